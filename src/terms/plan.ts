@@ -1,0 +1,89 @@
+import type { Estimate } from './estimate.ts';
+import type { Layout } from './layout.ts';
+
+/** An answer. A question without an answer is also a Plan: `choice` is null and `refused` says what failed and by how much. */
+export interface Plan<Choice = TrainingChoice> {
+  /** the question as understood: names resolved, numbers in base units, the day used */
+  readonly question: Readonly<Record<string, unknown>>;
+  readonly choice: Choice | null;
+  /** not dominated in time, cost (chip-hours) and memory headroom; the choice first */
+  readonly frontier: readonly Choice[];
+  readonly because: readonly Reason[];
+  /** what nobody stated and we chose */
+  readonly assumed: readonly string[];
+  readonly refused: readonly Refusal[];
+  readonly search: SearchRecord;
+}
+
+/** Ties figures of the plan to the formula and the facts they came from. */
+export interface Reason {
+  /** dotted path of the figure in `choice`, e.g. `stepSeconds` */
+  readonly figure: string;
+  /** name of the formula's function, e.g. `ringAllReduce` */
+  readonly formula: string;
+  /** fact paths, e.g. `chips/nvidia-h100-80gb-sxm#peakDense.bf16`, and fit paths, e.g. `fits/machine#matmul` */
+  readonly from: readonly string[];
+  readonly said: string;
+}
+
+/** A near miss: why it was refused, by how much, and the nearest change that would pass. */
+export interface Refusal {
+  readonly code: string;
+  readonly said: string;
+  readonly layout: Layout | null;
+  readonly needs: number | null;
+  readonly has: number | null;
+  readonly would: string | null;
+}
+
+export interface SearchRecord {
+  /** legal combinations in the space */
+  readonly legal: number;
+  /** combinations whose memory and time were computed in full */
+  readonly evaluated: number;
+  /** combinations excluded by a proven bound; evaluated + pruned = legal */
+  readonly pruned: number;
+  readonly seconds: number;
+}
+
+export interface TrainingChoice {
+  readonly layout: Layout;
+  readonly chipsUsed: number;
+  readonly chipsIdle: number;
+  readonly stepSeconds: Estimate;
+  readonly tokensPerSecPerChip: Estimate;
+  readonly mfu: Estimate;
+  readonly peakMemoryGiB: Estimate;
+  /** null when the job states no tokens */
+  readonly days: Estimate | null;
+  /** counts the whole pool, idle chips too */
+  readonly chipHours: Estimate | null;
+  /** GiB of the fullest rank by part */
+  readonly memoryGiB: MemoryParts;
+  /** seconds of the step by what the critical path waits on; sums to stepSeconds.mid */
+  readonly timeSeconds: TimeParts;
+}
+
+export interface MemoryParts {
+  readonly weights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly workspace: number;
+  readonly communication: number;
+  readonly fragmentation: number;
+}
+
+export interface TimeParts {
+  readonly forward: number;
+  readonly backward: number;
+  readonly recompute: number;
+  readonly tensorComm: number;
+  readonly expertComm: number;
+  readonly contextComm: number;
+  readonly pipelineComm: number;
+  readonly bubble: number;
+  readonly dataComm: number;
+  readonly optimizer: number;
+  readonly overhead: number;
+}

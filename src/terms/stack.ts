@@ -1,0 +1,32 @@
+/**
+ * A training framework as the engine sees it: what it keeps in memory and what it overlaps by default.
+ * These are documented defaults (facts/stacks); measured overheads of a stack are fits.
+ */
+export interface TrainingStack {
+  readonly id: string;
+  readonly name: string;
+  /** family that overhead fits are shared within: megatron, fsdp, deepspeed, xla, mindspore, paddle, eager */
+  readonly family: string;
+  /** bytes per parameter of the working weights in 16-bit training */
+  readonly weightBytes: number;
+  /** bytes per parameter of the gradient buffer that accumulates */
+  readonly gradientBytes: number;
+  /** bytes per parameter of the fp32 master copy; 0 = the working weights are the master */
+  readonly masterBytes: number;
+  /** bytes per parameter of both Adam moments */
+  readonly momentBytes: number;
+  /** default when a run does not say: 0..3 */
+  readonly zero: 0 | 1 | 2 | 3;
+  readonly recompute: 'none' | 'selective' | 'full';
+  readonly sequenceParallel: boolean;
+  readonly flashAttention: boolean;
+  readonly overlapGradientReduce: boolean;
+  readonly overlapParameterGather: boolean;
+  readonly overlapTensor: boolean;
+  readonly overlapPipeline: boolean;
+  readonly overlapExperts: boolean;
+  /** operators are fused by a compiler (XLA, torch.compile) or by hand (fused kernels), or run one by one */
+  readonly fusion: 'compiler' | 'kernels' | 'none';
+  /** attention probabilities dropout masks are kept (older GPT recipes) */
+  readonly dropout: boolean;
+}
