@@ -35,7 +35,19 @@ export interface Machine {
    * Scaled-dot-product attention of `batch` sequences: `queries` x `keys` visible pairs per head are halved when causal.
    * flash = fused kernel; otherwise scores pass through memory (scores, softmax, dropout, context) at 2 bytes a value.
    */
-  attention(batch: number, queries: number, keys: number, heads: number, kvHeads: number, keyDim: number, valueDim: number, causal: boolean, backward: boolean, flash: boolean, precision: Precision): number;
+  attention(
+    batch: number,
+    queries: number,
+    keys: number,
+    heads: number,
+    kvHeads: number,
+    keyDim: number,
+    valueDim: number,
+    causal: boolean,
+    backward: boolean,
+    flash: boolean,
+    precision: Precision,
+  ): number;
   /** elementwise or reduction kernel that moves `bytes` through device memory, `kernels` launches */
   stream(bytes: number, kernels: number): number;
   /**
