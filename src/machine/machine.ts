@@ -1,5 +1,6 @@
 import type { Basis } from '../terms/estimate.ts';
 import type { Precision } from '../terms/precision.ts';
+import type { PowerRates } from './energy.ts';
 
 /**
  * Ranks that take part in one collective: `size` ranks, each `stride` ranks after the one before, in the
@@ -25,6 +26,8 @@ export interface Machine {
   readonly basis: Basis;
   /** facts that are missing; a plan that needs one is indeterminate */
   readonly missing: readonly string[];
+  /** W of one rank by activity; NaN = thermal design power unknown */
+  readonly power: PowerRates;
   /** dense peak FLOP/s of one rank; NaN = unknown */
   peak(precision: Precision): number;
   /** C[m,n] = A[m,k] * B[k,n]: the slower of the tensor units (tile and wave quantised) and memory, plus launch */

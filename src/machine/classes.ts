@@ -1,0 +1,40 @@
+import type { Chip } from '../terms/chip.ts';
+import type { Basis } from '../terms/estimate.ts';
+import type { ChipClass, ChipMatch, LinkClass } from '../terms/machine-fits.ts';
+
+function begins(said: string, beginnings: readonly string[]): boolean {
+  const text = said.toLowerCase();
+  return beginnings.some((beginning) => text.startsWith(beginning));
+}
+
+/** Does a chip's own description (stack, architecture, kind) fall under a matching rule? */
+export function matches(chip: Chip, match: ChipMatch): boolean {
+  if (match.stacks && !begins(chip.stack, match.stacks)) return false;
+  if (match.architectures && !begins(chip.architecture, match.architectures)) return false;
+  return !match.kinds || match.kinds.includes(chip.kind);
+}
+
+/** First class that matches the chip and has the part asked for. */
+export function classWith<Part>(
+  chip: Chip,
+  classes: readonly ChipClass[],
+  part: (fits: ChipClass) => Part | undefined,
+): { fit: Part; from: ChipClass } | null {
+  for (const candidate of classes) {
+    if (!matches(chip, candidate.match)) continue;
+    const fit = part(candidate);
+    if (fit !== undefined) return { fit, from: candidate };
+  }
+  return null;
+}
+
+export function linkClass(chip: Chip, family: string, links: readonly LinkClass[]): LinkClass | null {
+  for (const candidate of links) if (candidate.family === family && (!candidate.match || matches(chip, candidate.match))) return candidate;
+  return links.find((candidate) => candidate.family === '*') ?? null;
+}
+
+/** measured = this chip's kernels were timed; fitted = its class's were; transferred = carried over from other classes. */
+export function basisOf(chip: Chip, from: ChipClass): Basis {
+  if (from.seen.includes(chip.id)) return 'measured';
+  return from.seen.length > 0 ? 'fitted' : 'transferred';
+}

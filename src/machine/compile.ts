@@ -1,0 +1,214 @@
+import type { Chip } from '../terms/chip.ts';
+import type { ChipGroup, Link } from '../terms/cluster.ts';
+import type { Basis } from '../terms/estimate.ts';
+import { type ChipClass, FORMAT_GROUP, type MachineFits } from '../terms/machine-fits.ts';
+import { BYTES_PER_VALUE, PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
+import { type AttentionRates, flashSeconds, unfusedSeconds } from './attention.ts';
+import { basisOf, classWith, linkClass } from './classes.ts';
+import { collectiveSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
+import { powerRates } from './energy.ts';
+import type { CollectiveOp, Machine, RankGroup } from './machine.ts';
+import { groupedMatmulSeconds, type MatmulRates, matmulSeconds } from './matmul.ts';
+import { type StreamRates, streamSeconds } from './stream.ts';
+
+const BASES: readonly Basis[] = ['measured', 'fitted', 'transferred', 'datasheet'];
+
+/**
+ * Joins the facts of a group of chips with the fits of their class into a machine that answers with plain arithmetic.
+ * A figure that the chip lacks makes the answers that need it NaN; `missing` names the fact.
+ */
+export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
+  const chip = group.chip;
+  const missing: string[] = [];
+  const sources = new Map<string, ChipClass>();
+  const matmul = Object.fromEntries(
+    PRECISIONS.map((precision) => [precision, matmulRates(chip, precision, fits, sources)]),
+  ) as unknown as Record<Precision, MatmulRates>;
+  const attention = Object.fromEntries(
+    PRECISIONS.map((precision) => [precision, attentionRates(chip, precision, fits, matmul, sources)]),
+  ) as unknown as Record<Precision, AttentionRates>;
+  const stream = streamRates(chip, fits, sources);
+  const tiers = tiersOf(group, fits, missing);
+  const power = powerRates(fits.power, (chip.thermalDesignPower ?? Number.NaN) / chip.devicesPerChip);
+  const hostBandwidth =
+    ((chip.hostLinkPerDirection ?? Number.NaN) / chip.devicesPerChip) * (linkClass(chip, 'pcie', fits.links)?.sendFraction ?? Number.NaN);
+  missing.push(...missingFacts(chip));
+  return {
+    ranksPerChip: chip.devicesPerChip,
+    memoryBytes: (chip.memory ?? Number.NaN) / chip.devicesPerChip,
+    basis: worstBasis(chip, sources),
+    missing,
+    power,
+    peak: (precision) => peakOf(chip, precision),
+    matmul: (m, n, k, precision) => matmulSeconds(matmul[precision], m, n, k),
+    groupedMatmul: (groups, m, n, k, precision) => groupedMatmulSeconds(matmul[precision], groups, m, n, k),
+    attention: (batch, queries, keys, heads, kvHeads, keyDim, valueDim, causal, backward, flash, precision) =>
+      flash
+        ? flashSeconds(attention[precision], batch, queries, keys, heads, kvHeads, keyDim, valueDim, causal, backward)
+        : unfusedSeconds(matmul[precision], batch, queries, keys, heads, keyDim, valueDim, backward),
+    stream: (bytes, kernels) => streamSeconds(stream, bytes, kernels),
+    collective: (op: CollectiveOp, bytes: number, ranks: RankGroup) => collectiveSeconds(tiers, op, bytes, ranks.size, ranks.stride),
+    send: (bytes, distance) => sendSeconds(tiers, bytes, distance),
+    hostCopy: (bytes) => bytes / hostBandwidth,
+  };
+}
+
+function peakOf(chip: Chip, precision: Precision): number {
+  return (chip.peakDense[PEAK_KEY[precision]] ?? Number.NaN) / chip.devicesPerChip;
+}
+
+function bandwidthOf(chip: Chip): number {
+  return (chip.memoryBandwidth ?? Number.NaN) / chip.devicesPerChip;
+}
+
+function unitsOf(chip: Chip, typical: number): number {
+  return Math.max(1, Math.round((chip.computeUnits ?? typical) / chip.devicesPerChip));
+}
+
+function matmulRates(chip: Chip, precision: Precision, fits: MachineFits, sources: Map<string, ChipClass>): MatmulRates {
+  const group = FORMAT_GROUP[precision];
+  const found = classWith(chip, fits.classes, (candidate) => candidate.matmul?.[group]);
+  const fit = found?.fit;
+  if (found && group === '16') sources.set('matmul', found.from);
+  return {
+    flopRate: peakOf(chip, precision) * (fit?.peakFraction ?? Number.NaN),
+    bandwidth: bandwidthOf(chip) * (fit?.bandwidthFraction ?? Number.NaN),
+    inputBytes: BYTES_PER_VALUE[precision],
+    outputBytes: Math.max(2, precision === 'fp32' || precision === 'tf32' || precision === 'fp64' ? BYTES_PER_VALUE[precision] : 2),
+    units: unitsOf(chip, fit?.units ?? 1),
+    unitsKnown: chip.computeUnits !== null,
+    tileOverhead: fit?.tileOverhead ?? 0,
+    tileExponent: fit?.tileExponent ?? 0,
+    unhidden: fit?.unhidden ?? 0,
+    launch: fit?.launch ?? 0,
+    convert: fit?.convert ?? 0,
+    groupedFraction: fit?.groupedFraction ?? 1,
+  };
+}
+
+function attentionRates(
+  chip: Chip,
+  precision: Precision,
+  fits: MachineFits,
+  matmul: Readonly<Record<Precision, MatmulRates>>,
+  sources: Map<string, ChipClass>,
+): AttentionRates {
+  const found = classWith(chip, fits.classes, (candidate) => candidate.attention);
+  const fit = found?.fit;
+  if (found) sources.set('attention', found.from);
+  const narrow = FORMAT_GROUP[precision] === '8';
+  return {
+    flopRate: peakOf(chip, precision) * ((narrow ? fit?.peakFraction8 : fit?.peakFraction) ?? Number.NaN),
+    backwardFraction: fit?.backwardFraction ?? Number.NaN,
+    softmaxWidth: fit?.softmaxWidth ?? 0,
+    block: fit?.block ?? 1,
+    blockOverhead: fit?.blockOverhead ?? 0,
+    units: unitsOf(chip, fit?.units ?? 1),
+    bandwidth: bandwidthOf(chip) * (fit?.bandwidthFraction ?? Number.NaN),
+    launch: fit?.launch ?? 0,
+    valueBytes: BYTES_PER_VALUE[precision],
+    unhidden: matmul[precision].unhidden,
+  };
+}
+
+function streamRates(chip: Chip, fits: MachineFits, sources: Map<string, ChipClass>): StreamRates {
+  const found = classWith(chip, fits.classes, (candidate) => candidate.stream);
+  if (found) sources.set('stream', found.from);
+  return { bandwidth: bandwidthOf(chip) * (found?.fit.bandwidthFraction ?? Number.NaN), launch: found?.fit.launch ?? 0 };
+}
+
+/** The worst basis of the parts a training step stands on; datasheet where no class matched. */
+function worstBasis(chip: Chip, sources: ReadonlyMap<string, ChipClass>): Basis {
+  if (!sources.has('matmul') || !sources.has('stream')) return 'datasheet';
+  let worst = 0;
+  for (const from of sources.values()) worst = Math.max(worst, BASES.indexOf(basisOf(chip, from)));
+  return BASES[worst] as Basis;
+}
+
+function missingFacts(chip: Chip): string[] {
+  const missing: string[] = [];
+  const path = (fact: string): string => `chips/${chip.id}#${fact}`;
+  if (chip.memory === null) missing.push(path('memory.size'));
+  if (chip.memoryBandwidth === null) missing.push(path('memory.bandwidth'));
+  for (const precision of PRECISIONS) {
+    if (PEAK_KEY[precision] !== precision || chip.unsupported.includes(precision)) continue;
+    if (chip.peakDense[precision] === undefined) missing.push(path(`peakDense.${precision}`));
+  }
+  if (chip.hostLinkPerDirection === null) missing.push(path('hostLink'));
+  return missing;
+}
+
+const WIRING: Readonly<Record<Link['topology'], Wiring>> = {
+  crossbar: 'switch',
+  mesh: 'mesh',
+  torus: 'torus',
+  ring: 'torus',
+  'fat-tree': 'switch',
+  rail: 'switch',
+  dragonfly: 'switch',
+  'pcie-tree': 'shared',
+};
+
+/** A torus this large has three dimensions, a smaller one two. */
+const FLAT_TORUS = 256;
+
+/** Innermost first: scale-up domain, host tree of the node where the domain does not cover it, network between nodes. */
+function tiersOf(group: ChipGroup, fits: MachineFits, missing: string[]): readonly Tier[] {
+  const chip = group.chip;
+  const tiers: Tier[] = [];
+  const ranks = chip.devicesPerChip;
+  let covered = 1;
+  const domain = Math.min(group.domain, group.count);
+  const node = Math.min(group.chipsPerNode, group.count);
+  if (group.scaleUp && domain > 1) {
+    tiers.push(tierOf(chip, group.scaleUp, domain * ranks, fits, 1));
+    covered = domain;
+  }
+  if (covered < node) {
+    if (chip.hostLinkPerDirection !== null) {
+      const host: Link = {
+        name: 'host',
+        family: 'pcie',
+        bandwidthPerDirection: chip.hostLinkPerDirection,
+        latency: null,
+        topology: 'pcie-tree',
+        oversubscription: 1,
+      };
+      tiers.push(tierOf(chip, host, node * ranks, fits, 1));
+      covered = node;
+    } else missing.push(`chips/${chip.id}#scaleUp`);
+  }
+  if (covered < group.count) {
+    if (group.scaleOut) tiers.push(tierOf(chip, group.scaleOut, group.count * ranks, fits, group.chipsPerNode * ranks));
+    else missing.push('pool#scaleOut');
+  }
+  return tiers;
+}
+
+/** `perNode` ranks share each node of a network between nodes; 1 = links inside a domain. */
+function tierOf(chip: Chip, link: Link, span: number, fits: MachineFits, perNode: number): Tier {
+  const fit = linkClass(chip, link.family, fits.links);
+  const between = perNode > 1 || link.topology === 'fat-tree' || link.topology === 'rail' || link.topology === 'dragonfly';
+  const leafNodes = fits.fabric.leafNodes[link.topology] ?? Number.POSITIVE_INFINITY;
+  return {
+    span,
+    bandwidth: link.bandwidthPerDirection / chip.devicesPerChip,
+    hop: link.latency ?? fit?.hop ?? Number.NaN,
+    start: fit?.start ?? 0,
+    fill: fit?.fill ?? 0,
+    fillBytes: fit?.fillBytes ?? 1,
+    ringFraction: fit?.ringFraction ?? Number.NaN,
+    reduceFraction: fit?.reduceFraction ?? Number.NaN,
+    inSwitchFraction: link.topology === 'crossbar' ? (fit?.inSwitchFraction ?? 0) : 0,
+    allToAllFraction: fit?.allToAllFraction ?? Number.NaN,
+    sendFraction: fit?.sendFraction ?? Number.NaN,
+    ownShare: fit?.ownShare ?? 0,
+    sharing: fit?.sharing ?? 0,
+    wiring: WIRING[link.topology],
+    dimensions: link.topology === 'ring' ? 1 : span > FLAT_TORUS ? 3 : 2,
+    leaf: between ? leafNodes * perNode : Number.POSITIVE_INFINITY,
+    oversubscription: link.oversubscription,
+    freeSpan: between ? fits.fabric.freeNodes * perNode : Number.POSITIVE_INFINITY,
+    lossPerDoubling: between ? (fits.fabric.lossPerDoubling[link.topology] ?? 0) : 0,
+  };
+}
