@@ -8,7 +8,7 @@ import { basisOf, classWith, linkClass } from './classes.ts';
 import { collectiveSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
 import { powerRates } from './energy.ts';
 import type { CollectiveOp, Machine, RankGroup } from './machine.ts';
-import { groupedMatmulSeconds, type MatmulRates, matmulSeconds } from './matmul.ts';
+import { groupedMatmulSeconds, type MatmulRates, matmulSeconds, waveSeconds } from './matmul.ts';
 import { type StreamRates, streamSeconds } from './stream.ts';
 
 const BASES: readonly Basis[] = ['measured', 'fitted', 'transferred', 'datasheet'];
@@ -27,7 +27,7 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
   const attention = Object.fromEntries(
     PRECISIONS.map((precision) => [precision, attentionRates(chip, precision, fits, matmul, sources)]),
   ) as unknown as Record<Precision, AttentionRates>;
-  const stream = streamRates(chip, fits, sources);
+  const stream = streamRates(chip, fits);
   const tiers = tiersOf(group, fits, missing);
   const power = powerRates(fits.power, (chip.thermalDesignPower ?? Number.NaN) / chip.devicesPerChip);
   const hostBandwidth =
@@ -70,15 +70,15 @@ function matmulRates(chip: Chip, precision: Precision, fits: MachineFits, source
   const found = classWith(chip, fits.classes, (candidate) => candidate.matmul?.[group]);
   const fit = found?.fit;
   if (found && group === '16') sources.set('matmul', found.from);
+  const units = unitsOf(chip, fit?.units ?? 1);
   return {
-    flopRate: peakOf(chip, precision) * (fit?.peakFraction ?? Number.NaN),
     bandwidth: bandwidthOf(chip) * (fit?.bandwidthFraction ?? Number.NaN),
     inputBytes: BYTES_PER_VALUE[precision],
     outputBytes: Math.max(2, precision === 'fp32' || precision === 'tf32' || precision === 'fp64' ? BYTES_PER_VALUE[precision] : 2),
-    units: unitsOf(chip, fit?.units ?? 1),
+    units,
     unitsKnown: chip.computeUnits !== null,
     tileOverhead: fit?.tileOverhead ?? 0,
-    tileExponent: fit?.tileExponent ?? 0,
+    waveSeconds: waveSeconds(peakOf(chip, precision) * (fit?.peakFraction ?? Number.NaN), units, fit?.tileExponent ?? 0),
     unhidden: fit?.unhidden ?? 0,
     launch: fit?.launch ?? 0,
     convert: fit?.convert ?? 0,
@@ -111,15 +111,14 @@ function attentionRates(
   };
 }
 
-function streamRates(chip: Chip, fits: MachineFits, sources: Map<string, ChipClass>): StreamRates {
+function streamRates(chip: Chip, fits: MachineFits): StreamRates {
   const found = classWith(chip, fits.classes, (candidate) => candidate.stream);
-  if (found) sources.set('stream', found.from);
   return { bandwidth: bandwidthOf(chip) * (found?.fit.bandwidthFraction ?? Number.NaN), launch: found?.fit.launch ?? 0 };
 }
 
-/** The worst basis of the parts a training step stands on; datasheet where no class matched. */
+/** The worst basis of 16-bit products and attention; datasheet where no class matched. */
 function worstBasis(chip: Chip, sources: ReadonlyMap<string, ChipClass>): Basis {
-  if (!sources.has('matmul') || !sources.has('stream')) return 'datasheet';
+  if (!sources.has('matmul')) return 'datasheet';
   let worst = 0;
   for (const from of sources.values()) worst = Math.max(worst, BASES.indexOf(basisOf(chip, from)));
   return BASES[worst] as Basis;

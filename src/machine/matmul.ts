@@ -1,7 +1,5 @@
 /** What one precision's products run at on one rank: every number ready for arithmetic. */
 export interface MatmulRates {
-  /** FLOP/s in the limit of a large product */
-  readonly flopRate: number;
   /** achievable B/s */
   readonly bandwidth: number;
   readonly inputBytes: number;
@@ -10,13 +8,17 @@ export interface MatmulRates {
   /** false = `units` is typical of the class, so waves are not counted exactly */
   readonly unitsKnown: boolean;
   readonly tileOverhead: number;
-  readonly tileExponent: number;
+  /** s per value of depth for one wave of each tile shape, in the order of TILES */
+  readonly waveSeconds: readonly number[];
   readonly unhidden: number;
   readonly launch: number;
   /** s of the conversion kernel; 0 = none */
   readonly convert: number;
   readonly groupedFraction: number;
 }
+
+/** Rows and columns of the usual output tiles, alternating. */
+export const TILES: readonly number[] = [256, 128, 128, 128, 128, 64, 64, 64, 16, 128];
 
 const WHOLE_TILE = 256 * 128;
 const SPLIT_DEPTH = 512;
@@ -27,38 +29,43 @@ export function overlapped(a: number, b: number, unhidden: number): number {
 }
 
 /**
- * Compute time of `groups` products C[m,n] = A[m,k] B[k,n] cut into tm x tn tiles that are dealt to the units in waves.
+ * Time of one wave of each tile shape per value of depth: U tiles of tm x tn at the rate that a tile of its size reaches.
  *
- *     t = w * (k / s + k0) * 2 tm tn / (r / U) / (tm tn / 32768)^x,   w = ceil(T / U),   T = groups ceil(m/tm) ceil(n/tn)
+ *     2 tm tn U / (r (tm tn / 32768)^x)
  *
- * U units, r peak rate of all units, k0 tile overhead, x tile exponent. When T < U the depth k is split s = min(U / T, k / 512) ways.
+ * r FLOP/s of all U units in the limit of a large product, x tile exponent.
+ */
+export function waveSeconds(flopRate: number, units: number, tileExponent: number): number[] {
+  const seconds: number[] = [];
+  for (let shape = 0; shape < TILES.length; shape += 2) {
+    const area = (TILES[shape] as number) * (TILES[shape + 1] as number);
+    seconds.push((2 * area * units) / (flopRate * (area / WHOLE_TILE) ** tileExponent));
+  }
+  return seconds;
+}
+
+/**
+ * Compute time of `groups` products C[m,n] = A[m,k] B[k,n] cut into tm x tn tiles that are dealt to U units in waves; the best tile shape counts.
+ *
+ *     t = w (k / s + k0) c,   w = ceil(T / U),   T = groups ceil(m/tm) ceil(n/tn)
+ *
+ * k0 tile overhead, c wave seconds per value of depth. When T < U the depth is split s = floor(U / T) ways, to no less than 512.
  * Where U is only typical of the class, w = T / U + (1 - U / T) / 2: the mean over unknown remainders.
  * @cite NVIDIA, Matrix Multiplication Background User's Guide, "tile and wave quantization"
  */
-function tiledSeconds(rates: MatmulRates, groups: number, m: number, n: number, k: number, tileM: number, tileN: number): number {
-  const units = rates.units;
-  const tiles = groups * Math.ceil(m / tileM) * Math.ceil(n / tileN);
-  let waves = 1;
-  let depth = k;
-  if (tiles < units) {
-    const split = Math.floor(units / tiles);
-    depth = Math.max(k / split, Math.min(k, SPLIT_DEPTH));
-  } else waves = rates.unitsKnown ? Math.ceil(tiles / units) : tiles / units + 0.5 * (1 - units / tiles);
-  const area = tileM * tileN;
-  return (waves * (depth + rates.tileOverhead) * 2 * area * units) / (rates.flopRate * (area / WHOLE_TILE) ** rates.tileExponent);
-}
-
-/** Compute time with the best of the usual tile shapes. */
 export function tensorSeconds(rates: MatmulRates, groups: number, m: number, n: number, k: number): number {
-  let best = tiledSeconds(rates, groups, m, n, k, 256, 128);
-  let other = tiledSeconds(rates, groups, m, n, k, 128, 128);
-  if (other < best) best = other;
-  other = tiledSeconds(rates, groups, m, n, k, 128, 64);
-  if (other < best) best = other;
-  other = tiledSeconds(rates, groups, m, n, k, 64, 64);
-  if (other < best) best = other;
-  other = tiledSeconds(rates, groups, m, n, k, 16, 128);
-  return Math.min(other, best);
+  const units = rates.units;
+  let best = Number.POSITIVE_INFINITY;
+  for (let shape = 0; shape < TILES.length; shape += 2) {
+    const tiles = groups * Math.ceil(m / (TILES[shape] as number)) * Math.ceil(n / (TILES[shape + 1] as number));
+    let waves = 1;
+    let depth = k;
+    if (tiles < units) depth = Math.max(k / Math.floor(units / tiles), Math.min(k, SPLIT_DEPTH));
+    else waves = rates.unitsKnown ? Math.ceil(tiles / units) : tiles / units + 0.5 * (1 - units / tiles);
+    const seconds = waves * (depth + rates.tileOverhead) * (rates.waveSeconds[shape >> 1] as number);
+    if (!(seconds >= best)) best = seconds;
+  }
+  return best;
 }
 
 /**
