@@ -19,12 +19,14 @@ export interface NetworkSaid {
   readonly bandwidthPerDirection: number | null;
 }
 
-/** A framework's words resolved: its documented defaults, and the formats this version can train in, narrowest first. */
+/** A framework's words resolved to its documented defaults. */
 export interface StackSaid {
   readonly stack: TrainingStack;
-  readonly precisions: readonly Precision[];
   readonly assumed: readonly string[];
 }
+
+/** From which release (YY.MM) on a family of frameworks trains in a format; facts, by family. */
+export type FormatReleases = Readonly<Record<string, readonly { readonly format: Precision; readonly since: string }[]>>;
 
 /** The facts that understanding a record needs, handed in. */
 export interface Known {
@@ -32,5 +34,6 @@ export interface Known {
   group(chip: string, count: number, said: HardwareSaid): ChipGroup;
   /** the catalog's model of that name; null when it does not resolve to one */
   model(name: string): ModelShape | null;
-  stack(framework: string | null, version: string | null): StackSaid;
+  stack(framework: string | null): StackSaid;
+  readonly formats: FormatReleases;
 }

@@ -49,9 +49,9 @@ export function understand(record: RunRecord, known: Known): Understood {
   assumed.push(...shapeAssumed);
   const group = known.group(record.hardware.chip, record.hardware.count, hardwareSaid(record.hardware));
   assumed.push(...group.assumed);
-  const stack = known.stack(run.framework, run.frameworkVersion);
+  const stack = known.stack(run.framework);
   assumed.push(...stack.assumed);
-  const precision = precisionOf(run, stack, group.chip, where, assumed);
+  const precision = precisionOf(run, stack, group.chip, known, where, assumed);
   const ranks = group.count * group.chip.devicesPerChip;
   const { degrees, assumed: degreesAssumed } = degreesOf(run, group.count, ranks, shape.order.length);
   assumed.push(...degreesAssumed);
@@ -88,14 +88,14 @@ function hardwareSaid(hardware: RunHardware): HardwareSaid {
   };
 }
 
-function precisionOf(run: SaidRun, stack: StackSaid, chip: Chip, where: string, assumed: string[]): Precision {
+function precisionOf(run: SaidRun, { stack }: StackSaid, chip: Chip, known: Known, where: string, assumed: string[]): Precision {
   if (run.precision !== null) return formatNamed(run.precision, where);
-  const format = narrowest(stack, chip);
+  const format = narrowest(stack, run.frameworkVersion, chip, known.formats);
   if (format === null) {
     const said = `no precision stated and no rate known for ${chip.id}`;
     throw new Problem({ code: 'unknown-precision', where: `${where}: run.precision`, said, expected: 'a precision' });
   }
-  assumed.push(`precision ${format}: the narrowest that this version of ${stack.stack.name} and the chip support`);
+  assumed.push(`precision ${format}: the narrowest that this version of ${stack.name} and the chip support`);
   return format;
 }
 
