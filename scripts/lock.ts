@@ -9,6 +9,9 @@ interface Entry {
   version?: string;
   optionalDependencies?: Record<string, string>;
   dev?: boolean;
+  optional?: boolean;
+  os?: string[];
+  cpu?: string[];
 }
 
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];

@@ -1,0 +1,80 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** The package as a stranger gets it: packed, then installed into an empty folder without a network. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'suanpan-packed-'));
+const installed = join(home, 'node_modules', 'suanpan');
+const MEGABYTE = 1e6;
+
+const run = (program: string, args: readonly string[], cwd = home): SpawnSyncReturns<string> =>
+  spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 64 * MEGABYTE, shell: process.platform === 'win32' });
+
+const suanpan = (...args: string[]) => run(process.execPath, [join(installed, 'dist', 'suanpan.js'), ...args]);
+
+function bytesUnder(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+beforeAll(() => {
+  expect(existsSync(join(root, 'dist', 'suanpan.js')), 'dist/ is missing; type: npm run build').toBe(true);
+  const packed = run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', home], root);
+  expect(packed.status, packed.stderr).toBe(0);
+  writeFileSync(join(home, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }');
+  const install = run('npm', ['install', '--omit=dev', '--offline', '--no-audit', '--no-fund', join(home, packed.stdout.trim())]);
+  expect(install.status, install.stderr).toBe(0);
+});
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+test('it brings no other package along and stays small', () => {
+  expect(readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['suanpan']);
+  const size = bytesUnder(installed);
+  console.log(`installed: ${(size / MEGABYTE).toFixed(1)} MB`);
+  expect(size).toBeLessThan(12 * MEGABYTE);
+});
+
+test('it carries its licence and no tests, and the command is on the path', () => {
+  const names = readdirSync(installed, { recursive: true }).map(String);
+  expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md']));
+  expect(names.filter((name) => /\.test\.|^src|fixtures/.test(name))).toEqual([]);
+  const help = run(join(home, 'node_modules', '.bin', 'suanpan'), ['--help']);
+  expect(help.status, help.stderr).toBe(0);
+  expect(help.stdout).toContain('suanpan train');
+});
+
+test('it plans a pinned layout: one JSON document, every estimate with its band', () => {
+  const line = '--model gpt3-175b --on 1024xA100-80GB --tokens 300B --batch 1536 --seq 2048 --layout tp=8,pp=16,dp=8,mbs=1 --json';
+  const { status, stdout, stderr } = suanpan('train', ...line.split(' '));
+  expect(status, stderr).toBe(0);
+  const { choice } = JSON.parse(stdout) as { choice: Record<string, Record<string, number>> };
+  expect(choice.layout).toMatchObject({ tensorParallel: 8, pipelineParallel: 16, dataParallel: 8, microBatch: 1 });
+  for (const figure of ['stepSeconds', 'tokensPerSecPerChip', 'mfu', 'peakMemoryGiB', 'days', 'chipHours']) {
+    const { low, mid, high } = choice[figure] as { low: number; mid: number; high: number };
+    expect(low > 0 && low <= mid && mid <= high, `${figure} ${low} ${mid} ${high}`).toBe(true);
+  }
+});
+
+test('bad input ends with 2 and one line that names the nearest right name', () => {
+  const { status, stdout, stderr } = suanpan('train', '--model', 'gpt3-175bb', '--on', '8xH100', '--json');
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/gpt/);
+});
+
+test('the library imports by its name, knows no Node module, and its types compile where there is neither Node nor a page', () => {
+  expect(readFileSync(join(installed, 'dist', 'index.js'), 'utf8')).not.toMatch(/\bfrom ["']node:|\brequire\(/);
+  const names = run(process.execPath, ['--input-type=module', '-e', "console.log(Object.keys(await import('suanpan')).join())"]);
+  expect(names.status, names.stderr).toBe(0);
+  expect(names.stdout.trim().length).toBeGreaterThan(0);
+  writeFileSync(join(home, 'use.ts'), "import * as suanpan from 'suanpan';\nexport const names: string[] = Object.keys(suanpan);\n");
+  const options = ['--noEmit', '--strict', '--module', 'NodeNext', '--target', 'ES2023', '--lib', 'ES2023', '--types', ''];
+  const types = run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...options, 'use.ts']);
+  expect(types.status, types.stdout).toBe(0);
+});
