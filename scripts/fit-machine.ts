@@ -12,6 +12,7 @@ import type { Machine } from '../src/machine/machine.ts';
 import type { Chip } from '../src/terms/chip.ts';
 import type { ChipGroup, Link } from '../src/terms/cluster.ts';
 import type { ChipClass, FitData, FitResidual, FormatGroup, LinkClass, MachineFits } from '../src/terms/machine-fits.ts';
+import type { Precision } from '../src/terms/precision.ts';
 import { bytesPerSecond } from '../src/terms/quantity.ts';
 import { readChips } from './fit-machine/chips.ts';
 import { attentionKnobs, carried, type Knobs, linkKnobs, matmulKnobs, streamKnobs } from './fit-machine/parts.ts';
@@ -66,9 +67,14 @@ function misfit(rows: readonly Sample[], fits: MachineFits): number {
 
 const empty: MachineFits = { classes: [], links: [], fabric: settled.fabric, power: settled.power, data: [], residuals: [] };
 
+const PULL = 0.002;
+
 function search<Fit>(rows: readonly Sample[], knobs: Knobs<Fit>, place: (fit: Fit) => MachineFits): Fit {
   const kept = thin(rows, 900);
-  const values = minimise(knobs.start, (point) => misfit(kept, place(knobs.build(point))), 140);
+  // a light pull towards the start keeps constants that the timings do not decide where they are plausible
+  const pull = (point: readonly number[]): number =>
+    point.reduce((sum, value, index) => sum + Math.log(value / (knobs.start[index] as number)) ** 2, 0);
+  const values = minimise(knobs.start, (point) => misfit(kept, place(knobs.build(point))) + PULL * pull(point), 140);
   return round(knobs.build(values));
 }
 
@@ -86,6 +92,9 @@ interface Plan {
   /** operations that decide 16-bit products */
   readonly products: readonly string[];
 }
+
+/** The 16-, 8- and 4-bit rates a format group is measured against. */
+const PEAK: Readonly<Record<FormatGroup, Precision>> = { '32': 'fp32', '16': 'bf16', '8': 'fp8', '4': 'fp4', int8: 'int8' };
 
 const PLANS: readonly Plan[] = [
   { name: 'cuda/ampere-datacentre', stacks: ['cuda'], architectures: ['ampere ga100'], units: 108, products: ['matmul16'] },
@@ -135,18 +144,17 @@ function fitClass(plan: Plan, without?: string): ChipClass | null {
     ['int8', ['matmulint8'], true],
   ];
   for (const [group, operations, converts] of groups) {
-    const rows = take(operations).filter((sample) =>
-      Number.isFinite(
-        predictAll(
-          [sample],
-          alone({ matmul: { [group]: matmulKnobs(0.8, plan.units, converts).build(matmulKnobs(0.8, plan.units, converts).start) } }),
-        )[0],
-      ),
-    );
+    const rows = take(operations).filter((sample) => chips.get(sample.chip)?.peakDense[PEAK[group]] !== undefined);
     if (rows.length < 30) continue;
-    matmul[group] = search(rows, matmulKnobs(group === '16' ? 0.85 : 0.65, plan.units, converts), (fit) =>
-      alone({ matmul: { [group]: fit } }),
+    // the limit by power shows only where chips of one class differ in peak per watt
+    const perJoule = rows.map(
+      (sample) => (chips.get(sample.chip)?.peakDense[PEAK[group]] as number) / (chips.get(sample.chip)?.thermalDesignPower ?? Number.NaN),
     );
+    const differ = Math.max(...perJoule) / Math.min(...perJoule) > 1.05;
+    const knobs = matmulKnobs(group === '16' ? 0.85 : 0.7, plan.units, converts, differ ? 0.7 * Math.max(...perJoule) : null);
+    const fit = search(rows, knobs, (candidate) => alone({ matmul: { [group]: candidate } }));
+    const reached = Math.max(...perJoule) * fit.peakFraction;
+    matmul[group] = { ...fit, flopsPerJoule: differ ? fit.flopsPerJoule : Number.isFinite(reached) ? round(reached) : null };
   }
   made = { ...made, matmul };
   const moved = take(['stream']);
@@ -161,7 +169,7 @@ function fitClass(plan: Plan, without?: string): ChipClass | null {
   ] as const) {
     const fit = matmul[group];
     let rows = take([operation]);
-    if (rows.length < 30) rows = take([`${operation}skewed`]);
+    if (rows.filter((sample) => sample.weight === 1).length < 10) rows = [...rows, ...take([`${operation}skewed`])];
     if (!fit || rows.length < 30) continue;
     const stream = made.stream ?? { bandwidthFraction: 0.85, launch: 2e-6 };
     const knob: Knobs<number> = { start: [0.8], build: (values) => Math.min(1, values[0] as number) };
@@ -177,7 +185,7 @@ const LINKS: readonly { readonly family: string; readonly architectures: readonl
   { family: 'nvlink', architectures: ['ampere'], inSwitch: false },
   { family: 'nvlink', architectures: ['hopper'], inSwitch: true },
   { family: 'nvlink', architectures: ['blackwell'], inSwitch: true },
-  { family: 'pcie', architectures: ['ada', 'blackwell gb20'], inSwitch: false },
+  { family: 'pcie', architectures: ['blackwell gb20'], inSwitch: false },
 ];
 const MESSAGES = ['all-reduce', 'all-gather', 'reduce-scatter', 'all-to-all', 'send'];
 

@@ -9,9 +9,9 @@ export interface Knobs<Fit> {
 const one = (value: number | undefined): number => Math.min(1, value as number);
 const at = (values: readonly number[], index: number): number => values[index] as number;
 
-export function matmulKnobs(peak: number, units: number, converts: boolean): Knobs<MatmulFit> {
+export function matmulKnobs(peak: number, units: number, converts: boolean, flopsPerJoule: number | null): Knobs<MatmulFit> {
   return {
-    start: [peak, 150, 0.15, units, 0.85, 0.3, 2.5e-6, ...(converts ? [3e-6] : [])],
+    start: [peak, 150, 0.15, units, 0.85, 0.3, 2.5e-6, ...(flopsPerJoule ? [flopsPerJoule] : []), ...(converts ? [3e-6, 0.5] : [])],
     build: (values) => ({
       peakFraction: one(values[0]),
       tileOverhead: at(values, 1),
@@ -20,7 +20,9 @@ export function matmulKnobs(peak: number, units: number, converts: boolean): Kno
       bandwidthFraction: one(values[4]),
       unhidden: one(values[5]),
       launch: at(values, 6),
-      convert: converts ? at(values, 7) : 0,
+      convert: converts ? (values.at(-2) as number) : 0,
+      convertFraction: converts ? one(values.at(-1)) : 1,
+      flopsPerJoule: flopsPerJoule ? at(values, 7) : null,
       groupedFraction: 1,
     }),
   };
@@ -50,7 +52,7 @@ export function attentionKnobs(units: number, narrow: boolean): Knobs<AttentionF
 }
 
 export const streamKnobs: Knobs<StreamFit> = {
-  start: [0.85, 2e-6],
+  start: [0.85, 2.5e-6],
   build: (values) => ({ bandwidthFraction: one(values[0]), launch: Math.min(1e-5, Math.max(1e-6, at(values, 1))) }),
 };
 
@@ -93,7 +95,8 @@ export function carried(name: string, match: ChipClass['match'], classes: readon
   const matmul: Partial<Record<FormatGroup, MatmulFit>> = {};
   for (const group of GROUPS) {
     const fits = classes.flatMap((candidate) => candidate.matmul?.[group === '32' ? '16' : group] ?? []);
-    if (fits.length > 0) matmul[group] = blend(fits);
+    // joules per FLOP belong to an architecture and are not carried over
+    if (fits.length > 0) matmul[group] = { ...blend(fits), flopsPerJoule: null };
   }
   const attention = classes.flatMap((candidate) => candidate.attention ?? []);
   const stream = classes.flatMap((candidate) => candidate.stream ?? []);

@@ -90,7 +90,10 @@ function layers(folder: string): Sample[] {
       ];
     const moved = vidurStream(row);
     // timings are whole microseconds
-    if (moved > 2e7) return [{ ...base, operation: 'stream', weight: 1, predict: (machine) => machine.stream(moved, 1) }];
+    if (moved > 2e7)
+      return [
+        { ...base, operation: row.op === 'add' ? 'stream' : 'stream-unfused', weight: 1, predict: (machine) => machine.stream(moved, 1) },
+      ];
     return [];
   });
 }
@@ -135,7 +138,7 @@ function servingLayers(folder: string): Sample[] {
 }
 
 function attention(folder: string): Sample[] {
-  const context = readRows(folder, 'aic_context_attention.csv.gz').map((row): Sample => {
+  const context = readRows(folder, 'aic_context_attention.csv.gz').flatMap((row): Sample[] => {
     const [batch, seq, heads, kv, dim] = [
       num(row, 'batch'),
       num(row, 'seq'),
@@ -144,16 +147,20 @@ function attention(folder: string): Sample[] {
       num(row, 'head_dim'),
     ];
     const precision: Precision = row.dtype === 'fp8' ? 'fp8' : 'bf16';
+    // 16-bit queries over an 8-bit cache are computed in 8 bits on some chips
+    if (precision === 'bf16' && row.kv_dtype !== 'bfloat16') return [];
     const work = batch * heads * seq * seq * dim;
-    return {
-      chip: row.chip as string,
-      operation: precision === 'fp8' ? 'attention8' : 'attention16',
-      seconds: num(row, 'time_ms') / 1e3,
-      weight: seq >= 1024 && work > 1e10 ? (dim === 128 ? 1 : 0.4) : 0.05,
-      source: `aiconfigurator ${row.backend} ${row.version}`,
-      file: 'aic_context_attention.csv.gz',
-      predict: (machine) => machine.attention(batch, seq, seq, heads, kv, dim, dim, true, false, true, precision),
-    };
+    return [
+      {
+        chip: row.chip as string,
+        operation: precision === 'fp8' ? 'attention8' : 'attention16',
+        seconds: num(row, 'time_ms') / 1e3,
+        weight: seq >= 1024 && work > 1e10 ? (dim === 128 ? 1 : dim === 64 ? 0.4 : 0.2) : 0.05,
+        source: `aiconfigurator ${row.backend} ${row.version}`,
+        file: 'aic_context_attention.csv.gz',
+        predict: (machine) => machine.attention(batch, seq, seq, heads, kv, dim, dim, true, false, true, precision),
+      },
+    ];
   });
   const generation = readRows(folder, 'aic_generation_attention.csv.gz').flatMap((row): Sample[] => {
     const [batch, keys, heads, kv, dim] = [
@@ -212,7 +219,7 @@ function experts(folder: string): Sample[] {
         chip: row.chip as string,
         operation: `experts${precision === 'fp8' ? '8' : '16'}${row.distribution === 'balanced' ? '' : 'skewed'}`,
         seconds: num(row, 'time_ms') / 1e3,
-        weight: rows >= 64 && ffn >= 512 ? 1 : 0.1,
+        weight: rows >= 64 && ffn >= 512 && ep === 1 ? 1 : 0.001,
         source: `aiconfigurator ${row.backend} ${row.version}`,
         file,
         predict: (machine) =>

@@ -21,6 +21,9 @@ const BACKWARD_PRODUCTS = 2.5;
 /** Keys of one split when few queries are spread over all units. */
 const KEY_CHUNK = 256;
 
+/** Rows of the smallest matrix instruction, to which few queries are padded. */
+const FEW_ROWS = 16;
+
 /**
  * Fused attention of `batch` sequences. A block of query rows walks over the keys it sees; blocks are dealt to the units in waves.
  *
@@ -46,8 +49,9 @@ export function flashSeconds(
   const shared = heads / kvHeads;
   const packed = queries < rates.block ? Math.max(1, Math.min(shared, rates.block / queries)) : 1;
   const rowGroups = (batch * heads) / packed;
-  const rows = Math.ceil((queries * packed) / rates.block) * rates.block;
-  const blocks = (rowGroups * rows) / rates.block;
+  const tile = queries < rates.block ? FEW_ROWS : rates.block;
+  const rows = Math.ceil((queries * packed) / tile) * tile;
+  const blocks = rowGroups * Math.ceil(rows / rates.block);
   const visible = causal ? visibleKeys(queries, keys, rates.block) : keys;
   const walk = visible + rates.blockOverhead;
   // whole waves on average half filled at the end; where few queries leave units idle, keys are split into chunks instead
@@ -57,7 +61,7 @@ export function flashSeconds(
       : queries >= rates.block
         ? walk * rates.units
         : Math.max(walk * blocks, (Math.min(visible, KEY_CHUNK) + rates.blockOverhead) * rates.units);
-  const compute = (2 * (keyDim + valueDim + rates.softmaxWidth) * rates.block * busy) / rates.flopRate;
+  const compute = (2 * (keyDim + valueDim + rates.softmaxWidth) * Math.min(rows, rates.block) * busy) / rates.flopRate;
   const bytes = batch * (queries * heads * (keyDim + valueDim) + keys * kvHeads * (keyDim + valueDim)) * rates.valueBytes;
   const memory = bytes / rates.bandwidth;
   const forward = overlapped(compute, memory, rates.unhidden);

@@ -61,6 +61,12 @@ function bandwidthOf(chip: Chip): number {
   return (chip.memoryBandwidth ?? Number.NaN) / chip.devicesPerChip;
 }
 
+/** Sustained products draw the chip's whole power, and a class turns a joule into so many FLOP: the lower rate counts. */
+function limited(chip: Chip, flopRate: number, flopsPerJoule: number | null | undefined): number {
+  if (chip.thermalDesignPower === null || flopsPerJoule === null || flopsPerJoule === undefined) return flopRate;
+  return Math.min(flopRate, (flopsPerJoule * chip.thermalDesignPower) / chip.devicesPerChip);
+}
+
 function unitsOf(chip: Chip, typical: number): number {
   return Math.max(1, Math.round((chip.computeUnits ?? typical) / chip.devicesPerChip));
 }
@@ -78,10 +84,15 @@ function matmulRates(chip: Chip, precision: Precision, fits: MachineFits, source
     units,
     unitsKnown: chip.computeUnits !== null,
     tileOverhead: fit?.tileOverhead ?? 0,
-    waveSeconds: waveSeconds(peakOf(chip, precision) * (fit?.peakFraction ?? Number.NaN), units, fit?.tileExponent ?? 0),
+    waveSeconds: waveSeconds(
+      limited(chip, peakOf(chip, precision) * (fit?.peakFraction ?? Number.NaN), fit?.flopsPerJoule),
+      units,
+      fit?.tileExponent ?? 0,
+    ),
     unhidden: fit?.unhidden ?? 0,
     launch: fit?.launch ?? 0,
     convert: fit?.convert ?? 0,
+    convertBandwidth: bandwidthOf(chip) * (fit?.convertFraction ?? Number.NaN),
     groupedFraction: fit?.groupedFraction ?? 1,
   };
 }

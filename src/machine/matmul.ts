@@ -14,6 +14,8 @@ export interface MatmulRates {
   readonly launch: number;
   /** s of the conversion kernel; 0 = none */
   readonly convert: number;
+  /** achievable B/s of the conversion */
+  readonly convertBandwidth: number;
   readonly groupedFraction: number;
 }
 
@@ -84,7 +86,7 @@ export function matmulSeconds(rates: MatmulRates, m: number, n: number, k: numbe
 
 /** Conversion of an m x k operand from 16 bits: read 2 bytes, write the format's. */
 function convertSeconds(rates: MatmulRates, m: number, k: number): number {
-  return rates.convert > 0 ? rates.convert + (m * k * (2 + rates.inputBytes)) / rates.bandwidth : 0;
+  return rates.convert > 0 ? rates.convert + (m * k * (2 + rates.inputBytes)) / rates.convertBandwidth : 0;
 }
 
 /**

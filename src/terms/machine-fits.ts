@@ -71,6 +71,10 @@ export interface MatmulFit {
   readonly launch: number;
   /** s, kernel that converts the left operand from 16 bits; 0 = operands arrive as they are */
   readonly convert: number;
+  /** fraction of memory bandwidth that the conversion reaches, its own second reading for the scale included */
+  readonly convertFraction: number;
+  /** FLOP per joule that sustained products reach: at most this times thermal design power, whatever the peak says; null = no limit seen */
+  readonly flopsPerJoule: number | null;
   /** fraction of the product's rate that the same product reaches in a grouped launch */
   readonly groupedFraction: number;
 }
@@ -90,7 +94,7 @@ export interface AttentionFit {
   readonly blockOverhead: number;
   readonly units: number;
   readonly bandwidthFraction: number;
-  /** bytes in flight per unit needed to reach that bandwidth, as s of latency before data flows */
+  /** s, one kernel */
   readonly launch: number;
 }
 
