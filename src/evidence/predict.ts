@@ -1,7 +1,7 @@
 import { sixDigits } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import { Problem, Problems } from '../terms/problem.ts';
-import { answer, isRefusal, type Predictor } from './answer.ts';
+import { answer, isRefused, type Predictor } from './answer.ts';
 import { type Bands, band, situationOf } from './bands.ts';
 import type { Known } from './known.ts';
 import type { RecordLine } from './record.ts';
@@ -37,7 +37,7 @@ export function predictLine(line: RecordLine, known: Known, predictor: Predictor
   try {
     const understood = understand(record, known);
     const reply = answer(understood, predictor);
-    if (isRefusal(reply)) return refusedLine(record.id, reply.code, reply.said, understood.assumed);
+    if (isRefused(reply)) return refusedLine(record.id, reply.code, reply.said, understood.assumed);
     const { step } = reply;
     const situation = situationOf(understood, bands.seen);
     const estimate: Record<string, Estimate> = {

@@ -1,6 +1,6 @@
 import { Problem } from '../terms/problem.ts';
 import type { RunRecord } from '../terms/run.ts';
-import { answer, isRefusal, type PredictedStep, type Predictor } from './answer.ts';
+import { answer, isRefused, type PredictedStep, type Predictor } from './answer.ts';
 import { type Seen, type Situation, seenIn, situationOf } from './bands.ts';
 import { type Fold, folds, keyOf, LEFT_OUT, type LeftOut } from './folds.ts';
 import type { Known } from './known.ts';
@@ -57,7 +57,7 @@ const MEMORY_FIELD: Readonly<Record<MemoryKind, keyof PredictedStep['memory']>> 
 export function predictRun(run: Run, predictor: Predictor): Predicted | null {
   if (run.understood === null) return null;
   const reply = answer(run.understood, predictor);
-  if (isRefusal(reply)) return null;
+  if (isRefused(reply)) return null;
   const kind = run.reading?.peakMemory?.kind ?? 'reserved';
   const predicted = { tokensPerSecPerChip: reply.step.tokensPerSecPerChip, memoryBytes: reply.step.memory[MEMORY_FIELD[kind]] };
   return predicted.tokensPerSecPerChip > 0 && predicted.memoryBytes > 0 ? predicted : null;
