@@ -9,7 +9,14 @@ export function ranksOf(pool: Pool): number {
 }
 
 /** Everything about a pinned layout that can be known to be wrong before any search. Returns all problems, empty = fine. */
-export function checkPinned(pinned: Partial<Layout>, model: ModelShape, pool: Pool, sequence: number, batch: number, where: string): Problem[] {
+export function checkPinned(
+  pinned: Partial<Layout>,
+  model: ModelShape,
+  pool: Pool,
+  sequence: number,
+  batch: number,
+  where: string,
+): Problem[] {
   return [...checkDegrees(pinned, pool, sequence, batch, where), ...checkModel(pinned, model, where), ...checkSchedule(pinned, where)];
 }
 
@@ -38,11 +45,25 @@ function checkDegrees(pinned: Partial<Layout>, pool: Pool, sequence: number, bat
       }),
     );
   if (sequence % cp !== 0)
-    problems.push(new Problem({ code: 'sequence-not-divisible', where: `${where} cp`, said: String(cp), expected: `a divisor of the sequence of ${sequence} tokens` }));
+    problems.push(
+      new Problem({
+        code: 'sequence-not-divisible',
+        where: `${where} cp`,
+        said: String(cp),
+        expected: `a divisor of the sequence of ${sequence} tokens`,
+      }),
+    );
   const { expertParallel: ep = 1 } = pinned;
   const known = pinned.tensorParallel && pinned.dataParallel && pinned.contextParallel;
   if (known && ep > tp * dp * cp)
-    problems.push(new Problem({ code: 'experts-above-ranks', where: `${where} ep`, said: String(ep), expected: `at most tp x dp x cp = ${tp * dp * cp}` }));
+    problems.push(
+      new Problem({
+        code: 'experts-above-ranks',
+        where: `${where} ep`,
+        said: String(ep),
+        expected: `at most tp x dp x cp = ${tp * dp * cp}`,
+      }),
+    );
   return problems;
 }
 
@@ -54,13 +75,28 @@ function checkModel(pinned: Partial<Layout>, model: ModelShape, where: string): 
   const heads = model.kinds.map((kind) => indivisible(kind.attention, tp)).find((rule) => rule !== null);
   if (heads) problems.push(new Problem({ code: 'heads-not-divisible', where: `${where} tp`, said: String(tp), expected: heads }));
   if (stages > layers)
-    problems.push(new Problem({ code: 'stages-above-layers', where, said: `pp x vpp = ${stages} stages`, expected: `at most the model's ${layers} layers` }));
+    problems.push(
+      new Problem({
+        code: 'stages-above-layers',
+        where,
+        said: `pp x vpp = ${stages} stages`,
+        expected: `at most the model's ${layers} layers`,
+      }),
+    );
   const ep = pinned.expertParallel ?? 1;
   const experts = model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
   if (ep > 1 && experts.length === 0)
     problems.push(new Problem({ code: 'no-experts', where: `${where} ep`, said: String(ep), expected: 'ep=1: the model has no experts' }));
   const uneven = experts.find((count) => count % ep !== 0);
-  if (uneven) problems.push(new Problem({ code: 'experts-not-divisible', where: `${where} ep`, said: String(ep), expected: `a divisor of the ${uneven} experts` }));
+  if (uneven)
+    problems.push(
+      new Problem({
+        code: 'experts-not-divisible',
+        where: `${where} ep`,
+        said: String(ep),
+        expected: `a divisor of the ${uneven} experts`,
+      }),
+    );
   return problems;
 }
 
@@ -77,8 +113,17 @@ function checkSchedule({ schedule, virtualStages, pipelineParallel }: Partial<La
   if (virtualStages && virtualStages > 1 && pipelineParallel === 1)
     problems.push(new Problem({ code: 'no-pipeline', where: `${where} vpp`, said: String(virtualStages), expected: 'vpp=1 where pp=1' }));
   if (schedule === 'interleaved' && virtualStages === 1)
-    problems.push(new Problem({ code: 'schedule-mismatch', where: `${where} schedule`, said: schedule, expected: 'vpp above 1 for an interleaved schedule' }));
+    problems.push(
+      new Problem({
+        code: 'schedule-mismatch',
+        where: `${where} schedule`,
+        said: schedule,
+        expected: 'vpp above 1 for an interleaved schedule',
+      }),
+    );
   if (schedule && schedule !== 'interleaved' && virtualStages && virtualStages > 1)
-    problems.push(new Problem({ code: 'schedule-mismatch', where: `${where} schedule`, said: schedule, expected: 'interleaved where vpp is above 1' }));
+    problems.push(
+      new Problem({ code: 'schedule-mismatch', where: `${where} schedule`, said: schedule, expected: 'interleaved where vpp is above 1' }),
+    );
   return problems;
 }

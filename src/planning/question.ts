@@ -76,16 +76,24 @@ export function askTraining(
   const pick = <T extends string>(field: keyof RawQuestion, allowed: readonly T[], otherwise: T): T =>
     attempt(() => oneOf((raw[field] as string | undefined) ?? otherwise, allowed, names(field)), otherwise);
 
-  const tokens = raw.tokens === undefined ? null : attempt(() => readCount(raw.tokens as string, names('tokens'), { least: 1, most: 1e18, whole: true }), null);
+  const tokens =
+    raw.tokens === undefined
+      ? null
+      : attempt(() => readCount(raw.tokens as string, names('tokens'), { least: 1, most: 1e18, whole: true }), null);
   const sequence = attempt(() => chooseSequence(raw, model, published, names('sequence'), assumed), model.context ?? 2048);
   const precision = attempt(() => choosePrecision(raw.precision, pool, names('precision'), assumed), 'bf16' as Precision);
-  const pinned = attempt(() => (typeof raw.layout === 'string' ? readLayout(raw.layout, names('layout')) : (raw.layout ?? {})), {} as Partial<Layout>);
+  const pinned = attempt(
+    () => (typeof raw.layout === 'string' ? readLayout(raw.layout, names('layout')) : (raw.layout ?? {})),
+    {} as Partial<Layout>,
+  );
   const tuning = raw.kind === 'train' ? null : attempt(() => chooseTuning(raw, pick, names, assumed), null);
   const globalBatch = attempt(() => chooseBatch(raw, model, pool, pinned, tokens, sequence, tuning, published, names('batch'), assumed), 1);
   const optimizer = pick('optimizer', OPTIMIZERS, 'adam');
   if (raw.optimizer === undefined) assumed.push('optimizer: Adam');
   const capacityFactor =
-    raw.capacity === undefined ? null : attempt(() => readShare(raw.capacity as string, names('capacity'), { least: 0.1, most: 100 }), null);
+    raw.capacity === undefined
+      ? null
+      : attempt(() => readShare(raw.capacity as string, names('capacity'), { least: 0.1, most: 100 }), null);
   const achievedPerChip = attempt(() => chooseAchieved(raw, pool, precision, names), null);
   if (problems.length === 0) problems.push(...checkPinned(pinned, model, pool, sequence, globalBatch, names('layout')));
   if (problems.length) throw new Problems(problems);
@@ -93,7 +101,21 @@ export function askTraining(
   const flashAttention = raw.flashAttention ?? stack.flashAttention;
   const settled = settlePinned(pinned, assumed);
   return {
-    job: { kind: raw.kind, model, tokens, sequence, globalBatch, precision, stack, optimizer, flashAttention, tuning, capacityFactor, pinned: settled, achievedPerChip },
+    job: {
+      kind: raw.kind,
+      model,
+      tokens,
+      sequence,
+      globalBatch,
+      precision,
+      stack,
+      optimizer,
+      flashAttention,
+      tuning,
+      capacityFactor,
+      pinned: settled,
+      achievedPerChip,
+    },
     assumed,
   };
 }
@@ -108,9 +130,16 @@ function chooseSequence(raw: RawQuestion, model: ModelShape, published: Publishe
   if (raw.sequence !== undefined) {
     const said = readLength(raw.sequence, where, { least: 1, most: 1e8, whole: true });
     if (model.positions === 'learned' && model.context !== null && said > model.context)
-      throw new Problem({ code: 'too-large', where, said: String(raw.sequence), expected: `at most ${model.context}: the model's positions are learned` });
+      throw new Problem({
+        code: 'too-large',
+        where,
+        said: String(raw.sequence),
+        expected: `at most ${model.context}: the model's positions are learned`,
+      });
     if (model.context !== null && said > model.context)
-      assumed.push(`sequence: ${showNumber(said, 9)} tokens is beyond the model's context of ${showNumber(model.context, 9)}; positions taken as extended`);
+      assumed.push(
+        `sequence: ${showNumber(said, 9)} tokens is beyond the model's context of ${showNumber(model.context, 9)}; positions taken as extended`,
+      );
     return said;
   }
   const context = model.context ?? Number.POSITIVE_INFINITY;
@@ -137,7 +166,12 @@ function choosePrecision(said: string | undefined, pool: Pool, where: string, as
     const precision = oneOf(said, PRECISIONS, where);
     for (const { chip } of pool.groups)
       if (chip.unsupported.includes(precision) || chip.unsupported.includes(PEAK_KEY[precision]))
-        throw new Problem({ code: 'unsupported-precision', where, said: precision, expected: `a precision that ${chip.name} supports: ${known(pool).join(', ') || 'none is known'}` });
+        throw new Problem({
+          code: 'unsupported-precision',
+          where,
+          said: precision,
+          expected: `a precision that ${chip.name} supports: ${known(pool).join(', ') || 'none is known'}`,
+        });
     return precision;
   }
   const choices = known(pool);
@@ -211,25 +245,43 @@ export function batchFromCompute(compute: number): number {
 
 function chooseAchieved(raw: RawQuestion, pool: Pool, precision: Precision, names: (field: keyof RawQuestion) => string): number | null {
   if (raw.achieved !== undefined && raw.mfu !== undefined)
-    throw new Problem({ code: 'contradiction', where: names('mfu'), said: `both ${names('achieved')} and ${names('mfu')}`, expected: 'one of them' });
+    throw new Problem({
+      code: 'contradiction',
+      where: names('mfu'),
+      said: `both ${names('achieved')} and ${names('mfu')}`,
+      expected: 'one of them',
+    });
   const peak = chipPeak(pool, precision);
   if (raw.achieved !== undefined) {
     const rate = readFlopRate(raw.achieved, names('achieved'));
     if (rate > peak)
-      throw new Problem({ code: 'above-peak', where: names('achieved'), said: String(raw.achieved), expected: `at most the dense ${precision} peak of ${showNumber(peak / 1e12, 4)} TFLOP/s` });
+      throw new Problem({
+        code: 'above-peak',
+        where: names('achieved'),
+        said: String(raw.achieved),
+        expected: `at most the dense ${precision} peak of ${showNumber(peak / 1e12, 4)} TFLOP/s`,
+      });
     return rate;
   }
   if (raw.mfu === undefined) return null;
   const share = readShare(raw.mfu, names('mfu'), { least: Number.MIN_VALUE, most: 1 });
   if (!(peak > 0))
-    throw new Problem({ code: 'unknown-peak', where: names('mfu'), said: showShare(share), expected: `a chip whose dense ${precision} peak is known; give the achieved rate instead` });
+    throw new Problem({
+      code: 'unknown-peak',
+      where: names('mfu'),
+      said: showShare(share),
+      expected: `a chip whose dense ${precision} peak is known; give the achieved rate instead`,
+    });
   return share * peak;
 }
 
 /** Dense peak of a chip of the pool, averaged over the chips of a mixed pool; NaN where one is not known. */
 function chipPeak(pool: Pool, precision: Precision): number {
   const count = pool.groups.reduce((sum, group) => sum + group.count, 0);
-  return pool.groups.reduce((sum, { chip, count: share }) => sum + ((chip.peakDense[PEAK_KEY[precision]] ?? Number.NaN) * share) / count, 0);
+  return pool.groups.reduce(
+    (sum, { chip, count: share }) => sum + ((chip.peakDense[PEAK_KEY[precision]] ?? Number.NaN) * share) / count,
+    0,
+  );
 }
 
 function chooseTuning(
@@ -242,7 +294,13 @@ function chooseTuning(
   if (raw.method === undefined) assumed.push('method: full fine-tuning');
   if (method === 'full') {
     const idle = (['rank', 'targets'] as const).find((field) => raw[field] !== undefined);
-    if (idle) throw new Problem({ code: 'contradiction', where: names(idle), said: String(raw[idle]), expected: `no ${idle} for full fine-tuning` });
+    if (idle)
+      throw new Problem({
+        code: 'contradiction',
+        where: names(idle),
+        said: String(raw[idle]),
+        expected: `no ${idle} for full fine-tuning`,
+      });
   }
   const rank = raw.rank === undefined ? 16 : readCount(raw.rank, names('rank'), { least: 1, most: 65536, whole: true });
   const targets = pick('targets', TARGETS, 'all-linear');

@@ -59,11 +59,23 @@ function readPart(key: string, value: string | null, part: string, where: string
     return { [field]: readCount(value ?? '', at, { least: 1, most: 1e8, whole: true }) };
   }
   if (!(key in CHOICES))
-    throw new Problem({ code: 'unknown-layout-key', where, said: part, expected: `one of ${LAYOUT_KEYS.join(', ')}`, near: nearest(key, LAYOUT_KEYS) });
+    throw new Problem({
+      code: 'unknown-layout-key',
+      where,
+      said: part,
+      expected: `one of ${LAYOUT_KEYS.join(', ')}`,
+      near: nearest(key, LAYOUT_KEYS),
+    });
   if (key === 'sp' && value === null) return { sequenceParallel: true };
   const allowed: readonly string[] = CHOICES[key as keyof typeof CHOICES];
   if (value === null || !allowed.includes(value))
-    throw new Problem({ code: 'bad-value', where: at, said: value ?? '', expected: `one of ${allowed.join(', ')}`, near: nearest(value ?? '', allowed) });
+    throw new Problem({
+      code: 'bad-value',
+      where: at,
+      said: value ?? '',
+      expected: `one of ${allowed.join(', ')}`,
+      near: nearest(value ?? '', allowed),
+    });
   if (key === 'sp') return { sequenceParallel: value === '1' };
   if (key === 'zero') return { zero: Number(value) as Layout['zero'] };
   return { [key]: value };

@@ -104,7 +104,8 @@ function scaled([digits, suffix]: [string, string], kilo: number): number {
 function within(value: number, said: string | number, where: string, expected: string, { least, most, whole }: Bounds): number {
   const problem = (code: string, rule: string): Problem => new Problem({ code, where, said: String(said), expected: rule });
   if (!Number.isFinite(value)) throw problem('bad-number', expected);
-  if (least !== undefined && !(value >= least)) throw problem('too-small', least === Number.MIN_VALUE ? 'more than 0' : `at least ${least}`);
+  if (least !== undefined && !(value >= least))
+    throw problem('too-small', least === Number.MIN_VALUE ? 'more than 0' : `at least ${least}`);
   if (most !== undefined && !(value <= most)) throw problem('too-large', `at most ${most}`);
   if (whole && !Number.isInteger(value)) throw problem('not-whole', 'a whole number');
   return value;

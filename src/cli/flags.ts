@@ -1,0 +1,88 @@
+import type { Word } from './words.ts';
+
+/** One option of a command; `value` is how help names its value, null for a switch. */
+export interface Flag {
+  readonly name: string;
+  readonly value: string | null;
+  readonly said: Word;
+}
+
+/** One positional argument. */
+export interface Argument {
+  readonly name: string;
+  readonly said: Word;
+  readonly optional?: boolean;
+}
+
+const flag = (name: string, value: string | null, said: Word): Flag => ({ name, value, said });
+
+/** Options that every command takes. */
+export const COMMON: readonly Flag[] = [
+  flag('facts', 'dir', 'factsFlag'),
+  flag('json', null, 'jsonFlag'),
+  flag('locale', 'en|zh', 'localeFlag'),
+  flag('as-of', 'day', 'asOfFlag'),
+  flag('seed', 'n', 'seedFlag'),
+];
+
+const JOB: readonly Flag[] = [
+  flag('model', 'name|file', 'modelFlag'),
+  flag('on', 'pool', 'onFlag'),
+  flag('tokens', 'count', 'tokensFlag'),
+  flag('batch', 'sequences', 'batchFlag'),
+  flag('seq', 'tokens', 'seqFlag'),
+  flag('precision', 'format', 'precisionFlag'),
+  flag('layout', 'parts', 'layoutFlag'),
+  flag('framework', 'name', 'stackFlag'),
+  flag('optimizer', 'name', 'optimizerFlag'),
+  flag('achieved', 'rate', 'achievedFlag'),
+  flag('mfu', 'share', 'mfuFlag'),
+  flag('capacity', 'factor', 'capacityFlag'),
+  flag('no-flash', null, 'noFlashFlag'),
+  flag('exhaustive', null, 'exhaustiveFlag'),
+  flag('scaling', null, 'scalingFlag'),
+  flag('timeline', 'text|file', 'timelineFlag'),
+  flag('trace-out', 'file', 'traceOutFlag'),
+];
+
+const TUNING: readonly Flag[] = [
+  flag('method', 'name', 'methodFlag'),
+  flag('rank', 'n', 'rankFlag'),
+  flag('targets', 'name', 'targetsFlag'),
+  flag('padding', 'share', 'paddingFlag'),
+];
+
+const FILTERS: readonly Flag[] = [flag('maker', 'name', 'makerFlag'), flag('kind', 'name', 'kindFlag'), flag('find', 'text', 'findFlag')];
+
+/** A command as help shows it and as its arguments are read. `path` is what is typed: `facts show`. */
+export interface Command {
+  readonly path: readonly string[];
+  readonly about: Word;
+  readonly arguments: readonly Argument[];
+  readonly flags: readonly Flag[];
+  /** other names of a flag */
+  readonly synonyms?: Readonly<Record<string, string>>;
+}
+
+export const COLLECTIONS = ['chips', 'models', 'systems', 'networks', 'stacks'] as const;
+
+export type Collection = (typeof COLLECTIONS)[number];
+
+const command = (path: string, about: Word, flags: readonly Flag[], ...args: readonly Argument[]): Command => ({
+  path: path.split(' '),
+  about,
+  arguments: args,
+  flags: [...flags, ...COMMON],
+  synonyms: { stack: 'framework' },
+});
+
+export const COMMANDS: readonly Command[] = [
+  command('train', 'trainAbout', JOB),
+  command('finetune', 'finetuneAbout', [...JOB, ...TUNING]),
+  command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
+  command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
+  ...COLLECTIONS.map((what) => command(`facts ${what}`, 'listAbout', FILTERS)),
+  command('facts show', 'showAbout', [], { name: 'id', said: 'idArgument' }),
+  command('facts trace', 'traceAbout', [], { name: 'path', said: 'pathArgument' }),
+  command('facts check', 'checkAbout', [], { name: 'dir', said: 'folderArgument' }),
+];

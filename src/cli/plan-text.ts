@@ -1,0 +1,214 @@
+import { showCount, showNumber, showSeconds, showShare } from '../terms/display.ts';
+import type { Estimate } from '../terms/estimate.ts';
+import type { TrainingJob } from '../terms/job.ts';
+import type { Layout } from '../terms/layout.ts';
+import { writeLayout } from '../terms/layout-text.ts';
+import type { Plan, TrainingChoice } from '../terms/plan.ts';
+import { bar, cells, columns, ink, type Paper, wrap } from './paper.ts';
+import { memoryRows, type PartRow, timeRows } from './plan-parts.ts';
+import type { Say } from './words.ts';
+
+/** What the plan's page needs beside the plan. */
+export interface PlanPage {
+  readonly plan: Plan;
+  readonly job: TrainingJob;
+  /** pool in words, e.g. `1,024 x NVIDIA A100 80GB SXM` */
+  readonly on: string;
+  /** usable GiB of one rank; null = unknown */
+  readonly capacityGiB: number | null;
+  readonly say: Say;
+  /** our sentences in the language of the page */
+  readonly tell: (sentence: string) => string;
+  readonly paper: Paper;
+}
+
+const MOST_ROWS = 5;
+
+/** A plan for people. Every number is also in the JSON form; this shows the few that decide. */
+export function planText(page: PlanPage): string {
+  const { plan } = page;
+  const blocks = [
+    heading(page),
+    plan.choice ? headline(page, plan.choice) : [ink(page.paper, ['bold', 'yellow'], page.say('noAnswer'))],
+    ...(plan.choice ? [stepBlock(page, plan.choice), memoryBlock(page, plan.choice)] : []),
+    frontierBlock(page),
+    refusedBlock(page),
+    listBlock(page, page.say('assumed'), plan.assumed.map(page.tell), 12),
+    becauseBlock(page),
+    ...(plan.choice ? [sureBlock(page, plan.choice)] : []),
+    [ink(page.paper, 'dim', searched(page))],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function heading({ job, on, say, paper }: PlanPage): string[] {
+  const tokens = job.tokens === null ? '' : ` · ${showCount(job.tokens)} ${say('tokensWord')}`;
+  const tuning = job.tuning ? ` · ${job.tuning.method}` : '';
+  const what = `${showNumber(job.globalBatch, 9)} × ${showNumber(job.sequence, 9)} · ${job.precision} · ${job.stack.name}`;
+  return [`${ink(paper, 'bold', job.model.name)} ${say('on')} ${ink(paper, 'bold', on)}${tokens}${tuning}`, ink(paper, 'dim', what)];
+}
+
+function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice): string[] {
+  const rows: string[][] = [];
+  const row = (name: string, figure: string, rest: string): void =>
+    void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), rest]);
+  const band = (estimate: Estimate, show: (value: number) => string): string => ink(paper, 'dim', range(estimate, show));
+  if (choice.days) row(say('time'), showSeconds(choice.days.mid * 86400), band(scaled(choice.days, 86400), showSeconds));
+  row(say('step'), showSeconds(choice.stepSeconds.mid), band(choice.stepSeconds, showSeconds));
+  row(say('speed'), `${showNumber(choice.tokensPerSecPerChip.mid)} ${say('perChip')}`, band(choice.tokensPerSecPerChip, showNumber));
+  row(say('mfu'), showShare(choice.mfu.mid), band(choice.mfu, showShare));
+  const capacity = capacityGiB === null ? '' : ` ${say('ofCapacity', { capacity: showNumber(capacityGiB) })}`;
+  row(say('memory'), `${showNumber(choice.peakMemoryGiB.mid)} GiB`, `${band(choice.peakMemoryGiB, showNumber)}${capacity}`);
+  if (choice.chipHours) row(say('chipHours'), rough(choice.chipHours.mid), band(choice.chipHours, rough));
+  const used = { used: showNumber(choice.chipsUsed, 12), idle: showNumber(choice.chipsIdle, 12) };
+  row(say('chips'), choice.chipsIdle > 0 ? say('used', used) : say('usedAll', used), '');
+  const first = columns(rows, ['left', 'left', 'left'], 3).map((line) => `  ${line}`);
+  const label = `${say('layout')}   `;
+  const layoutLines = wrap(label + layoutWords(choice.layout, say), paper.width - 4, ' '.repeat(cells(label))).map(indent);
+  const flags = ink(paper, 'dim', `${' '.repeat(cells(label))}--layout ${writeLayout(choice.layout)}`);
+  return [...first, '', ...layoutLines, indent(flags)];
+}
+
+const indent = (line: string): string => `  ${line}`;
+
+function layoutWords(layout: Layout, say: Say): string {
+  const parts = [
+    `${say('tensor')} ${layout.tensorParallel}`,
+    `${say('pipeline')} ${layout.pipelineParallel}`,
+    `${say('data')} ${layout.dataParallel}`,
+  ];
+  if (layout.contextParallel > 1) parts.push(`${say('context')} ${layout.contextParallel}`);
+  if (layout.expertParallel > 1) parts.push(`${say('expert')} ${layout.expertParallel}`);
+  if (layout.virtualStages > 1) parts.push(`${say('chunks')} ${layout.virtualStages}`);
+  parts.push(`${say('microBatch')} ${layout.microBatch}`, `ZeRO ${layout.zero}`, `${say('recompute')} ${layout.recompute}`);
+  if (layout.sequenceParallel) parts.push(say('sequenceParallel'));
+  if (layout.pipelineParallel > 1) parts.push(`${say('schedule')} ${layout.schedule}`);
+  if (layout.offload !== 'none') parts.push(`${say('offload')} ${layout.offload}`);
+  return parts.join(' · ');
+}
+
+function stepBlock(page: PlanPage, choice: TrainingChoice): string[] {
+  const rows = timeRows(choice.timeSeconds, page.say);
+  const total = choice.stepSeconds.mid;
+  return barBlock(page, `${page.say('stepGoes')}  ${showSeconds(total)}`, rows, total, showSeconds);
+}
+
+function memoryBlock(page: PlanPage, choice: TrainingChoice): string[] {
+  const rows = memoryRows(choice.memoryGiB, choice.peakMemoryGiB.mid, page.capacityGiB, page.say);
+  const total = page.capacityGiB ?? choice.peakMemoryGiB.mid;
+  return barBlock(
+    page,
+    `${page.say('memoryGoes')}  ${showNumber(choice.peakMemoryGiB.mid)} GiB`,
+    rows,
+    total,
+    (value) => `${showNumber(value)} GiB`,
+  );
+}
+
+function barBlock({ paper }: PlanPage, title: string, rows: readonly PartRow[], total: number, show: (value: number) => string): string[] {
+  const room = Math.max(10, Math.min(40, paper.width - 48));
+  const most = Math.max(...rows.map(({ value }) => value), Number.MIN_VALUE);
+  const lines = columns(
+    rows.map(({ name, value, quiet }) => [
+      name,
+      show(value),
+      showShare(value / total, value / total < 0.1 ? 2 : 3),
+      ink(paper, quiet ? 'dim' : 'blue', quiet ? '░'.repeat(Math.round((value / most) * room)) : bar(value / most, room)),
+    ]),
+    ['left', 'right', 'right', 'left'],
+  );
+  return [ink(paper, 'bold', title), ...lines.map(indent)];
+}
+
+function frontierBlock({ plan, say, paper }: PlanPage): string[] {
+  if (plan.frontier.length < 2) return [];
+  const timed = plan.frontier.some(({ days }) => days !== null);
+  const header = [
+    timed ? say('daysColumn') : say('stepColumn'),
+    say('chipsColumn'),
+    say('chipHoursColumn'),
+    say('mfu'),
+    say('gibColumn'),
+    say('layout'),
+  ];
+  const rows = plan.frontier
+    .slice(0, MOST_ROWS + 3)
+    .map((choice) => [
+      choice.days ? showNumber(choice.days.mid) : showSeconds(choice.stepSeconds.mid),
+      showNumber(choice.chipsUsed, 12),
+      choice.chipHours ? rough(choice.chipHours.mid) : '–',
+      showShare(choice.mfu.mid),
+      showNumber(choice.peakMemoryGiB.mid),
+      writeLayout(choice.layout),
+    ]);
+  const [top = '', ...lines] = columns([header, ...rows], ['right', 'right', 'right', 'right', 'right', 'left']);
+  const hidden = plan.frontier.length - rows.length;
+  const more = hidden > 0 ? [indent(ink(paper, 'dim', say('more', { count: hidden })))] : [];
+  return [ink(paper, 'bold', say('frontier')), indent(ink(paper, 'dim', top)), ...lines.map(indent), ...more];
+}
+
+function refusedBlock({ plan, say, tell, paper }: PlanPage): string[] {
+  const lines = plan.refused.slice(0, MOST_ROWS).flatMap(({ said, would, layout }) => {
+    const flags = layout ? ` ${ink(paper, 'dim', `[${writeLayout(layout)}]`)}` : '';
+    const text = `${tell(said)}${would && !said.includes(would) ? ` → ${tell(would)}` : ''}${flags}`;
+    return wrap(`- ${text}`, paper.width - 2, '  ').map(indent);
+  });
+  const hidden = plan.refused.length - MOST_ROWS;
+  if (hidden > 0) lines.push(indent(ink(paper, 'dim', say('more', { count: hidden }))));
+  return lines.length ? [ink(paper, ['bold', 'yellow'], say('refused')), ...lines] : [];
+}
+
+function becauseBlock({ plan, say, tell, paper }: PlanPage): string[] {
+  const lines = plan.because.slice(0, MOST_ROWS + 2).flatMap(({ figure, said, from }) => {
+    const sources = from.length ? ink(paper, 'dim', ` (${from.slice(0, 3).join(', ')}${from.length > 3 ? ', …' : ''})`) : '';
+    return wrap(`- ${figure}: ${tell(said)}${sources}`, paper.width - 2, '  ').map(indent);
+  });
+  return lines.length ? [ink(paper, 'bold', say('because')), ...lines] : [];
+}
+
+function listBlock({ paper, say }: PlanPage, title: string, sentences: readonly string[], most: number): string[] {
+  if (sentences.length === 0) return [];
+  const lines = sentences.slice(0, most).flatMap((sentence) => wrap(`- ${sentence}`, paper.width - 2, '  ').map(indent));
+  if (sentences.length > most) lines.push(indent(ink(paper, 'dim', say('more', { count: sentences.length - most }))));
+  return [ink(paper, 'bold', title), ...lines];
+}
+
+function sureBlock({ say, paper }: PlanPage, choice: TrainingChoice): string[] {
+  const off = (estimate: Estimate): { low: string; high: string } => ({
+    low: signed(estimate.low / estimate.mid - 1),
+    high: signed(estimate.high / estimate.mid - 1),
+  });
+  const lines = [say('sureStep', off(choice.stepSeconds)), say('sureMemory', off(choice.peakMemoryGiB))];
+  return [ink(paper, 'bold', say('sure')), ...lines.flatMap((line) => wrap(line, paper.width - 2)).map(indent)];
+}
+
+function searched({ plan: { search }, say }: PlanPage): string {
+  const count = (value: number): string => (value < 1e6 ? showNumber(value, 12) : showCount(value, 3));
+  return say('searched', {
+    evaluated: count(search.evaluated),
+    legal: count(search.legal),
+    pruned: count(search.pruned),
+    seconds: showSeconds(search.seconds, 2),
+  });
+}
+
+/** A large count at three digits. */
+function rough(value: number): string {
+  return showCount(Number(value.toPrecision(3)), 3);
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? '−' : '+'}${showShare(Math.abs(share), 2)}`;
+}
+
+function scaled({ low, mid, high }: Estimate, by: number): Estimate {
+  return { low: low * by, mid: mid * by, high: high * by };
+}
+
+/** The band with the unit of the middle, so that both ends read alike. */
+function range({ low, high }: Estimate, show: (value: number) => string): string {
+  return `${show(low)} – ${show(high)}`;
+}
