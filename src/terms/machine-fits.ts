@@ -107,6 +107,7 @@ export interface StreamFit {
 
 /** How a family of links behaves under collectives. */
 export interface LinkClass {
+  /** as in Link.family; '*within' and '*between' stand for every other family inside a domain and between nodes */
   readonly family: string;
   /** chips it was seen on, by their classes' matching rule; absent = any */
   readonly match?: ChipMatch;

@@ -18,6 +18,8 @@ export interface TrainingStack {
   /** default when a run does not say: 0..3 */
   readonly zero: 0 | 1 | 2 | 3;
   readonly recompute: 'none' | 'selective' | 'full';
+  /** what selective recompute means here: the attention core only, or every second matrix product with all cheap operators */
+  readonly selective: 'attention' | 'operators';
   readonly sequenceParallel: boolean;
   readonly flashAttention: boolean;
   readonly overlapGradientReduce: boolean;

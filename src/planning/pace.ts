@@ -1,0 +1,34 @@
+import type { Pace } from '../layout/share.ts';
+import { classWith } from '../machine/classes.ts';
+import type { Chip } from '../terms/chip.ts';
+import type { Fits } from '../terms/fits.ts';
+import { Problem } from '../terms/problem.ts';
+import type { TrainingStack } from '../terms/stack.ts';
+import type { StackFit } from '../terms/training-fits.ts';
+
+/** Efficiency classes of a chip from the narrowest to the widest: stack and generation, stack, kind, all. */
+export function classesOf(chip: Chip, fits: Fits): readonly string[] {
+  const found = classWith(chip, fits.machine.classes, (candidate) => candidate.matmul);
+  const stack = `${chip.stack.split(/[\s/]/)[0]?.toLowerCase()}`;
+  return [found?.from.name ?? 'none', stack, chip.kind, 'all'];
+}
+
+/** How much of isolated-kernel speed a training step keeps on this chip under this stack. */
+export function paceOf(chip: Chip, stack: TrainingStack, fits: Fits): Pace {
+  const classes = classesOf(chip, fits);
+  return { sustained: narrowest(fits.training.sustained, classes), sustainedLow: narrowest(fits.training.sustainedLow, classes), stack: stackFit(stack, fits) };
+}
+
+function narrowest(values: Readonly<Record<string, number>>, classes: readonly string[]): number {
+  for (const name of classes) {
+    const value = values[name];
+    if (value !== undefined) return value;
+  }
+  throw new Problem({ code: 'broken-fits', where: 'fits/training.json', said: `no value for ${classes.join(', ')}`, expected: 'a value for all' });
+}
+
+function stackFit(stack: TrainingStack, fits: Fits): StackFit {
+  const all = fits.training.stacks['all'];
+  if (!all) throw new Problem({ code: 'broken-fits', where: 'fits/training.json', said: 'no stack fit named all', expected: 'one' });
+  return { ...all, ...fits.training.stacks[stack.family] };
+}

@@ -1,0 +1,121 @@
+import type { Machine } from '../machine/machine.ts';
+import type { TrainingJob } from '../terms/job.ts';
+import type { Layout } from '../terms/layout.ts';
+import { OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
+import { SCHEDULE_CODE } from '../training/schedule.ts';
+
+/** A way to run the pipeline: schedule code and chunks per rank. */
+export interface PipelineChoice {
+  readonly schedule: number;
+  readonly virtualStages: number;
+}
+
+/** The legal values of every dimension of a layout, pins applied. A combination is legal when its values are, and when `ranks` can be met. */
+export interface Space {
+  readonly ranks: number;
+  /** every rank must be used, not at most */
+  readonly exact: boolean;
+  readonly tensor: readonly number[];
+  readonly context: readonly number[];
+  readonly pipeline: readonly number[];
+  readonly expert: readonly number[];
+  readonly microBatch: readonly number[];
+  readonly sequenceParallel: readonly boolean[];
+  readonly zero: readonly number[];
+  readonly recompute: readonly number[];
+  readonly offload: readonly number[];
+  readonly dataParallel: number | null;
+  readonly expertTensor: number | null;
+  readonly shardGroup: number | null;
+  /** pipeline choices by pipelineParallel */
+  pipelineChoices(pipelineParallel: number): readonly PipelineChoice[];
+}
+
+/** Sequences per micro-batch that the search tries; a pin may name any other. */
+const MICRO_BATCHES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
+const MOST_CHUNKS = 32;
+
+export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine: Machine): Space {
+  const { model, pinned } = job;
+  const layers = model.order.length;
+  const schedules = schedulesOf(pinned);
+  const tensor = one(pinned.tensorParallel) ?? tensorDegrees(job, ranks);
+  return {
+    ranks,
+    exact,
+    tensor,
+    context: one(pinned.contextParallel) ?? contextDegrees(job, ranks),
+    pipeline: one(pinned.pipelineParallel) ?? range(1, Math.min(layers, ranks)),
+    expert: one(pinned.expertParallel) ?? expertDegrees(job, ranks),
+    microBatch: one(pinned.microBatch) ?? MICRO_BATCHES.filter((size) => size <= job.globalBatch),
+    sequenceParallel: pinned.sequenceParallel === undefined ? [true, false] : [pinned.sequenceParallel],
+    zero: one(pinned.zero) ?? [1, 0, 2, 3],
+    recompute: pinned.recompute === undefined ? [0, 1, 2] : [RECOMPUTE_CODE[pinned.recompute]],
+    offload: pinned.offload === undefined ? (Number.isNaN(machine.hostCopy(1)) ? [0] : [0, 1, 2, 3]) : [OFFLOAD_CODE[pinned.offload]],
+    dataParallel: pinned.dataParallel ?? null,
+    expertTensor: pinned.expertTensorParallel ?? null,
+    shardGroup: pinned.shardGroup ?? null,
+    pipelineChoices: (pipelineParallel) => pipelineChoices(pipelineParallel, layers, pinned.virtualStages ?? null, schedules),
+  };
+}
+
+function one<T>(value: T | undefined): readonly T[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
+
+function schedulesOf(pinned: Partial<Layout>): readonly number[] {
+  return pinned.schedule === undefined ? Object.values(SCHEDULE_CODE) : [SCHEDULE_CODE[pinned.schedule]];
+}
+
+function pipelineChoices(pp: number, layers: number, virtual: number | null, schedules: readonly number[]): readonly PipelineChoice[] {
+  if (pp === 1) return [{ schedule: SCHEDULE_CODE['1f1b'], virtualStages: 1 }];
+  const choices: PipelineChoice[] = [];
+  for (const schedule of schedules) {
+    if (schedule === SCHEDULE_CODE.interleaved) {
+      for (let v = 2; v * pp <= layers && v <= MOST_CHUNKS; v++) if (virtual === null || virtual === v) choices.push({ schedule, virtualStages: v });
+      continue;
+    }
+    if (virtual !== null && virtual > 1) continue;
+    if (schedule === SCHEDULE_CODE.dualpipe && (pp % 2 !== 0 || layers < pp)) continue;
+    choices.push({ schedule, virtualStages: 1 });
+  }
+  return choices;
+}
+
+/** Degrees that divide heads, feeds and hidden of every kind of layer; key/value heads divide the degree or are divided by it. */
+function tensorDegrees(job: TrainingJob, ranks: number): readonly number[] {
+  const { model } = job;
+  return range(1, Math.min(ranks, model.hidden)).filter((degree) =>
+    model.hidden % degree === 0 &&
+    model.kinds.every(({ attention, feed }) => {
+      const heads =
+        attention.kind === 'linear'
+          ? attention.valueHeads % degree === 0 && attention.keyHeads % degree === 0
+          : attention.heads % degree === 0 && (attention.kind === 'latent' || attention.kvHeads % degree === 0 || degree % attention.kvHeads === 0);
+      return heads && (feed.kind === 'dense' ? feed.ffn % degree === 0 : feed.sharedFfn % degree === 0);
+    }),
+  );
+}
+
+/** Sequences split in pairs of pieces (early and late, to balance causal work): 2 * degree divides the sequence, pieces of 512 tokens at least. */
+function contextDegrees(job: TrainingJob, ranks: number): readonly number[] {
+  const recurrent = job.model.kinds.some(({ attention }) => attention.kind === 'linear');
+  const most = recurrent ? 1 : Math.min(ranks, Math.max(1, Math.floor(job.sequence / 1024)));
+  return range(1, most).filter((degree) => degree === 1 || job.sequence % (2 * degree) === 0);
+}
+
+function expertDegrees(job: TrainingJob, ranks: number): readonly number[] {
+  const counts = job.model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
+  const first = counts[0];
+  if (first === undefined) return [1];
+  return range(1, Math.min(first, ranks)).filter((degree) => counts.every((count) => count % degree === 0));
+}
+
+/** Expert tensor degree when nothing is pinned: experts stay whole where they are spread, else they are cut like the rest. */
+export function expertTensorOf(space: Space, tensorParallel: number, expertParallel: number): number {
+  return space.expertTensor ?? (expertParallel === 1 ? tensorParallel : 1);
+}

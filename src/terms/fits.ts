@@ -1,0 +1,8 @@
+import type { MachineFits } from './machine-fits.ts';
+import type { TrainingFits } from './training-fits.ts';
+
+/** Everything learned from measurements, as data; never in one file with facts. */
+export interface Fits {
+  readonly machine: MachineFits;
+  readonly training: TrainingFits;
+}
