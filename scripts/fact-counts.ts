@@ -30,6 +30,6 @@ export function countFacts(folder: URL): FactCounts {
 export function factCountsLine(counts: FactCounts, locale: 'en' | 'zh'): string {
   const { chips, makers, models, networks, systems, runs, sources } = counts;
   return locale === 'en'
-    ? `${chips} chips of ${makers} makers, ${models} models, ${networks} networks, ${systems} systems and ${runs} published training runs, from ${sources} sources.`
-    : `目录收录 ${makers} 家厂商的 ${chips} 款芯片、${models} 个模型、${networks} 种互连、${systems} 套系统和 ${runs} 条公开的训练记录，来自 ${sources} 个出处。`;
+    ? `${chips} chips of ${makers} makers, ${models} models, ${networks} networks, ${systems} systems and ${runs} published runs, from ${sources} sources.`
+    : `目录收录 ${makers} 家厂商的 ${chips} 款芯片、${models} 个模型、${networks} 种互连、${systems} 套系统和 ${runs} 条公开的运行记录，来自 ${sources} 个出处。`;
 }

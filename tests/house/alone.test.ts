@@ -6,7 +6,7 @@ const TEXT = /\.(ts|js|mjs|json|jsonl|md|sh|yaml|yml|html|css|txt|csv)$|(^|\/)[^
 const MACHINE_PATH = new RegExp(`(?:^|[\\s'"\`(=,;])/(?:${['work', 'tmp', 'root', 'home', 'Users', 'mnt'].join('|')})(?:/|['"\`\\s]|$)`);
 /** Hosts that packages are fetched from, whoever runs them. */
 const REGISTRY = new RegExp(
-  ['registry\\.', 'npm\\w*\\.(?:org|com|cn|dev|internal)', 'artifactory', 'verdaccio', '"resolved":'].join('|'),
+  ['registry\\.[a-z]', 'npm\\w*\\.(?:org|com|cn|dev|internal)', 'artifactory', 'verdaccio', '"resolved":'].join('|'),
   'i',
 );
 
