@@ -1,8 +1,6 @@
 import type { Chip } from '../terms/chip.ts';
 import { PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
 import { Problem } from '../terms/problem.ts';
-import type { TrainingStack } from '../terms/stack.ts';
-import type { FormatReleases } from './known.ts';
 
 /** Other spellings of formats, letters and digits only. */
 const SPELLINGS: Readonly<Record<string, Precision>> = {
@@ -41,22 +39,19 @@ export function formatNamed(said: string, where: string): Precision {
 /** Every framework trains in these. */
 const EVERYWHERE: readonly Precision[] = ['bf16', 'fp16', 'tf32', 'fp32'];
 
-/** Newest release (YY.MM) that the words name; null = none. */
-function releaseIn(version: string | null): string | null {
-  const releases = [...(version ?? '').matchAll(/(?<![\d.])(\d\d\.(?:0[1-9]|1[0-2]))(?!\d)/g)].map((match) => match[1] as string);
-  return releases.sort().at(-1) ?? null;
+/**
+ * The version to judge a framework's formats by: the words', but never older than the chip. A version that is not named is as new as the
+ * chip; formats that came later are then not assumed.
+ *
+ * @example '25.09 container' on a chip of 2024-11 -> '25.09'; 'PyTorch' there -> '24.11'
+ */
+export function versionOn(chip: Chip, version: string | null): string | null {
+  const chipRelease = chip.released?.slice(2, 7).replace('-', '.') ?? '';
+  const named = [...(version ?? '').matchAll(/(?<![\d.])(\d\d\.(?:0[1-9]|1[0-2]))(?!\d)/g)].map((match) => match[1] as string);
+  return [...named, chipRelease].sort().at(-1) || null;
 }
 
-/**
- * The narrowest format that this version of the framework trains in and the chip has a rate for; null = none is known.
- * A version that is not named, or older than the chip, is at least as new as the chip.
- *
- * @example release 25.09 on a chip with an fp4 rate, nvfp4 since 25.09 -> nvfp4; no release named, chip of 2024-11, fp8 since 23.09 -> fp8
- */
-export function narrowest(stack: TrainingStack, version: string | null, chip: Chip, releases: FormatReleases): Precision | null {
-  const chipRelease = chip.released?.slice(2, 7).replace('-', '.') ?? '';
-  const named = releaseIn(version) ?? '';
-  const release = named > chipRelease ? named : chipRelease;
-  const own = (releases[stack.family] ?? []).filter(({ since }) => since <= release).map(({ format }) => format);
-  return NARROWEST.find((format) => (own.includes(format) || EVERYWHERE.includes(format)) && chip.peakDense[PEAK_KEY[format]] !== undefined) ?? null;
+/** The narrowest format that a framework trains in and the chip has a rate for; null = none is known. */
+export function narrowest(formats: readonly Precision[], chip: Chip): Precision | null {
+  return NARROWEST.find((format) => (formats.includes(format) || EVERYWHERE.includes(format)) && chip.peakDense[PEAK_KEY[format]] !== undefined) ?? null;
 }

@@ -1,39 +1,47 @@
+import type { FactBook } from '../catalog/book.ts';
+import { modelOf } from '../catalog/model.ts';
+import { lookUp, resolveName } from '../catalog/names.ts';
+import type { NetworkSaid } from '../catalog/network.ts';
+import { stackFor, type StackResolution } from '../catalog/stack.ts';
+import { groupFor } from '../catalog/system.ts';
+import type { Chip } from '../terms/chip.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
 import type { ModelShape } from '../terms/model.ts';
-import type { Precision } from '../terms/precision.ts';
-import type { TrainingStack } from '../terms/stack.ts';
+import { Problem } from '../terms/problem.ts';
 
-/** What a record's hardware words say beyond chip and count; null = not stated, the catalog's own node decides. */
-export interface HardwareSaid {
+/** What a record's hardware words say beyond chip and count; null = not stated, the chip's usual node decides. */
+export interface HardwareWords {
   readonly chipsPerNode: number | null;
   readonly domain: number | null;
   readonly scaleOut: NetworkSaid | null;
 }
 
-/** A network as words describe it. */
-export interface NetworkSaid {
-  readonly words: string;
-  /** infiniband, ethernet, omni-path, ...; null = the words name none */
-  readonly family: string | null;
-  /** bytes/s of one chip's share, one direction; null = the words give no rate */
-  readonly bandwidthPerDirection: number | null;
-}
-
-/** A framework's words resolved to its documented defaults. */
-export interface StackSaid {
-  readonly stack: TrainingStack;
-  readonly assumed: readonly string[];
-}
-
-/** From which release (YY.MM) on a family of frameworks trains in a format; facts, by family. */
-export type FormatReleases = Readonly<Record<string, readonly { readonly format: Precision; readonly since: string }[]>>;
-
 /** The facts that understanding a record needs, handed in. */
 export interface Known {
   /** chips of one kind as they stand in nodes; throws a Problem when the name does not resolve */
-  group(chip: string, count: number, said: HardwareSaid): ChipGroup;
+  group(chip: string, count: number, said: HardwareWords): ChipGroup;
   /** the catalog's model of that name; null when it does not resolve to one */
   model(name: string): ModelShape | null;
-  stack(framework: string | null): StackSaid;
-  readonly formats: FormatReleases;
+  stack(framework: string | null, version: string | null, chip: Chip, job: 'train' | 'finetune'): StackResolution;
+}
+
+/** What the catalog knows, as records ask for it. */
+export function knownFrom(book: FactBook): Known {
+  return {
+    group(chip, count, said) {
+      const { id, assumed } = resolveName(book, 'chips', chip);
+      const group = groupFor(book, id, count, said);
+      return { ...group, assumed: [...assumed, ...group.assumed] };
+    },
+    model(name) {
+      try {
+        const found = lookUp(book, 'models', name);
+        return found ? modelOf(book, found.id) : null;
+      } catch (fault) {
+        if (fault instanceof Problem) return null;
+        throw fault;
+      }
+    },
+    stack: (framework, version, chip, job) => stackFor(book, framework, version, chip.stack, job),
+  };
 }

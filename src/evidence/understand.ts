@@ -1,3 +1,4 @@
+import type { StackResolution } from '../catalog/stack.ts';
 import type { Chip } from '../terms/chip.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
 import type { TrainingJob, Tuning } from '../terms/job.ts';
@@ -7,8 +8,8 @@ import type { Precision } from '../terms/precision.ts';
 import { Problem } from '../terms/problem.ts';
 import type { RunHardware, RunRecord } from '../terms/run.ts';
 import { type Degrees, degreesOf } from './degrees.ts';
-import { formatNamed, narrowest } from './formats.ts';
-import type { HardwareSaid, Known, StackSaid } from './known.ts';
+import { formatNamed, narrowest, versionOn } from './formats.ts';
+import type { HardwareWords, Known } from './known.ts';
 import { type SaidRun, saidRun } from './said.ts';
 import { shapeOf } from './shape.ts';
 import { domainInWords, wires } from './wires.ts';
@@ -49,9 +50,9 @@ export function understand(record: RunRecord, known: Known): Understood {
   assumed.push(...shapeAssumed);
   const group = known.group(record.hardware.chip, record.hardware.count, hardwareSaid(record.hardware));
   assumed.push(...group.assumed);
-  const stack = known.stack(run.framework);
+  const stack = known.stack(run.framework, versionOn(group.chip, run.frameworkVersion), group.chip, record.kind);
   assumed.push(...stack.assumed);
-  const precision = precisionOf(run, stack, group.chip, known, where, assumed);
+  const precision = precisionOf(run, stack, group.chip, where, assumed);
   const ranks = group.count * group.chip.devicesPerChip;
   const { degrees, assumed: degreesAssumed } = degreesOf(run, group.count, ranks, shape.order.length);
   assumed.push(...degreesAssumed);
@@ -79,7 +80,7 @@ export function understand(record: RunRecord, known: Known): Understood {
   return { id: record.id, job, group, pinned, defaults, batchStated: batch.stated, stated: statedOf(pinned, shape), assumed };
 }
 
-function hardwareSaid(hardware: RunHardware): HardwareSaid {
+function hardwareSaid(hardware: RunHardware): HardwareWords {
   const chipsPerNode = hardware.perNode ?? null;
   return {
     chipsPerNode: chipsPerNode === null ? null : Math.min(chipsPerNode, hardware.count),
@@ -88,9 +89,9 @@ function hardwareSaid(hardware: RunHardware): HardwareSaid {
   };
 }
 
-function precisionOf(run: SaidRun, { stack }: StackSaid, chip: Chip, known: Known, where: string, assumed: string[]): Precision {
+function precisionOf(run: SaidRun, { stack, precisions }: StackResolution, chip: Chip, where: string, assumed: string[]): Precision {
   if (run.precision !== null) return formatNamed(run.precision, where);
-  const format = narrowest(stack, run.frameworkVersion, chip, known.formats);
+  const format = narrowest(precisions, chip);
   if (format === null) {
     const said = `no precision stated and no rate known for ${chip.id}`;
     throw new Problem({ code: 'unknown-precision', where: `${where}: run.precision`, said, expected: 'a precision' });
@@ -182,7 +183,7 @@ function microBatchOf(run: SaidRun, degrees: Degrees, globalBatch: number, assum
 }
 
 /** What the framework's documents say of parts the record leaves open. Degrees and micro-batch have no defaults: they are searched. */
-function defaultsOf(run: SaidRun, shape: ModelShape, degrees: Degrees, pinned: Partial<Layout>, said: StackSaid, assumed: string[]): Partial<Layout> {
+function defaultsOf(run: SaidRun, shape: ModelShape, degrees: Degrees, pinned: Partial<Layout>, said: StackResolution, assumed: string[]): Partial<Layout> {
   const { stack } = said;
   const chosen: string[] = [];
   const defaults: { -readonly [Part in keyof Layout]?: Layout[Part] } = { offload: 'none' };

@@ -1,4 +1,4 @@
-import type { NetworkSaid } from './known.ts';
+import type { NetworkSaid } from '../catalog/network.ts';
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/omni-?path/i, 'omni-path'],
@@ -12,6 +12,9 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
 
 /** "8x ConnectX-7 IB NDR 400Gb/s", "4x100 Gb/s", "2 x 200Gbe": a count of ports and the rate of each. */
 const PORTS = /(\d+)\s*x\s*(?:[a-z][\w ,+-]*?)?(\d+)\s*(?:gb\/s(?:ec)?|gbps|gbe|g(?:bit)?\b)/i;
+/** "4x HDR InfiniBand": a count of ports of a named generation. */
+const GENERATION_PORTS = /(\d+)\s*x\s*(?:[a-z][\w ,+-]*?)?\b(edr|hdr|ndr|xdr)\b/i;
+const GENERATION_GIGABITS: Readonly<Record<string, number>> = { edr: 100, hdr: 200, ndr: 400, xdr: 800 };
 /** "1600 Gbps RoCE node-node": the rate of a whole node. */
 const NODE_RATE = /(\d+)\s*(?:gb\/s(?:ec)?|gbps)[^,;]*\bnode/i;
 /** "400 Gb/s RDMA per GPU" */
@@ -47,6 +50,8 @@ function chipShare(segment: string, chipsPerNode: number | null): number | null 
   if (chipsPerNode === null) return null;
   const ports = PORTS.exec(segment);
   if (ports) return (Number(ports[1]) * Number(ports[2]) * BYTES_PER_GIGABIT) / chipsPerNode;
+  const generation = GENERATION_PORTS.exec(segment);
+  if (generation) return (Number(generation[1]) * (GENERATION_GIGABITS[(generation[2] as string).toLowerCase()] as number) * BYTES_PER_GIGABIT) / chipsPerNode;
   const nodeRate = NODE_RATE.exec(segment);
   return nodeRate ? (Number(nodeRate[1]) * BYTES_PER_GIGABIT) / chipsPerNode : null;
 }
