@@ -1,0 +1,124 @@
+import { PRECISIONS, type Precision } from '../terms/precision.ts';
+import { Problem } from '../terms/problem.ts';
+import type { TrainingStack } from '../terms/stack.ts';
+import { type Collection, type FactBook, type FactFile, isFile, resolved } from './book.ts';
+import { figure, flag, neededFigure, word, wordOf } from './figure.ts';
+import { remembering } from './memory.ts';
+
+/** A framework's words resolved: its documented defaults, the formats that version trains in (narrowest first), and what was assumed. */
+export interface StackResolution {
+  readonly stack: TrainingStack;
+  readonly precisions: readonly Precision[];
+  readonly assumed: readonly string[];
+}
+
+const remembered = remembering<Collection, TrainingStack>();
+
+/** The training stack of an id: documented defaults, as `terms/stack.ts` says them. */
+export function stackOf(book: FactBook, id: string): TrainingStack {
+  return remembered(book.stacks, id, () => makeStack(id, resolved(book, 'stacks', id)));
+}
+
+/**
+ * The stack that a framework's words name ("NeMo / Megatron Core", version "24.07"): the longest of the stacks' own words that occurs in
+ * them wins. Words that name none, or no words, take the stack usual on the chip's software (`chipStack`, e.g. "CANN/MindSpore"), and say so.
+ */
+export function stackFor(
+  book: FactBook,
+  framework: string | null,
+  version: string | null = null,
+  chipStack: string | null = null,
+  job: 'train' | 'finetune' = 'train',
+): StackResolution {
+  const said = ` ${framework ?? ''} ${version ?? ''} `.toLowerCase().replace(/\s+/g, ' ');
+  let best: { id: string; length: number } | null = null;
+  if (framework !== null) {
+    for (const id of Object.keys(book.stacks)) {
+      for (const known of wordList(resolved(book, 'stacks', id), 'words')) {
+        if (known.length > (best?.length ?? 0) && occurs(known, said)) best = { id, length: known.length };
+      }
+    }
+  }
+  const id = best?.id ?? usualStack(book, chipStack, job);
+  const stack = stackOf(book, id);
+  const assumed = best
+    ? []
+    : [`training stack: ${stack.name}, ${framework === null ? 'the usual one where none is stated' : `since ${framework} is not known`}`];
+  return { stack, precisions: precisionsOf(resolved(book, 'stacks', id), version), assumed };
+}
+
+function occurs(known: string, said: string): boolean {
+  const at = said.indexOf(known);
+  return at >= 0 && !/[a-z0-9]/.test(said[at - 1] ?? ' ') && !/[a-z0-9]/.test(said[at + known.length] ?? ' ');
+}
+
+/** `usualOn` lists the beginnings of chip stacks that a training stack is the usual one on; "*" everywhere else. */
+function usualStack(book: FactBook, chipStack: string | null, job: 'train' | 'finetune'): string {
+  let anywhere: string | null = null;
+  for (const id of Object.keys(book.stacks)) {
+    const file = resolved(book, 'stacks', id);
+    const own = isFile(file.usualOn) ? wordList(file.usualOn, job) : [];
+    if (chipStack !== null && own.some((beginning) => beginning !== '*' && chipStack.startsWith(beginning))) return id;
+    if (own.includes('*')) anywhere = id;
+  }
+  if (anywhere !== null) return anywhere;
+  throw new Problem({
+    code: 'no-usual-stack',
+    where: 'stacks',
+    said: `no stack for ${job}`,
+    expected: `one file with "usualOn": { "${job}": ["*"] }`,
+  });
+}
+
+/** Formats listed narrowest first; one with `since` needs a version (year.month) of that release or later. */
+function precisionsOf(file: FactFile, version: string | null): Precision[] {
+  const released =
+    [...(version ?? '').matchAll(/\b(\d\d)\.(\d\d)\b/g)]
+      .map((found) => `${found[1]}.${found[2]}`)
+      .sort()
+      .at(-1) ?? null;
+  const out: Precision[] = [];
+  const list = file.precisions;
+  for (const entry of Array.isArray(list) ? list : []) {
+    const said = isFile(entry) ? word(entry, 'is') : entry;
+    const since = isFile(entry) ? word(entry, 'since') : null;
+    if (since !== null && (released === null || released < since)) continue;
+    const precision = PRECISIONS.find((known) => known === said);
+    if (precision) out.push(precision);
+  }
+  return out;
+}
+
+function wordList(file: FactFile, key: string): string[] {
+  const list = file[key];
+  return Array.isArray(list) ? (list as string[]) : [];
+}
+
+function makeStack(id: string, file: FactFile): TrainingStack {
+  const where = `stacks/${id}`;
+  const zero = file.zero;
+  if (zero !== 0 && zero !== 1 && zero !== 2 && zero !== 3) {
+    throw new Problem({ code: 'unknown-word', where: `${where}#zero`, said: JSON.stringify(zero) ?? 'nothing', expected: '0, 1, 2 or 3' });
+  }
+  return {
+    id,
+    name: word(file, 'name') ?? id,
+    family: word(file, 'family') ?? 'eager',
+    weightBytes: neededFigure(file, 'weightBytes', 'B', where),
+    gradientBytes: neededFigure(file, 'gradientBytes', 'B', where),
+    masterBytes: figure(file, 'masterBytes', 'B', where) ?? 0,
+    momentBytes: neededFigure(file, 'momentBytes', 'B', where),
+    zero,
+    recompute: wordOf(file, 'recompute', ['none', 'selective', 'full'], where),
+    selective: wordOf(file, 'selective', ['attention', 'operators'], where),
+    sequenceParallel: flag(file, 'sequenceParallel', where),
+    flashAttention: flag(file, 'flashAttention', where),
+    overlapGradientReduce: flag(file, 'overlapGradientReduce', where),
+    overlapParameterGather: flag(file, 'overlapParameterGather', where),
+    overlapTensor: flag(file, 'overlapTensor', where),
+    overlapPipeline: flag(file, 'overlapPipeline', where),
+    overlapExperts: flag(file, 'overlapExperts', where),
+    fusion: wordOf(file, 'fusion', ['compiler', 'kernels', 'none'], where),
+    dropout: flag(file, 'dropout', where),
+  };
+}
