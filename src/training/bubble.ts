@@ -39,7 +39,7 @@ export function unevenPipelineSeconds(
   let beforeForward = 0;
   let beforeBackward = 0;
   let longest = 0;
-  let up = NaN;
+  let up = -Infinity;
   let above = 0;
   for (let i = 0; i < p; i++) {
     const w = weight[i]!;

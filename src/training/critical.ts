@@ -30,14 +30,14 @@ export function flushPath(
   c: number,
 ): number {
   const depth = p - i;
-  const n = m < depth ? m : depth;
+  const n = Math.min(m, depth);
   const trip = (depth - 1) * c;
   const x = afterForward + afterBackward + 2 * trip - (n - 1) * f;
   const y = afterForward + afterBackward + 2 * trip - (n - 1) * b;
   let t = beforeForward + beforeBackward + 2 * i * c + m * (f + b);
   if (m > depth)
-    t += (x > 0 ? x : 0) + (y > 0 ? y : 0) + trips(m - 1 - depth, depth, afterForward + afterBackward + 2 * trip - (depth - 1) * (f + b));
-  else if (x > 0 || y > 0) t += x > y ? x : y;
+    t += Math.max(x, 0) + Math.max(y, 0) + trips(m - 1 - depth, depth, afterForward + afterBackward + 2 * trip - (depth - 1) * (f + b));
+  else if (x > 0 || y > 0) t += Math.max(x, y);
   return t;
 }
 
@@ -59,25 +59,25 @@ export function splitPath(
   c: number,
 ): number {
   const depth = p - i;
-  const n = m < depth ? m : depth;
+  const n = Math.min(m, depth);
   const trip = (depth - 1) * c;
   const wait = afterForward + afterBackward + 2 * trip - (n - 1) * f;
-  const x = wait > 0 ? wait : 0;
+  const x = Math.max(wait, 0);
   const start = beforeForward + i * c + m * f + up;
   const back = start + x + m * b + (m - 1 > i ? m - 1 - i : 0) * w;
   let down = start + (m > depth ? x : 0) + (m - n) * b + (m > p ? m - p : 0) * w + afterForward + b + afterBackward + 2 * trip;
   if (m > depth) down += trips(m - 1 - depth, depth, afterForward + afterBackward + 2 * trip - (depth - 1) * (f + b + w));
-  return back > down ? back : down;
+  return Math.max(back, down);
 }
 
 /**
  * ZB-H1: from the end of the last backward on rank i to the end of the step: its own weight gradients put off, or the next rank up and its.
- * `above` is the same of rank i - 1 and `b` its input gradient; the first rank has none above it (NaN).
+ * `above` is the same of rank i - 1 and `b` its input gradient; the first rank has none above it (-Infinity).
  */
 export function upPath(m: number, i: number, w: number, above: number, b: number, c: number): number {
-  const own = (m < i + 1 ? m : i + 1) * w;
+  const own = Math.min(m, i + 1) * w;
   const over = above + b + c;
-  return over > own ? over : own;
+  return Math.max(over, own);
 }
 
 /** What trips to the last rank and back add, when each adds `gain` and takes `depth` of the micro-batches that are left. */
@@ -95,7 +95,7 @@ function trips(left: number, depth: number, gain: number): number {
 export function around(group: number, p: number, slowest: number, sum: number, c: number): number {
   const stay = group * slowest;
   const go = sum + p * c;
-  return stay > go ? stay : go;
+  return Math.max(stay, go);
 }
 
 /** Interleaved: what messages add to `units` forwards and backwards of g seconds when a trip over all ranks and back outlasts the forwards held for it. */
@@ -115,7 +115,7 @@ export function lastGroup(p: number, m: number): number {
  *
  *     t = (m - p/2 - 2) joint + p f + (p/2 + 2) b + 3 w + (p/2 - 1) max(b + c, w) + max(p/2 f, (p/2 - 1)(b + c)) + sends
  *
- * Exact for equal ranks without messages. Two shares are fitted to simulations, not derived: a pair `level` ranks away from the middle, itself the slowest,
+ * Exact for equal ranks without messages, while joint is no shorter than b + w. Two shares are fitted to simulations, not derived: a pair `level` ranks away from the middle, itself the slowest,
  * waits less by half a mean forward a level; and its own path holds 2.5 p messages where the path over all ranks holds all.
  *
  * joint  F&B seconds of the pair (mean of both directions)      meanJoint  the same over all ranks
@@ -136,9 +136,9 @@ export function dualPath(
   const sends = 3 * p - 4 + (p === 2 ? 1 : 0) + extra - Math.ceil(extra / p);
   const steps = m - half - 2;
   const late = (half - 1) * (b + c);
-  const split = (half - 1) * (b + c > w ? b + c : w);
+  const split = (half - 1) * Math.max(b + c, w);
   const early = half * f;
-  const stay = steps * joint + (sends < 2.5 * p ? sends : 2.5 * p) * c - 0.5 * level * f;
+  const stay = steps * joint + Math.min(sends, 2.5 * p) * c - 0.5 * level * f;
   const go = steps * meanJoint + sends * c;
-  return (stay > go ? stay : go) + p * f + (half + 2) * b + 3 * w + split + (early > late ? early : late);
+  return Math.max(stay, go) + p * f + (half + 2) * b + 3 * w + split + Math.max(early, late);
 }
