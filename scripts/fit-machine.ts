@@ -15,7 +15,7 @@ import type { ChipClass, FitData, FitResidual, FormatGroup, LinkClass, MachineFi
 import type { Precision } from '../src/terms/precision.ts';
 import { bytesPerSecond } from '../src/terms/quantity.ts';
 import { readChips } from './fit-machine/chips.ts';
-import { attentionKnobs, carried, type Knobs, linkKnobs, matmulKnobs, streamKnobs } from './fit-machine/parts.ts';
+import { attentionKnobs, blend, carried, type Knobs, linkKnobs, matmulKnobs, streamKnobs } from './fit-machine/parts.ts';
 import { quantile, thin } from './fit-machine/rows.ts';
 import { readSamples, type Sample, select } from './fit-machine/samples.ts';
 import { settled } from './fit-machine/settled.ts';
@@ -253,7 +253,15 @@ function residuals(
 
 const classes = PLANS.flatMap((plan) => fitClass(plan) ?? []);
 const everywhere = carried('all', {}, classes, 'geometric mean of the fitted classes');
-const links = [...LINKS.map((plan) => fitLink(plan)), ...settled.links];
+const fitted = LINKS.map((plan) => fitLink(plan));
+const switched = fitted
+  .filter((link) => link.family === 'nvlink')
+  .map(({ family: _, match: __, seen: ___, from: ____, ...constants }) => ({ ...constants, inSwitchFraction: null }));
+const links: readonly LinkClass[] = [
+  ...fitted,
+  { family: 'nvlink', seen: [], from: 'geometric mean of the fitted generations, without in-switch reduction', ...blend(switched) },
+  ...settled.links,
+];
 const fits: MachineFits = { ...empty, classes: [...classes, ...settled.classes(everywhere), everywhere], links };
 
 const spreads: FitResidual[] = [];

@@ -6,6 +6,12 @@ export interface Knobs<Fit> {
   readonly build: (values: readonly number[]) => Fit;
 }
 
+/** Grouped over single products where no grouped timings exist: near the mean of the classes that have them. */
+const GROUPED_UNSEEN = 0.7;
+
+/** Best share of memory bandwidth any kernel timed here reaches once caches are exceeded (decode attention). */
+const BEST_STREAM = 0.93;
+
 const one = (value: number | undefined): number => Math.min(1, value as number);
 const at = (values: readonly number[], index: number): number => values[index] as number;
 
@@ -17,13 +23,13 @@ export function matmulKnobs(peak: number, units: number, converts: boolean, flop
       tileOverhead: at(values, 1),
       tileExponent: Math.min(0.6, at(values, 2)),
       units: Math.min(256, at(values, 3)),
-      bandwidthFraction: one(values[4]),
+      bandwidthFraction: Math.min(0.97, one(values[4])),
       unhidden: one(values[5]),
       launch: at(values, 6),
       convert: converts ? (values.at(-2) as number) : 0,
       convertFraction: converts ? one(values.at(-1)) : 1,
       flopsPerJoule: flopsPerJoule ? at(values, 7) : null,
-      groupedFraction: 1,
+      groupedFraction: GROUPED_UNSEEN,
     }),
   };
 }
@@ -45,7 +51,7 @@ export function attentionKnobs(units: number, narrow: boolean): Knobs<AttentionF
       block: 128,
       blockOverhead: at(values, 2),
       units: Math.min(256, at(values, 3)),
-      bandwidthFraction: one(values[4]),
+      bandwidthFraction: Math.min(0.97, one(values[4])),
       launch: at(values, 5),
     }),
   };
@@ -53,7 +59,7 @@ export function attentionKnobs(units: number, narrow: boolean): Knobs<AttentionF
 
 export const streamKnobs: Knobs<StreamFit> = {
   start: [0.85, 2.5e-6],
-  build: (values) => ({ bandwidthFraction: one(values[0]), launch: Math.min(1e-5, Math.max(1e-6, at(values, 1))) }),
+  build: (values) => ({ bandwidthFraction: Math.min(BEST_STREAM, one(values[0])), launch: Math.min(1e-5, Math.max(1e-6, at(values, 1))) }),
 };
 
 export function linkKnobs(inSwitch: boolean, shared: boolean): Knobs<Omit<LinkClass, 'family' | 'match' | 'seen' | 'from'>> {

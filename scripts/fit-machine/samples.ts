@@ -132,7 +132,7 @@ function servingLayers(folder: string): Sample[] {
         },
       ];
     const moved = row.layer === 'act_fn' ? (3 * tokens * ffn * 2) / tp : 0;
-    if (moved > 8e7) return [{ ...base, operation: 'stream', weight: 1, predict: (machine) => machine.stream(moved, 1) }];
+    if (moved > 3e8) return [{ ...base, operation: 'stream', weight: 1, predict: (machine) => machine.stream(moved, 1) }];
     return [];
   });
 }
@@ -217,7 +217,7 @@ function experts(folder: string): Sample[] {
     return [
       {
         chip: row.chip as string,
-        operation: `experts${precision === 'fp8' ? '8' : '16'}${row.distribution === 'balanced' ? '' : 'skewed'}`,
+        operation: `experts${precision === 'fp8' ? '8' : '16'}${row.distribution === 'power_law_1.2' ? 'skewed' : ''}`,
         seconds: num(row, 'time_ms') / 1e3,
         weight: rows >= 64 && ffn >= 512 && ep === 1 ? 1 : 0.001,
         source: `aiconfigurator ${row.backend} ${row.version}`,

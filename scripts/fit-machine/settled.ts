@@ -20,9 +20,9 @@ const links: readonly LinkClass[] = [
     sharing: 0,
   },
   {
-    family: 'ethernet',
+    family: '*between',
     seen: [],
-    from: 'assumed: as infiniband with a tenth less bandwidth and twice the latency; EFA on 4 nodes of 8 B200 reaches 0.74 of bandwidth at 16 GiB',
+    from: 'assumed for every network between nodes that has no class of its own: as infiniband with a tenth less bandwidth and twice the latency; EFA on 4 nodes of 8 B200 reaches 0.74 of bandwidth at 16 GiB',
     ringFraction: 0.74,
     reduceFraction: 0.74,
     inSwitchFraction: null,
@@ -36,7 +36,7 @@ const links: readonly LinkClass[] = [
     sharing: 0,
   },
   {
-    family: '*',
+    family: '*within',
     seen: [],
     from: 'assumed: a ring at 0.75 of bandwidth, as NVLink without in-switch reduction and commonly reported all-reduce on xGMI (0.70 to 0.75)',
     ringFraction: 0.75,

@@ -28,9 +28,10 @@ export function classWith<Part>(
   return null;
 }
 
-export function linkClass(chip: Chip, family: string, links: readonly LinkClass[]): LinkClass | null {
+/** First class of the link's family that matches the chip; else the one for any link inside a domain or between nodes. */
+export function linkClass(chip: Chip, family: string, between: boolean, links: readonly LinkClass[]): LinkClass | null {
   for (const candidate of links) if (candidate.family === family && (!candidate.match || matches(chip, candidate.match))) return candidate;
-  return links.find((candidate) => candidate.family === '*') ?? null;
+  return links.find((candidate) => candidate.family === (between ? '*between' : '*within')) ?? null;
 }
 
 /** measured = this chip's kernels were timed; fitted = its class's were; transferred = carried over from other classes. */

@@ -31,7 +31,8 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
   const tiers = tiersOf(group, fits, missing);
   const power = powerRates(fits.power, (chip.thermalDesignPower ?? Number.NaN) / chip.devicesPerChip);
   const hostBandwidth =
-    ((chip.hostLinkPerDirection ?? Number.NaN) / chip.devicesPerChip) * (linkClass(chip, 'pcie', fits.links)?.sendFraction ?? Number.NaN);
+    ((chip.hostLinkPerDirection ?? Number.NaN) / chip.devicesPerChip) *
+    (linkClass(chip, 'pcie', false, fits.links)?.sendFraction ?? Number.NaN);
   missing.push(...missingFacts(chip));
   return {
     ranksPerChip: chip.devicesPerChip,
@@ -197,8 +198,8 @@ function tiersOf(group: ChipGroup, fits: MachineFits, missing: string[]): readon
 
 /** `perNode` ranks share each node of a network between nodes; 1 = links inside a domain. */
 function tierOf(chip: Chip, link: Link, span: number, fits: MachineFits, perNode: number): Tier {
-  const fit = linkClass(chip, link.family, fits.links);
   const between = perNode > 1 || link.topology === 'fat-tree' || link.topology === 'rail' || link.topology === 'dragonfly';
+  const fit = linkClass(chip, link.family, between, fits.links);
   const leafNodes = fits.fabric.leafNodes[link.topology] ?? Number.POSITIVE_INFINITY;
   return {
     span,
