@@ -1,6 +1,6 @@
-/** Builds the package into dist/: one file for the command, one for the library, the facts as data, the types. */
+/** Builds the package into dist/: one file for the command, one for the library, facts and fits as data, the types. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RolldownOutput, rolldown } from 'rolldown';
@@ -49,7 +49,6 @@ function writeNotices(outputs: readonly RolldownOutput[]): void {
 }
 
 function run(program: string, args: readonly string[]): void {
-  if (args.at(-1)?.endsWith('.ts') && !existsSync(args.at(-1) as string)) return;
   const { status } = spawnSync(program, args, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

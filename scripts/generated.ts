@@ -1,7 +1,10 @@
 /** Every file, or part of one, that a program writes. `npm run generate` writes them all; a house test fails when one is not current. */
 import { readFileSync } from 'node:fs';
+import { accuracyLine, evidencePage } from '../src/evidence/page.ts';
 import { replaceBlock } from './block.ts';
+import { keptRows } from './evidence/inputs.ts';
 import { countFacts, factCountsLine } from './fact-counts.ts';
+import { samplePlan } from './sample-plan.ts';
 
 export interface Generated {
   /** relative to the project's root */
@@ -10,12 +13,20 @@ export interface Generated {
 }
 
 const root = new URL('../', import.meta.url);
-const page = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
-const readme = (path: string, locale: 'en' | 'zh') => (): string =>
-  replaceBlock(page(path), 'facts', factCountsLine(countFacts(new URL('facts/', root)), locale));
+const readme = (path: string, locale: 'en' | 'zh') => (): string => {
+  const page = readFileSync(new URL(path, root), 'utf8');
+  const blocks = {
+    plan: samplePlan(page, locale),
+    accuracy: accuracyLine(keptRows(), locale),
+    facts: factCountsLine(countFacts(new URL('facts/', root)), locale),
+  };
+  return Object.entries(blocks).reduce((current, [name, content]) => replaceBlock(current, name, content), page);
+};
 
 export const GENERATED: readonly Generated[] = [
+  { path: 'docs/evidence.md', make: () => evidencePage(keptRows(), 'en') },
+  { path: 'docs/evidence.zh.md', make: () => evidencePage(keptRows(), 'zh') },
   { path: 'README.md', make: readme('README.md', 'en') },
   { path: 'README.zh.md', make: readme('README.zh.md', 'zh') },
 ];

@@ -78,3 +78,10 @@ test('the library imports by its name, knows no Node module, and its types compi
   const types = run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...options, 'use.ts']);
   expect(types.status, types.stdout).toBe(0);
 });
+
+test('facts and fits are there as data, under names that a program can import', () => {
+  const script = "import chips from 'suanpan/facts/chips.json' with { type: 'json' }; console.log(Object.keys(chips).length)";
+  const chips = run(process.execPath, ['--input-type=module', '-e', script]);
+  expect(chips.status, chips.stderr).toBe(0);
+  expect(Number(chips.stdout)).toBeGreaterThan(200);
+});

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The plan on the README's first screen: what the built command prints for the README's own line. Needs `npm run build`. */
+export function samplePlan(readme: string, locale: 'en' | 'zh'): string {
+  const line = /^\.\/suanpan (train .+)$/m.exec(readme)?.[1];
+  if (line === undefined) throw new Error('the README has no line that begins with ./suanpan train');
+  const built = fileURLToPath(new URL('../dist/suanpan.js', import.meta.url));
+  if (!existsSync(built)) throw new Error('dist/ is missing; type: npm run build');
+  const args = [built, ...line.split(' '), '--locale', locale, '--as-of', '2026-01-01'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  if (status !== 0) throw new Error(stderr);
+  return `\`\`\`\n${withoutStopwatch(stdout).trimEnd()}\n\`\`\``;
+}
+
+/** The time the search took is the one figure that differs from run to run. */
+function withoutStopwatch(text: string): string {
+  return text.replace(/(?:, |，用时 ?)[\d.]+ (?:µs|ms|s|min)$/m, '');
+}
