@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ModelFile, readModelConfig } from '../catalog/config.ts';
-import { readModelGguf } from '../catalog/gguf.ts';
+import { type GgufModel, type ModelFile, readModelConfig, readModelGguf } from '../index.ts';
 import { Problem } from '../terms/problem.ts';
 import { brokenPlace } from './json-place.ts';
 
@@ -16,7 +15,7 @@ const LONGEST_HEADER = 2 ** 28;
  *
  * @throws Problem, Problems
  */
-export function readModelFile(path: string): ModelFile {
+export function readModelFile(path: string): ModelFile | GgufModel {
   const file = fileAt(path);
   if (isGguf(file)) return readGguf(file);
   const read = readModelConfig(readJson(file), file);
@@ -94,7 +93,7 @@ function withoutInfinity(text: string): string {
 }
 
 /** Reads more of each part until its header is whole. */
-function readGguf(file: string): ModelFile {
+function readGguf(file: string): GgufModel {
   const parts = partsOf(file);
   for (let length = FIRST_READ; ; length *= 4) {
     try {
