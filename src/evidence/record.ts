@@ -169,7 +169,8 @@ export function checkRecord(value: unknown, where: string): RunRecord {
   };
 }
 
-function readLine(text: string, line: number, file: string): RecordLine {
+/** One line of run records, with its number in the file. */
+export function readRecordLine(text: string, line: number, file: string): RecordLine {
   const where = `${file} line ${line}`;
   let id: string | null = null;
   try {
@@ -194,7 +195,7 @@ export function readRecords(text: string, file: string): readonly RecordLine[] {
   const lines: RecordLine[] = [];
   text.split('\n').forEach((raw, index) => {
     const line = index === 0 ? raw.replace(/^\uFEFF/, '') : raw;
-    if (line.trim() !== '') lines.push(readLine(line, index + 1, file));
+    if (line.trim() !== '') lines.push(readRecordLine(line, index + 1, file));
   });
   return lines;
 }
