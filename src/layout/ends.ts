@@ -47,6 +47,6 @@ export function endsOf(machine: Machine, job: TrainingJob, tp: number, tokens: n
     headKernels: 8 * heads,
     embedParameters: local * h + learned,
     headParameters: local * h + h + job.model.multiTokenPrediction * ((2 * h * h) / tp + 2 * h),
-    logitsBytes: tokens * local * (VALUE + 4 + 4),
+    logitsBytes: tokens * local * job.stack.logitsBytes,
   };
 }

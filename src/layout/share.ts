@@ -53,6 +53,8 @@ export interface Division {
 export interface Pace {
   readonly sustained: number;
   readonly sustainedLow: number;
+  /** slowdown of fused attention under this stack; 1 = native kernels */
+  readonly portableAttention: number;
   readonly stack: StackFit;
 }
 
@@ -70,6 +72,8 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
   const paceWide = 1 / pace.sustained;
   const paceNarrow = narrow ? 1 / (pace.sustained * pace.sustainedLow) : paceWide;
 
+  const paceAttention = job.flashAttention ? paceWide * pace.portableAttention : paceWide;
+
   let forward = 0;
   let backward = 0;
   let weight = 0;
@@ -80,6 +84,8 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
   let contextBackward = 0;
   let saved = 0;
   let savedAttention = 0;
+  let savedCheap = 0;
+  let cheapForward = 0;
   let working = 0;
   let dense = 0;
   let experts = 0;
@@ -105,7 +111,9 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         dense += n * k;
         kernels += narrow ? 3 : 1;
         const bytes = narrow && operator.lowPrecision && operator.savedValues > 0 ? VALUE * 0.75 : VALUE;
-        saved += operator.savedValues * (operator.savedSplit === 'none' ? 1 : 1 / divisor(operator.savedSplit, tp, seqSplit)) * tokens * bytes;
+        const kept = (operator.savedValues * tokens * bytes) / divisor(operator.savedSplit, tp, seqSplit);
+        saved += kept;
+        if (operator.fromCheap) savedCheap += kept;
         working = Math.max(working, m * (n + k) * VALUE);
         if (frozen && adapts(job, operator.name)) {
           const rank = job.tuning?.rank ?? 0;
@@ -135,7 +143,9 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         if (!frozen) weight += machine.groupedMatmul(local, k, n, rows, job.precision) * paceNarrow;
         experts += local * n * k;
         kernels += narrow ? 4 : 2;
-        saved += operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? VALUE * 0.75 : VALUE);
+        const kept = operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? VALUE * 0.75 : VALUE);
+        saved += kept;
+        if (operator.fromCheap) savedCheap += kept;
         working = Math.max(working, expertRows * (n + k) * VALUE);
         break;
       }
@@ -146,8 +156,8 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const keys = bounded ? visibleKeys(kind.attention, job.sequence).causal : job.sequence;
         const heads = operator.heads / tp;
         const kvHeads = Math.max(1, operator.kvHeads / tp);
-        const fwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, false, job.flashAttention, wide) * paceWide;
-        const bwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, true, job.flashAttention, wide) * paceWide;
+        const fwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, false, job.flashAttention, wide) * paceAttention;
+        const bwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, true, job.flashAttention, wide) * paceAttention;
         forward += fwd;
         attentionForward += fwd;
         backward += bwd;
@@ -186,6 +196,7 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const time = operator.forwardValues > 0 ? machine.stream(operator.forwardValues * scale * expertStream, operator.kernels) * pace.stack.stream : 0;
         forward += time;
         streamForward += time;
+        if (operator.remade) cheapForward += time;
         backward += operator.backwardValues > 0 ? machine.stream(operator.backwardValues * scale * expertStream, operator.kernels) * pace.stack.stream : 0;
         kernels += operator.kernels;
         const keep = (operator.savedValues * tokens * VALUE * expertStream) / divisor(operator.savedSplit, tp, seqSplit);
@@ -228,8 +239,9 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
   if (hasExperts(kind) && ep > 1) {
     const exposed = job.stack.overlapExperts ? 1 - pace.stack.overlapExperts : 1;
     const group = { size: ep, stride: etp };
-    const sent = (tokens / tp) * topK(kind) * (job.capacityFactor ?? 1) * h * VALUE * (etp > 1 ? etp : 1);
-    const exchange = machine.collective('all-to-all', sent, group);
+    const copies = topK(kind) * (job.capacityFactor ?? 1);
+    const sent = (tokens / tp) * copies * h * VALUE * (etp > 1 ? etp : 1);
+    const exchange = job.stack.expertDispatch === 'once-per-node' ? machine.dispatch(sent, copies, group) : machine.collective('all-to-all', sent, group);
     expertForward = 2 * exchange * exposed;
     expertBackward = 2 * exchange * exposed;
   }
@@ -237,11 +249,12 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
   const scaled = saved * pace.stack.activations;
   const input = (tokens * h * VALUE) / seqSplit;
   const half = job.stack.selective === 'operators';
+  const cheap = job.stack.selective === 'cheap';
   return {
     forward,
     backward,
     weight,
-    selective: half ? streamForward + matmulForward / 2 : job.flashAttention ? 0 : attentionForward,
+    selective: half ? streamForward + matmulForward / 2 : (cheap ? cheapForward : 0) + (job.flashAttention ? 0 : attentionForward),
     tensorForward,
     tensorBackward,
     contextForward,
@@ -249,7 +262,7 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
     expertForward,
     expertBackward,
     savedNone: scaled,
-    savedSelective: half ? scaled / 2 : scaled - savedAttention * pace.stack.activations,
+    savedSelective: half ? scaled / 2 : scaled - (savedAttention + (cheap ? savedCheap : 0)) * pace.stack.activations,
     savedFull: input,
     working: working * pace.stack.activations,
     denseParameters: dense,

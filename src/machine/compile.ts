@@ -5,7 +5,7 @@ import { type ChipClass, FORMAT_GROUP, type MachineFits } from '../terms/machine
 import { BYTES_PER_VALUE, PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
 import { type AttentionRates, flashSeconds, unfusedSeconds } from './attention.ts';
 import { basisOf, classWith, linkClass } from './classes.ts';
-import { collectiveSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
+import { collectiveSeconds, dispatchSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
 import { powerRates } from './energy.ts';
 import type { CollectiveOp, Machine, RankGroup } from './machine.ts';
 import { groupedMatmulSeconds, type MatmulRates, matmulSeconds, waveSeconds } from './matmul.ts';
@@ -49,6 +49,7 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
         : unfusedSeconds(matmul[precision], batch, queries, keys, heads, keyDim, valueDim, backward),
     stream: (bytes, kernels) => streamSeconds(stream, bytes, kernels),
     collective: (op: CollectiveOp, bytes: number, ranks: RankGroup) => collectiveSeconds(tiers, op, bytes, ranks.size, ranks.stride),
+    dispatch: (bytes, copies, ranks) => dispatchSeconds(tiers, bytes, copies, ranks.size, ranks.stride),
     send: (bytes, distance) => sendSeconds(tiers, bytes, distance),
     hostCopy: (bytes) => bytes / hostBandwidth,
   };

@@ -16,7 +16,10 @@ export function classesOf(chip: Chip, fits: Fits): readonly string[] {
 /** How much of isolated-kernel speed a training step keeps on this chip under this stack. */
 export function paceOf(chip: Chip, stack: TrainingStack, fits: Fits): Pace {
   const classes = classesOf(chip, fits);
-  return { sustained: narrowest(fits.training.sustained, classes), sustainedLow: narrowest(fits.training.sustainedLow, classes), stack: stackFit(stack, fits) };
+  return {
+    portableAttention: stack.attentionKernel === 'portable' ? narrowest(fits.training.portableAttention, classes) : 1,
+    sustained: narrowest(fits.training.sustained, classes), sustainedLow: narrowest(fits.training.sustainedLow, classes), stack: stackFit(stack, fits),
+  };
 }
 
 function narrowest(values: Readonly<Record<string, number>>, classes: readonly string[]): number {

@@ -58,7 +58,6 @@ export function predictStep(job: TrainingJob, group: ChipGroup, pinned: Partial<
   const tries: { pins: Partial<Layout>; fitting: boolean; note: string | null }[] = [
     { pins: { offload: 'none', ...defaults, ...pinned }, fitting: true, note: null },
     { pins: { offload: 'none', ...pinned }, fitting: true, note: 'defaults of the framework do not fit: the fastest legal choice that does' },
-    { pins: pinned, fitting: true, note: 'nothing fits without offload: the fastest legal choice that fits' },
     { pins: { offload: 'none', ...defaults, ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
     { pins: { offload: 'none', ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
   ];

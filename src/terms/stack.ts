@@ -18,8 +18,14 @@ export interface TrainingStack {
   /** default when a run does not say: 0..3 */
   readonly zero: 0 | 1 | 2 | 3;
   readonly recompute: 'none' | 'selective' | 'full';
-  /** what selective recompute means here: the attention core only, or every second matrix product with all cheap operators */
-  readonly selective: 'attention' | 'operators';
+  /** what selective recompute means here: the attention core; also norms and activation functions; or every second matrix product with all of these */
+  readonly selective: 'attention' | 'cheap' | 'operators';
+  /** fused attention written for this generation of chips, or carried over from the one before */
+  readonly attentionKernel: 'native' | 'portable';
+  /** a token goes to each of its experts, or once to each node that holds some of them */
+  readonly expertDispatch: 'copies' | 'once-per-node';
+  /** bytes per logit that the loss holds at once: 16-bit logits, their 32-bit copy, their gradient */
+  readonly logitsBytes: number;
   readonly sequenceParallel: boolean;
   readonly flashAttention: boolean;
   readonly overlapGradientReduce: boolean;

@@ -7,6 +7,8 @@ export interface TrainingFits {
   readonly sustained: Readonly<Record<string, number>>;
   /** the same for 8-bit and narrower matrix products, on top of `sustained` */
   readonly sustainedLow: Readonly<Record<string, number>>;
+  /** slowdown of fused attention kernels that were written for an older generation, by efficiency class */
+  readonly portableAttention: Readonly<Record<string, number>>;
   readonly stacks: Readonly<Record<string, StackFit>>;
   /** relative loss per doubling of nodes beyond one: stragglers, network contention */
   readonly scaleLoss: number;

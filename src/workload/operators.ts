@@ -27,6 +27,8 @@ export interface MatmulOperator {
   /** values per token kept for the weight gradient */
   readonly savedValues: number;
   readonly savedSplit: Split;
+  /** what is kept comes from a norm or an activation function, so it can be made again cheaply */
+  readonly fromCheap: boolean;
 }
 
 /** The routed experts: `n x k` per expert and matrix, topK copies of each token. */
@@ -41,6 +43,7 @@ export interface ExpertsOperator {
   /** values per token copy kept for the weight gradient */
   readonly savedValues: number;
   readonly savedSplit: Split;
+  readonly fromCheap: boolean;
 }
 
 export interface AttentionOperator {
@@ -79,9 +82,14 @@ export interface StreamOperator {
   readonly kernels: number;
   readonly savedValues: number;
   readonly savedSplit: Split;
+  /** a norm or an activation function, run again where cheap operators are recomputed */
+  readonly remade: boolean;
 }
 
 const SCAN_CHUNK = 64;
+
+/** Products whose input is the output of a norm or of an activation function. */
+const FROM_CHEAP = /^(qkv|linear-attention-input|key-value-down|query-up|key-value-up|(feed|shared)-(up|down))$/;
 
 /** Operators of one layer, in order. Residual adds and dropouts are fused with their neighbours as all current stacks do. */
 export function layerOperators(model: ModelShape, kind: LayerKind): readonly Operator[] {
@@ -89,7 +97,7 @@ export function layerOperators(model: ModelShape, kind: LayerKind): readonly Ope
 }
 
 function norm(name: string, width: number, split: Split, saved: number): StreamOperator {
-  return { kind: 'stream', name, forwardValues: 2 * width, backwardValues: 3 * width, split, kernels: 1, savedValues: saved, savedSplit: split };
+  return { kind: 'stream', name, forwardValues: 2 * width, backwardValues: 3 * width, split, kernels: 1, savedValues: saved, savedSplit: split, remade: true };
 }
 
 function matmul(
@@ -101,12 +109,12 @@ function matmul(
   savedSplit: Split,
   lowPrecision = true,
 ): MatmulOperator {
-  return { kind: 'matmul', name, n, k, split, lowPrecision, savedValues, savedSplit };
+  return { kind: 'matmul', name, n, k, split, lowPrecision, savedValues, savedSplit, fromCheap: FROM_CHEAP.test(name) };
 }
 
 /** Residual add (reads two, writes one) after a block; its backward is a copy. */
 function residual(name: string, width: number): StreamOperator {
-  return { kind: 'stream', name, forwardValues: 3 * width, backwardValues: 2 * width, split: 'sequence', kernels: 1, savedValues: 0, savedSplit: 'none' };
+  return { kind: 'stream', name, forwardValues: 3 * width, backwardValues: 2 * width, split: 'sequence', kernels: 1, savedValues: 0, savedSplit: 'none', remade: false };
 }
 
 function attentionOperators(model: ModelShape, attention: Attention): readonly Operator[] {
@@ -178,7 +186,7 @@ function attentionOperators(model: ModelShape, attention: Attention): readonly O
       return [
         norm('attention-norm', h, 'sequence', h),
         matmul('linear-attention-input', width, h, 'column', h, 'sequence'),
-        { kind: 'stream', name: 'convolution', forwardValues: 2 * width, backwardValues: 4 * width, split: 'tensor', kernels: 2, savedValues: width, savedSplit: 'tensor' },
+        { kind: 'stream', name: 'convolution', forwardValues: 2 * width, backwardValues: 4 * width, split: 'tensor', kernels: 2, savedValues: width, savedSplit: 'tensor', remade: true },
         {
           kind: 'scan',
           name: 'linear-attention',
@@ -198,7 +206,7 @@ function attentionOperators(model: ModelShape, attention: Attention): readonly O
 
 function rotary(model: ModelShape, width: number): StreamOperator {
   const values = model.positions === 'rope' ? 2 * width : 0;
-  return { kind: 'stream', name: 'rotary', forwardValues: values, backwardValues: values, split: 'tensor', kernels: values > 0 ? 1 : 0, savedValues: 0, savedSplit: 'none' };
+  return { kind: 'stream', name: 'rotary', forwardValues: values, backwardValues: values, split: 'tensor', kernels: values > 0 ? 1 : 0, savedValues: 0, savedSplit: 'none', remade: false };
 }
 
 function feedOperators(model: ModelShape, feed: Feed): readonly Operator[] {
@@ -209,7 +217,7 @@ function feedOperators(model: ModelShape, feed: Feed): readonly Operator[] {
   return [
     norm('feed-norm', h, 'sequence', h),
     matmul('router', feed.experts, h, 'none', h, 'sequence', false),
-    { kind: 'stream', name: 'route', forwardValues: 4 * feed.experts, backwardValues: 4 * feed.experts, split: 'sequence', kernels: 6, savedValues: 2 * feed.experts, savedSplit: 'sequence' },
+    { kind: 'stream', name: 'route', forwardValues: 4 * feed.experts, backwardValues: 4 * feed.experts, split: 'sequence', kernels: 6, savedValues: 2 * feed.experts, savedSplit: 'sequence', remade: false },
     ...expertFeed(h, feed),
     ...(feed.sharedFfn > 0 ? denseFeed('shared', h, feed.sharedFfn, feed.gated, 0) : []),
     residual('feed-residual', h),
@@ -220,7 +228,7 @@ function denseFeed(name: string, h: number, ffn: number, gated: boolean, savedIn
   const up = gated ? 2 * ffn : ffn;
   return [
     matmul(`${name}-up`, up, h, 'column', savedInput, 'sequence'),
-    { kind: 'stream', name: `${name}-activation`, forwardValues: up + ffn, backwardValues: 2 * up + ffn, split: 'tensor', kernels: 1, savedValues: up, savedSplit: 'tensor' },
+    { kind: 'stream', name: `${name}-activation`, forwardValues: up + ffn, backwardValues: 2 * up + ffn, split: 'tensor', kernels: 1, savedValues: up, savedSplit: 'tensor', remade: true },
     matmul(`${name}-down`, h, ffn, 'row', ffn, 'tensor'),
   ];
 }
@@ -229,10 +237,10 @@ function expertFeed(h: number, feed: ExpertFeed): readonly Operator[] {
   const up = feed.gated ? 2 * feed.expertFfn : feed.expertFfn;
   const copies = feed.topK;
   return [
-    { kind: 'stream', name: 'permute', forwardValues: 2 * copies * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: 0, savedSplit: 'none' },
-    { kind: 'experts', name: 'experts-up', experts: feed.experts, topK: copies, n: up, k: h, split: 'column', savedValues: h, savedSplit: 'none' },
-    { kind: 'stream', name: 'experts-activation', forwardValues: copies * (up + feed.expertFfn), backwardValues: copies * (2 * up + feed.expertFfn), split: 'tensor', kernels: 1, savedValues: copies * up, savedSplit: 'tensor' },
-    { kind: 'experts', name: 'experts-down', experts: feed.experts, topK: copies, n: h, k: feed.expertFfn, split: 'row', savedValues: feed.expertFfn, savedSplit: 'tensor' },
-    { kind: 'stream', name: 'unpermute', forwardValues: (copies + 1) * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: copies * h, savedSplit: 'sequence' },
+    { kind: 'stream', name: 'permute', forwardValues: 2 * copies * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: 0, savedSplit: 'none', remade: false },
+    { kind: 'experts', name: 'experts-up', experts: feed.experts, topK: copies, n: up, k: h, split: 'column', savedValues: h, savedSplit: 'none', fromCheap: false },
+    { kind: 'stream', name: 'experts-activation', forwardValues: copies * (up + feed.expertFfn), backwardValues: copies * (2 * up + feed.expertFfn), split: 'tensor', kernels: 1, savedValues: copies * up, savedSplit: 'tensor', remade: true },
+    { kind: 'experts', name: 'experts-down', experts: feed.experts, topK: copies, n: h, k: feed.expertFfn, split: 'row', savedValues: feed.expertFfn, savedSplit: 'tensor', fromCheap: true },
+    { kind: 'stream', name: 'unpermute', forwardValues: (copies + 1) * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: copies * h, savedSplit: 'sequence', remade: false },
   ];
 }
