@@ -2,17 +2,17 @@ import type { Estimate } from '../terms/estimate.ts';
 import { type Weighted, weightedQuantile } from '../terms/sample.ts';
 import type { Understood } from './understand.ts';
 
-/** What is known about a run's chip, stack and layout; decides how wide its band is. Wider first within the words of each axis's list. */
+/** What is known about a run; decides how wide its band is. */
 export interface Situation {
-  /** runs on this very chip were seen, on its architecture, or on neither */
-  readonly chip: 'seen' | 'kin' | 'unseen';
+  /** `known`: runs on this chip and this family of frameworks were seen; `near`: on the chip's architecture only, or another framework; `far`: a new architecture */
+  readonly novelty: Novelty;
   /** plain training, with experts, or of adapters on frozen weights */
   readonly work: 'dense' | 'experts' | 'adapters';
   /** whole layout stated, its degrees only, or less */
   readonly stated: Understood['stated'];
-  /** runs of this family of frameworks were seen */
-  readonly stack: 'seen' | 'unseen';
 }
+
+export type Novelty = 'known' | 'near' | 'far';
 
 /** What the runs behind the fits were made with. */
 export interface Seen {
@@ -56,9 +56,12 @@ const SHRINKAGE = 10;
 const NOISE = 0.03;
 const ALL = 'all';
 
+/** Classes with fewer effective runs than this have no range of their own. */
+const FEWEST = 4;
+
 /** Keys from the widest class to the narrowest. */
-function path({ chip, work, stated, stack }: Situation): readonly string[] {
-  return [ALL, chip, `${chip}/${work}`, `${chip}/${work}/${stated}`, `${chip}/${work}/${stated}/${stack}`];
+function path({ novelty, work, stated }: Situation): readonly string[] {
+  return [ALL, novelty, `${novelty}/${work}`, `${novelty}/${work}/${stated}`];
 }
 
 /** Runs of one source in one class share weight: n of them weigh as sqrt(n). */
@@ -89,7 +92,8 @@ export function fitBands(residuals: readonly Residual[]): BandTable {
   for (const key of keys) {
     const sample = weighted(classes.get(key) as Residual[]);
     const runs = sample.reduce((sum, { weight }) => sum + weight, 0);
-    const wider = table[parent(key)];
+    if (key !== ALL && runs < FEWEST) continue;
+    const wider = table[parent(key)] ?? table[ALL];
     const shrunk = (p: number, side: 'low' | 'high'): number => {
       const own = weightedQuantile(sample, p);
       return wider === undefined ? own : (runs * own + SHRINKAGE * Math.log(wider[side])) / (runs + SHRINKAGE);
@@ -108,22 +112,17 @@ function parent(key: string): string {
   return cut < 0 ? ALL : key.slice(0, cut);
 }
 
-const CHIP_ORDER: readonly Situation['chip'][] = ['seen', 'kin', 'unseen'];
-const STACK_ORDER: readonly Situation['stack'][] = ['seen', 'unseen'];
+const NOVELTIES: readonly Novelty[] = ['known', 'near', 'far'];
 
-/** The range of a situation: never narrower than that of a better-known chip or stack in the same situation. */
+/** The range of a situation: never narrower than that of a better-known one that is otherwise the same. */
 export function rangeOf(table: BandTable, situation: Situation): Range {
-  let low = 1 - NOISE;
-  let high = 1 / (1 - NOISE);
-  let runs = 0;
-  for (const chip of CHIP_ORDER.slice(0, CHIP_ORDER.indexOf(situation.chip) + 1)) {
-    for (const stack of STACK_ORDER.slice(0, STACK_ORDER.indexOf(situation.stack) + 1)) {
-      const range = narrowest(table, { ...situation, chip, stack });
-      if (range === null) continue;
-      low = Math.min(low, range.low);
-      high = Math.max(high, range.high);
-      runs = range.runs;
-    }
+  let [low, high, runs] = [1 - NOISE, 1 / (1 - NOISE), 0];
+  for (const novelty of NOVELTIES.slice(0, NOVELTIES.indexOf(situation.novelty) + 1)) {
+    const range = narrowest(table, { ...situation, novelty });
+    if (range === null) continue;
+    low = Math.min(low, range.low);
+    high = Math.max(high, range.high);
+    runs = range.runs;
   }
   return { low, high, runs };
 }
@@ -162,10 +161,8 @@ export function situationOf({ job, group, stated }: Understood, seen: Seen): Sit
   const { chip } = group;
   const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
   const adapters = job.tuning !== null && job.tuning.method !== 'full';
-  return {
-    chip: seen.chips.includes(chip.id) ? 'seen' : seen.architectures.includes(chip.architecture) ? 'kin' : 'unseen',
-    work: adapters ? 'adapters' : experts ? 'experts' : 'dense',
-    stated,
-    stack: seen.stacks.includes(job.stack.family) ? 'seen' : 'unseen',
-  };
+  const sameChip = seen.chips.includes(chip.id);
+  const sameStack = seen.stacks.includes(job.stack.family);
+  const novelty = sameChip && sameStack ? 'known' : sameChip || seen.architectures.includes(chip.architecture) ? 'near' : 'far';
+  return { novelty, work: adapters ? 'adapters' : experts ? 'experts' : 'dense', stated };
 }
