@@ -1,20 +1,21 @@
 /**
  * Fits the machine's constants to kernel timings and writes fits/machine.json.
  *
- *     npx tsx scripts/fit-machine.ts [kernels folder] [chips file]
+ *     npx tsx scripts/fit-machine.ts [kernels folder] [facts folder]
  *
  * Every constant minimises the weighted mean of sqrt(e^2 + 0.05^2), e = ln(predicted / measured): close to the median of |e|, smooth at zero.
  * Same timings, same bytes.
  */
 import { writeFileSync } from 'node:fs';
+import { chipOf } from '../src/catalog/chip.ts';
+import { scaleUpLink } from '../src/catalog/network.ts';
+import { readFactsFolder } from '../src/cli/facts-folder.ts';
 import { compileMachine } from '../src/machine/compile.ts';
 import type { Machine } from '../src/machine/machine.ts';
 import type { Chip } from '../src/terms/chip.ts';
-import type { ChipGroup, Link } from '../src/terms/cluster.ts';
+import type { ChipGroup } from '../src/terms/cluster.ts';
 import type { ChipClass, FitData, FitResidual, FormatGroup, LinkClass, MachineFits } from '../src/terms/machine-fits.ts';
 import type { Precision } from '../src/terms/precision.ts';
-import { bytesPerSecond } from '../src/terms/quantity.ts';
-import { readChips } from './fit-machine/chips.ts';
 import { attentionKnobs, blend, carried, type Knobs, linkKnobs, matmulKnobs, streamKnobs } from './fit-machine/parts.ts';
 import { quantile, thin } from './fit-machine/rows.ts';
 import { readSamples, type Sample, select } from './fit-machine/samples.ts';
@@ -22,22 +23,14 @@ import { settled } from './fit-machine/settled.ts';
 import { minimise } from './fit-machine/simplex.ts';
 
 const folder = process.argv[2] ?? '../shared/evidence/kernels';
-const chips = readChips(process.argv[3] ?? '../shared/catalog/chips.jsonl');
+const book = readFactsFolder(process.argv[3] ?? 'facts');
 const samples = readSamples(folder);
+const chips = new Map<string, Chip>([...new Set(samples.map((sample) => sample.chip))].map((id) => [id, chipOf(book, id)]));
 const used = new Set<Sample>();
 
 /** A node of the chip as it was timed: eight on a switch where it has links, else on the host's tree. */
 function node(chip: Chip): ChipGroup {
-  const scaleUp: Link | null = chip.scaleUp?.bandwidthPerDirection
-    ? {
-        name: chip.scaleUp.name,
-        family: 'nvlink',
-        bandwidthPerDirection: bytesPerSecond(chip.scaleUp.bandwidthPerDirection),
-        latency: null,
-        topology: 'crossbar',
-        oversubscription: 1,
-      }
-    : null;
+  const scaleUp = scaleUpLink(book, chip)?.link ?? null;
   return { chip, count: 8, chipsPerNode: 8, domain: scaleUp ? 8 : 1, scaleUp, scaleOut: null, nodePower: null, because: [], assumed: [] };
 }
 
@@ -192,7 +185,7 @@ const MESSAGES = ['all-reduce', 'all-gather', 'reduce-scatter', 'all-to-all', 's
 function fitLink(plan: (typeof LINKS)[number], without?: string): LinkClass {
   const match = { stacks: ['cuda'], architectures: plan.architectures };
   const rows = select(samples, chips, match, MESSAGES).filter(
-    (sample) => (chips.get(sample.chip)?.scaleUp === null) === (plan.family === 'pcie') && sample.chip !== without,
+    (sample) => !scaleUpLink(book, chips.get(sample.chip) as Chip) === (plan.family === 'pcie') && sample.chip !== without,
   );
   if (!without) for (const sample of rows) used.add(sample);
   const shell = {

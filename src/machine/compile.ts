@@ -69,8 +69,11 @@ function limited(chip: Chip, flopRate: number, flopsPerJoule: number | null | un
   return Math.min(flopRate, (flopsPerJoule * chip.thermalDesignPower) / chip.devicesPerChip);
 }
 
+/** Many small cores work on one tile together: beyond this count tiles are no longer dealt to them one by one. */
+const MOST_UNITS = 512;
+
 function unitsOf(chip: Chip, typical: number): number {
-  return Math.max(1, Math.round((chip.computeUnits ?? typical) / chip.devicesPerChip));
+  return Math.min(MOST_UNITS, Math.max(1, Math.round((chip.computeUnits ?? typical) / chip.devicesPerChip)));
 }
 
 function matmulRates(chip: Chip, precision: Precision, fits: MachineFits, sources: Map<string, ChipClass>): MatmulRates {
