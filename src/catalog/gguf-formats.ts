@@ -17,7 +17,6 @@ const rows: readonly (readonly [number, string, number, number, Precision | null
   [6, 'Q5_0', 32, 22, null],
   [7, 'Q5_1', 32, 24, null],
   [8, 'Q8_0', 32, 34, 'int8'],
-  [9, 'Q8_1', 32, 36, 'int8'],
   [10, 'Q2_K', 256, 84, null],
   [11, 'Q3_K', 256, 110, null],
   [12, 'Q4_K', 256, 144, 'int4'],
@@ -42,6 +41,8 @@ const rows: readonly (readonly [number, string, number, number, Precision | null
   [34, 'TQ1_0', 256, 54, null],
   [35, 'TQ2_0', 256, 66, null],
   [39, 'MXFP4', 32, 17, 'mxfp4'],
+  [40, 'NVFP4', 64, 36, 'nvfp4'],
+  [41, 'Q1_0', 128, 18, null],
 ];
 
 /**
