@@ -31,7 +31,7 @@ export function shapeOf(model: RunModel, known: ModelShape | null, where: string
   if (!twin && said(model.heads) === null && !model.mla) missing.push('heads');
   if (!twin && said(model.ffn) === null && !model.moe) missing.push('ffn');
   if (missing.length > 0 || layers === null || hidden === null || vocab === null) throw incomplete(model, missing, where);
-  const divided = twin ? overridden(model, twin, hidden, assumed) : built(model, layers, hidden, assumed, where);
+  const divided = twin ? overridden(model, twin, assumed) : built(model, layers, hidden, assumed, where);
   const gated = divided.kinds.some(({ feed }) => feed.gated);
   const shape: ModelShape = {
     name: model.name,
@@ -60,16 +60,17 @@ function incomplete(model: RunModel, missing: readonly string[], where: string):
   });
 }
 
-/** Same depth and width, where stated: near enough to be the same architecture under another padding or name. */
+/** Same depth and width, and nothing stated that the other is not: near enough to be the same architecture under another padding or name. */
 function agrees(model: RunModel, known: ModelShape): boolean {
-  const layers = said(model.layers);
-  const hidden = said(model.hidden);
-  if (layers !== null && layers !== known.order.length) return false;
-  if (hidden !== null && hidden !== known.hidden) return false;
   const latent = known.kinds.some(({ attention }) => attention.kind === 'latent');
-  if (layers !== null && latent !== Boolean(model.mla)) return false;
   const experts = known.kinds.some(({ feed }) => feed.kind === 'experts');
-  return layers === null || experts === Boolean(model.moe);
+  const saidLatent = Boolean(model.mla) || model.attention === 'mla';
+  return (
+    (model.layers ?? known.order.length) === known.order.length &&
+    (model.hidden ?? known.hidden) === known.hidden &&
+    (experts || !model.moe) &&
+    (saidLatent ? latent : !latent || said(model.attention) === null)
+  );
 }
 
 interface Divided {
@@ -78,7 +79,7 @@ interface Divided {
 }
 
 /** The catalog's layers with the record's stated widths put in where no layer has them. */
-function overridden(model: RunModel, twin: ModelShape, hidden: number, assumed: string[]): Divided {
+function overridden(model: RunModel, twin: ModelShape, assumed: string[]): Divided {
   const changed: string[] = [];
   const put = <T extends Attention | Feed>(parts: readonly T[], part: T, field: string, value: number | boolean | null | undefined): T => {
     if (value === null || value === undefined) return part;
@@ -95,8 +96,7 @@ function overridden(model: RunModel, twin: ModelShape, hidden: number, assumed: 
     if (attention.kind === 'softmax') {
       const heads = put(softmax, attention, 'heads', said(model.heads));
       const kvHeads = put(softmax, heads, 'kvHeads', kvHeadsOf(model));
-      nextAttention = put(softmax, kvHeads, 'headDim', said(model.headDim) ?? (said(model.heads) === null ? null : hidden / (model.heads as number)));
-      if (said(model.headDim) === null && softmax.some(({ headDim }) => headDim === attention.headDim)) nextAttention = kvHeads;
+      nextAttention = put(softmax, kvHeads, 'headDim', said(model.headDim));
     }
     let nextFeed: Feed = feed;
     if (feed.kind === 'dense') {
@@ -159,6 +159,7 @@ function attentionOf(model: RunModel, hidden: number, assumed: string[], where: 
     if (heads === null || !kvLoraRank || !qkNopeHeadDim || !qkRopeHeadDim || !vHeadDim) throw incomplete(model, ['heads or mla ranks'], where);
     return { kind: 'latent', heads, qLoraRank: mla['qLoraRank'] ?? null, kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim, sparseTokens: null };
   }
+  if (model.attention === 'mla') throw incomplete(model, ['mla'], where);
   if (heads === null) throw incomplete(model, ['heads'], where);
   let headDim = said(model.headDim);
   if (headDim === null) {

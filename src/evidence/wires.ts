@@ -11,9 +11,9 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** "8x ConnectX-7 IB NDR 400Gb/s", "4x100 Gb/s", "2 x 200Gbe": a count of ports and the rate of each. */
-const PORTS = /(\d+)\s*x\s*(?:[a-z][\w ,+-]*?)?(\d+)\s*(?:gb\/s(?:ec)?|gbps|gbe|g(?:bit)?\b)/i;
+const PORTS = /(\d+)\s*x\s*(?:[a-z][\w (+-]*?)?(\d+)\s*(?:gb\/s(?:ec)?|gbps|gbe|g(?:bit)?\b)/gi;
 /** "4x HDR InfiniBand": a count of ports of a named generation. */
-const GENERATION_PORTS = /(\d+)\s*x\s*(?:[a-z][\w ,+-]*?)?\b(edr|hdr|ndr|xdr)\b/i;
+const GENERATION_PORTS = /(\d+)\s*x\s*(?:[a-z][\w (+-]*?)?\b(edr|hdr|ndr|xdr)\b/i;
 const GENERATION_GIGABITS: Readonly<Record<string, number>> = { edr: 100, hdr: 200, ndr: 400, xdr: 800 };
 /** "1600 Gbps RoCE node-node": the rate of a whole node. */
 const NODE_RATE = /(\d+)\s*(?:gb\/s(?:ec)?|gbps)[^,;]*\bnode/i;
@@ -30,7 +30,7 @@ function computeSegment(words: string): string {
 
 /**
  * Reads what a record's words say about the network between nodes: its kind, and one chip's share of the bandwidth in one direction.
- * Port rates are per node unless the words say otherwise; a bare rate ("400 Gbps") is ambiguous and not used.
+ * Port rates are per node unless the words say otherwise, of several networks the fastest counts; a bare rate ("400 Gbps") is ambiguous and not used.
  *
  * @example wires('8x ConnectX-7 IB NDR 400Gb/s', 8) -> infiniband, 50e9 bytes/s a chip
  * @example wires('4x100 Gb/s Omni-Path per node', 4) -> omni-path, 12.5e9
@@ -48,8 +48,8 @@ function chipShare(segment: string, chipsPerNode: number | null): number | null 
   const ownRate = CHIP_RATE.exec(segment);
   if (ownRate) return Number(ownRate[1]) * BYTES_PER_GIGABIT;
   if (chipsPerNode === null) return null;
-  const ports = PORTS.exec(segment);
-  if (ports) return (Number(ports[1]) * Number(ports[2]) * BYTES_PER_GIGABIT) / chipsPerNode;
+  const ports = [...segment.matchAll(PORTS)].map(([, count, rate]) => Number(count) * Number(rate));
+  if (ports.length > 0) return (Math.max(...ports) * BYTES_PER_GIGABIT) / chipsPerNode;
   const generation = GENERATION_PORTS.exec(segment);
   if (generation) return (Number(generation[1]) * (GENERATION_GIGABITS[(generation[2] as string).toLowerCase()] as number) * BYTES_PER_GIGABIT) / chipsPerNode;
   const nodeRate = NODE_RATE.exec(segment);
