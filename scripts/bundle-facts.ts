@@ -1,4 +1,4 @@
-/** Writes the data that travels with the package into dist/data/: one file a collection of facts, the published runs as they are, the fits. */
+/** Writes the data that travels with the package into dist/data/: one file a collection of facts, the published runs as they are, the fits, the kept predictions. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
@@ -21,3 +21,4 @@ for (const entry of readdirSync(from('facts'), { withFileTypes: true })) {
   else copyFileSync(from(path), to(path));
 }
 for (const file of readdirSync(from('fits')).filter((name) => name.endsWith('.json'))) write(`fits/${file}`, read(`fits/${file}`));
+copyFileSync(from('docs/predictions.tsv'), to('predictions.tsv'));

@@ -3,12 +3,15 @@ import { COMMANDS, type Command } from './flags.ts';
 import { ink, type Paper } from './paper.ts';
 import type { Say } from './words.ts';
 
+const EXAMPLE = 'suanpan train --model gpt3-175b --on 1024xA100-80GB --tokens 300B';
+
 /** Help of the whole tool or of the command under `path`, as text. */
 export function helpText(path: readonly string[], say: Say, paper: Paper): string {
   const program = describe(new Program('suanpan'), say, paper).description(say('about')).option('-V, --version', say('versionFlag'));
   for (const command of COMMANDS) register(program, command, say, paper);
   const found = path.reduce<Program>((at, word) => at.commands.find((inner) => inner.name() === word) ?? at, program);
-  return found.helpInformation();
+  const example = path.length === 0 ? `\n${say('tryThis')}\n  ${EXAMPLE}\n\n${say('commandHelp')}\n` : '';
+  return found.helpInformation() + example;
 }
 
 function register(program: Program, command: Command, say: Say, paper: Paper): void {

@@ -42,7 +42,7 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'left'
 /** Rows as aligned columns; `sides` says to which side each column leans. The last column is not padded. */
 export function columns(rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[], gap = 2): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cells(cell))));
+  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cells(cell));
   return rows.map((row) =>
     row
       .map((cell, at) => {

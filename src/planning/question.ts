@@ -7,7 +7,7 @@ import type { ModelShape } from '../terms/model.ts';
 import { nearest } from '../terms/nearest.ts';
 import { PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
 import { Problem, Problems } from '../terms/problem.ts';
-import { readCount, readFlopRate, readLength, readShare } from '../terms/spoken.ts';
+import { type Bounds, readCount, readFlopRate, readLength, readShare } from '../terms/spoken.ts';
 import type { TrainingStack } from '../terms/stack.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { checkPinned, ranksOf } from './pinned.ts';
@@ -43,6 +43,13 @@ export interface Question {
   readonly assumed: readonly string[];
 }
 
+const TOKENS: Bounds = { least: 1, most: 1e18, whole: true };
+const BATCH: Bounds = { least: 1, most: 1e9, whole: true };
+const SEQUENCE: Bounds = { least: 1, most: 1e8, whole: true };
+const RANK: Bounds = { least: 1, most: 65536, whole: true };
+const CAPACITY: Bounds = { least: 0.1, most: 100 };
+const PADDING: Bounds = { least: 0, most: 0.999 };
+const MFU: Bounds = { least: Number.MIN_VALUE, most: 1 };
 const OPTIMIZERS = ['adam', 'adam-8bit', 'muon', 'sgd', 'adafactor'] as const;
 const METHODS = ['full', 'lora', 'qlora'] as const;
 const TARGETS = ['attention', 'all-linear'] as const;
@@ -76,10 +83,7 @@ export function askTraining(
   const pick = <T extends string>(field: keyof RawQuestion, allowed: readonly T[], otherwise: T): T =>
     attempt(() => oneOf((raw[field] as string | undefined) ?? otherwise, allowed, names(field)), otherwise);
 
-  const tokens =
-    raw.tokens === undefined
-      ? null
-      : attempt(() => readCount(raw.tokens as string, names('tokens'), { least: 1, most: 1e18, whole: true }), null);
+  const tokens = raw.tokens === undefined ? null : attempt(() => readCount(raw.tokens as string, names('tokens'), TOKENS), null);
   const sequence = attempt(() => chooseSequence(raw, model, published, names('sequence'), assumed), model.context ?? 2048);
   const precision = attempt(() => choosePrecision(raw.precision, pool, names('precision'), assumed), 'bf16' as Precision);
   const pinned = attempt(
@@ -91,9 +95,7 @@ export function askTraining(
   const optimizer = pick('optimizer', OPTIMIZERS, 'adam');
   if (raw.optimizer === undefined) assumed.push('optimizer: Adam');
   const capacityFactor =
-    raw.capacity === undefined
-      ? null
-      : attempt(() => readShare(raw.capacity as string, names('capacity'), { least: 0.1, most: 100 }), null);
+    raw.capacity === undefined ? null : attempt(() => readShare(raw.capacity as string, names('capacity'), CAPACITY), null);
   const achievedPerChip = attempt(() => chooseAchieved(raw, pool, precision, names), null);
   if (problems.length === 0) problems.push(...checkPinned(pinned, model, pool, sequence, globalBatch, names('layout')));
   if (problems.length) throw new Problems(problems);
@@ -120,6 +122,40 @@ export function askTraining(
   };
 }
 
+/**
+ * What is wrong with a question whatever its model and pool are; for when those could not be resolved and the person
+ * should still hear of everything at once.
+ */
+export function checkRaw(raw: RawQuestion, names: (field: keyof RawQuestion) => string = (field) => field): Problem[] {
+  const readers: Partial<Record<keyof RawQuestion, (said: string, where: string) => unknown>> = {
+    tokens: (said, where) => readCount(said, where, TOKENS),
+    batch: (said, where) => readCount(said, where, BATCH),
+    sequence: (said, where) => readLength(said, where, SEQUENCE),
+    precision: (said, where) => oneOf(said, PRECISIONS, where),
+    layout: (said, where) => (typeof said === 'string' ? readLayout(said, where) : said),
+    optimizer: (said, where) => oneOf(said, OPTIMIZERS, where),
+    achieved: readFlopRate,
+    mfu: (said, where) => readShare(said, where, MFU),
+    capacity: (said, where) => readShare(said, where, CAPACITY),
+    method: (said, where) => oneOf(said, METHODS, where),
+    rank: (said, where) => readCount(said, where, RANK),
+    targets: (said, where) => oneOf(said, TARGETS, where),
+    padding: (said, where) => readShare(said, where, PADDING),
+  };
+  return Object.entries(readers).flatMap(([field, read]) => {
+    const said = raw[field as keyof RawQuestion];
+    if (said === undefined) return [];
+    try {
+      read(said as string, names(field as keyof RawQuestion));
+      return [];
+    } catch (error) {
+      if (error instanceof Problem) return [error];
+      if (error instanceof Problems) return [...error.problems];
+      throw error;
+    }
+  });
+}
+
 function oneOf<T extends string>(said: string, allowed: readonly T[], where: string): T {
   const found = allowed.find((name) => name === said.toLowerCase());
   if (!found) throw new Problem({ code: 'bad-value', where, said, expected: `one of ${allowed.join(', ')}`, near: nearest(said, allowed) });
@@ -128,7 +164,7 @@ function oneOf<T extends string>(said: string, allowed: readonly T[], where: str
 
 function chooseSequence(raw: RawQuestion, model: ModelShape, published: Published, where: string, assumed: string[]): number {
   if (raw.sequence !== undefined) {
-    const said = readLength(raw.sequence, where, { least: 1, most: 1e8, whole: true });
+    const said = readLength(raw.sequence, where, SEQUENCE);
     if (model.positions === 'learned' && model.context !== null && said > model.context)
       throw new Problem({
         code: 'too-large',
@@ -201,7 +237,7 @@ function chooseBatch(
   where: string,
   assumed: string[],
 ): number {
-  if (raw.batch !== undefined) return readCount(raw.batch, where, { least: 1, most: 1e9, whole: true });
+  if (raw.batch !== undefined) return readCount(raw.batch, where, BATCH);
   const least = (pinned.dataParallel ?? 1) * (pinned.microBatch ?? 1);
   if (raw.kind === 'finetune') {
     const usual = tuning?.method === 'full' ? 128 : 16;
@@ -264,7 +300,7 @@ function chooseAchieved(raw: RawQuestion, pool: Pool, precision: Precision, name
     return rate;
   }
   if (raw.mfu === undefined) return null;
-  const share = readShare(raw.mfu, names('mfu'), { least: Number.MIN_VALUE, most: 1 });
+  const share = readShare(raw.mfu, names('mfu'), MFU);
   if (!(peak > 0))
     throw new Problem({
       code: 'unknown-peak',
@@ -302,9 +338,9 @@ function chooseTuning(
         expected: `no ${idle} for full fine-tuning`,
       });
   }
-  const rank = raw.rank === undefined ? 16 : readCount(raw.rank, names('rank'), { least: 1, most: 65536, whole: true });
+  const rank = raw.rank === undefined ? 16 : readCount(raw.rank, names('rank'), RANK);
   const targets = pick('targets', TARGETS, 'all-linear');
-  const padding = raw.padding === undefined ? 0 : readShare(raw.padding, names('padding'), { least: 0, most: 0.999 });
+  const padding = raw.padding === undefined ? 0 : readShare(raw.padding, names('padding'), PADDING);
   if (method !== 'full' && raw.rank === undefined) assumed.push('rank: 16');
   if (method !== 'full' && raw.targets === undefined) assumed.push('adapters: on every linear layer');
   if (raw.padding === undefined) assumed.push('padding: none, documents are packed into whole sequences');

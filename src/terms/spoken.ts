@@ -30,7 +30,7 @@ export interface Bounds {
  * @example 15T -> 15e12; 2.5M -> 2.5e6
  */
 export function readCount(said: string | number, where: string, bounds: Bounds = { least: 1, whole: true }): number {
-  const match = parts(said, String.raw`([kKMBGTQ]?)`);
+  const match = parts(said, '([kKMBGTQ]?)');
   const value = match ? scaled(match, 1000) : Number.NaN;
   return within(value, said, where, 'a count such as 300B, 15T or 1536', bounds);
 }

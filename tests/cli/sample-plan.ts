@@ -1,56 +1,19 @@
+import { factBook } from '../../src/cli/shipped.ts';
+import { modelOf, stackOf } from '../../src/index.ts';
 import type { TrainingJob } from '../../src/terms/job.ts';
 import type { Plan, TrainingChoice } from '../../src/terms/plan.ts';
-import type { TrainingStack } from '../../src/terms/stack.ts';
+
+const BOOK = factBook(null);
 
 /** A plan with every part filled, for the tests of how plans are shown. The numbers are made up and add up. */
-const STACK: TrainingStack = {
-  id: 'example',
-  name: 'Example stack',
-  family: 'megatron',
-  weightBytes: 2,
-  gradientBytes: 4,
-  masterBytes: 4,
-  momentBytes: 8,
-  zero: 1,
-  recompute: 'none',
-  selective: 'attention',
-  sequenceParallel: true,
-  flashAttention: true,
-  overlapGradientReduce: true,
-  overlapParameterGather: true,
-  overlapTensor: false,
-  overlapPipeline: true,
-  overlapExperts: false,
-  fusion: 'kernels',
-  dropout: false,
-};
-
 export const JOB: TrainingJob = {
   kind: 'train',
-  model: {
-    name: 'Example 175B',
-    hidden: 12288,
-    vocab: 50257,
-    tiedEmbeddings: true,
-    positions: 'learned',
-    context: 2048,
-    norm: 'layer',
-    bias: true,
-    kinds: [
-      {
-        attention: { kind: 'softmax', heads: 96, kvHeads: 96, headDim: 128, window: null, chunk: null, gatedOutput: false },
-        feed: { kind: 'dense', ffn: 49152, gated: false },
-      },
-    ],
-    order: Array.from({ length: 96 }, () => 0),
-    multiTokenPrediction: 0,
-    paramsOutside: 0,
-  },
+  model: modelOf(BOOK, 'gpt-3-175b'),
   tokens: 300e9,
   sequence: 2048,
   globalBatch: 1536,
   precision: 'bf16',
-  stack: STACK,
+  stack: stackOf(BOOK, 'megatron-core'),
   optimizer: 'adam',
   flashAttention: true,
   tuning: null,

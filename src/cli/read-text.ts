@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { Problem } from '../index.ts';
+
+/** The whole text of a file, or of standard input for `-`. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** Why a file of run records could not be read, as a Problem; anything else is given back as it is. */
+export function unreadable(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const said = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `cannot be read (${code})`;
+  return new Problem({ code: 'cannot-read', where: file, said, expected: 'run records, one JSON object a line' });
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  type Bands,
+  COLLECTIONS,
+  type Collection,
+  type CollectionName,
+  type Convention,
+  checkFacts,
+  countParameters,
+  EMPTY_BOOK,
+  type FactBook,
+  type Fits,
+  overlay,
+  Problems,
+} from '../index.ts';
+import { readFactsFolder } from './facts-folder.ts';
+
+/** Data that travels with the command: bundled beside it, or the folders of a clone. */
+const BUNDLED = fileURLToPath(new URL('./data/', import.meta.url));
+const CLONE = fileURLToPath(new URL('../../', import.meta.url));
+
+const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The catalog, and over it the user's own folder. Each collection is read when it is first looked at. */
+export function factBook(own: string | null): FactBook {
+  const book = existsSync(`${BUNDLED}facts`) ? lazily((name) => read(`${BUNDLED}facts/${name}.json`) as Collection) : lazily(cloned);
+  return own === null ? book : withOwn(book, own);
+}
+
+/** The user's facts are held to the same checks as ours; the first look at them tells every problem. */
+function withOwn(book: FactBook, folder: string): FactBook {
+  const own = readFactsFolder(folder);
+  const whole = overlay(book, own);
+  const problems = checkFacts(whole, countParameters, own);
+  if (problems.length) throw new Problems(problems);
+  return whole;
+}
+
+function cloned(name: CollectionName): Collection {
+  return readFactsFolder(`${CLONE}facts`, [name])[name] ?? {};
+}
+
+function lazily(collection: (name: CollectionName) => Collection): FactBook {
+  const book = { ...EMPTY_BOOK };
+  for (const name of COLLECTIONS) {
+    let known: Collection | null = null;
+    Object.defineProperty(book, name, { enumerable: true, get: () => (known ??= collection(name)) });
+  }
+  return book;
+}
+
+/** What was learned from measurements. */
+export function shippedFits(): Fits {
+  return { machine: fitFile('machine'), training: fitFile('training') } as Fits;
+}
+
+/** One file of fits/ by name. */
+export function fitFile(name: string): unknown {
+  const bundled = `${BUNDLED}fits/${name}.json`;
+  return read(existsSync(bundled) ? bundled : `${CLONE}fits/${name}.json`);
+}
+
+/** Widths of the 80 % bands. */
+export function shippedBands(): Bands {
+  return fitFile('bands') as Bands;
+}
+
+/** How each source of published runs counts what it prints. */
+export function shippedConventions(): Readonly<Record<string, Convention>> {
+  const bundled = `${BUNDLED}facts/conventions.json`;
+  return read(existsSync(bundled) ? bundled : `${CLONE}facts/conventions.json`) as Readonly<Record<string, Convention>>;
+}
+
+/** What the engine says of the published runs, seen and left out, as it was kept when the fits were made. */
+export function shippedPredictions(): string {
+  const bundled = `${BUNDLED}predictions.tsv`;
+  return readFileSync(existsSync(bundled) ? bundled : `${CLONE}docs/predictions.tsv`, 'utf8');
+}
+
+/** The published runs: the text of each JSON Lines file, by source group. */
+export function shippedRuns(): ReadonlyMap<string, string> {
+  const folder = existsSync(`${BUNDLED}facts/runs`) ? `${BUNDLED}facts/runs/` : `${CLONE}facts/runs/`;
+  const files = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
+  return new Map(files.sort().map((file) => [file.slice(0, -'.jsonl'.length), readFileSync(folder + file, 'utf8')]));
+}

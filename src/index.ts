@@ -1,0 +1,61 @@
+/** Suanpan's one public door: names only. What stands here is what the outside may rely on. */
+
+// facts
+export {
+  COLLECTIONS,
+  type Collection,
+  type CollectionName,
+  EMPTY_BOOK,
+  type FactBook,
+  type FactFile,
+  overlay,
+  resolved,
+} from './catalog/book.ts';
+export { checkFacts } from './catalog/check.ts';
+export { chipOf } from './catalog/chip.ts';
+export { type ModelFile, readModelConfig } from './catalog/config.ts';
+export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
+export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';
+export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
+export { parsePool } from './catalog/pool.ts';
+export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
+export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
+export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
+
+// evidence
+export type { Bands } from './evidence/bands.ts';
+export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
+export { engine } from './evidence/engine.ts';
+export { type ErrorSummary, summarise } from './evidence/errors.ts';
+export { keyOf } from './evidence/folds.ts';
+export { type Known, knownFrom } from './evidence/known.ts';
+export { readLedger } from './evidence/ledger.ts';
+export type { Convention } from './evidence/measure.ts';
+export { type PredictedLine, predictLine } from './evidence/predict.ts';
+export { type RecordLine, readRecordLine, readRecords } from './evidence/record.ts';
+export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
+
+// planning
+export { checkPinned, ranksOf } from './planning/pinned.ts';
+export { askTraining, batchFromCompute, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
+export type * from './terms/chip.ts';
+export type * from './terms/cluster.ts';
+// the nouns
+export * from './terms/display.ts';
+export type * from './terms/estimate.ts';
+export type * from './terms/fact.ts';
+export type * from './terms/fits.ts';
+export type * from './terms/job.ts';
+export type * from './terms/layout.ts';
+export { readLayout, writeLayout } from './terms/layout-text.ts';
+export type * from './terms/model.ts';
+export { nearest } from './terms/nearest.ts';
+export type * from './terms/plan.ts';
+export { BYTES_PER_VALUE, PRECISIONS, type Precision } from './terms/precision.ts';
+export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
+export type * from './terms/run.ts';
+export * from './terms/spoken.ts';
+export type * from './terms/stack.ts';
+export { modelFlopsPerToken, type TokenFlops, tokenFlops } from './workload/flops.ts';
+// workload
+export { countParameters, type ParameterCount } from './workload/parameters.ts';
