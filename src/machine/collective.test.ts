@@ -7,6 +7,7 @@ const GIB = 2 ** 30;
 function bare(span: number, bandwidth: number, changes: Partial<Tier> = {}): Tier {
   return {
     span,
+    units: span,
     bandwidth,
     hop: 0,
     start: 0,
@@ -49,14 +50,14 @@ test('inside one switch the tiers give the ring formula', () => {
 });
 
 test('between nodes the ranks of a node share the crossing; a group with one rank a node has only its own link', () => {
-  const tiers = [bare(8, 450e9), bare(32, 50e9)];
+  const tiers = [bare(8, 450e9), bare(32, 50e9, { units: 4 })];
   // 8 links of 50 GB/s carry 2 * 31/32 of 1 GiB out of each node
   expect(collectiveSeconds(tiers, 'all-reduce', GIB, 32, 1)).toBeCloseTo((2 * (31 / 32) * GIB) / 400e9, 9);
   expect(collectiveSeconds(tiers, 'all-reduce', GIB, 4, 8)).toBeCloseTo((2 * (3 / 4) * GIB) / 50e9, 9);
 });
 
 test('all-to-all over two nodes of eight is bound by the half that leaves the node', () => {
-  expect(collectiveSeconds([bare(8, 450e9), bare(16, 50e9)], 'all-to-all', GIB, 16, 1)).toBeCloseTo((GIB / 2 / 50e9) * 1, 9);
+  expect(collectiveSeconds([bare(8, 450e9), bare(16, 50e9, { units: 2 })], 'all-to-all', GIB, 16, 1)).toBeCloseTo((GIB / 2 / 50e9) * 1, 9);
 });
 
 test('a switch that reduces beats the ring', () => {
@@ -70,6 +71,13 @@ test('in a mesh of eight a pair has one link of seven, and all eight have every 
   expect(sendSeconds(mesh, 28e9, 1)).toBeCloseTo(1, 9);
   expect(collectiveSeconds(mesh, 'all-to-all', 196e9, 2, 1)).toBeCloseTo(98 / 28, 9);
   expect(collectiveSeconds(mesh, 'all-to-all', 196e9, 8, 1)).toBeCloseTo(7 / 8, 9);
+});
+
+test('a mesh of more than sixteen has two dimensions of eight, half of the links each', () => {
+  const mesh = [bare(64, 140e9, { wiring: 'mesh' })];
+  expect(collectiveSeconds(mesh, 'all-gather', 80e9, 8, 1)).toBeCloseTo(1, 9);
+  expect(collectiveSeconds(mesh, 'all-gather', 64e9, 64, 1)).toBeCloseTo(63 / 140, 9);
+  expect(sendSeconds(mesh, 10e9, 1)).toBeCloseTo(1, 9);
 });
 
 test('on a torus a group along one axis has one axis of links, and all-to-all pays its hops', () => {

@@ -4,6 +4,8 @@ import type { CollectiveOp } from './machine.ts';
 export interface Tier {
   /** ranks joined by this tier */
   readonly span: number;
+  /** chips, domains or nodes that it joins */
+  readonly units: number;
   /** B/s one direction, one rank's share */
   readonly bandwidth: number;
   readonly hop: number;
@@ -71,13 +73,21 @@ export function treeAllReduce(ranks: number, bytes: number, bandwidth: number, a
   return 2 * Math.ceil(Math.log2(ranks)) * alpha + (2 * bytes) / bandwidth;
 }
 
+/** Peers that a chip links to directly; a larger mesh has two dimensions of meshes with half of the links each (assumed). */
+const LARGEST_MESH = 16;
+const MESH_SIDE = 8;
+
 /** Bandwidth a group of `ranks` reaches inside a tier: what wiring, sharing and scale leave of the link. */
 function reach(tier: Tier, ranks: number): number {
   let bandwidth = tier.bandwidth;
-  if (tier.wiring === 'mesh') bandwidth *= (ranks - 1) / Math.max(1, tier.span - 1);
-  else if (tier.wiring === 'torus')
-    bandwidth *= Math.min(1, Math.ceil((Math.log2(ranks) * tier.dimensions) / Math.log2(tier.span)) / tier.dimensions);
-  else if (tier.wiring === 'shared') bandwidth /= 1 + tier.sharing * Math.max(0, Math.min(ranks, tier.span) - 2);
+  if (tier.wiring === 'mesh') {
+    const side = tier.units > LARGEST_MESH ? MESH_SIDE : tier.units;
+    const share = Math.min(1, (ranks - 1) / Math.max(1, side - 1));
+    bandwidth *= side < tier.units && ranks <= side ? share / 2 : share;
+  } else if (tier.wiring === 'torus') {
+    const axes = Math.ceil((Math.log2(ranks) * tier.dimensions) / Math.log2(tier.units) - 1e-9);
+    bandwidth *= Math.min(1, axes / tier.dimensions);
+  } else if (tier.wiring === 'shared') bandwidth /= 1 + tier.sharing * Math.max(0, Math.min(ranks, tier.units) - 2);
   return bandwidth;
 }
 
@@ -140,7 +150,7 @@ function tierLatency(tier: Tier, op: CollectiveOp, units: number): number {
 
 function tierSeconds(tier: Tier, op: CollectiveOp, bytes: number, size: number, stride: number, inside: number, local: number): number {
   const units = local / inside;
-  const slow = congested(tier, size * stride) / reach(tier, Math.min(tier.span, Math.ceil(units)));
+  const slow = congested(tier, size * stride) / reach(tier, Math.min(tier.units, Math.ceil(units)));
   const whole = local >= size;
   const own = inside === 1 && whole ? (tier.ownShare * bytes) / size : 0;
   const ring = ((size - 1) / size) * (bytes / inside);
@@ -201,7 +211,7 @@ export function sendSeconds(tiers: readonly Tier[], bytes: number, distance: num
     const tier = tiers[index] as Tier;
     if (distance >= tier.span) continue;
     let bandwidth = tier.bandwidth * tier.sendFraction;
-    if (tier.wiring === 'mesh') bandwidth /= Math.max(1, tier.span - 1);
+    if (tier.wiring === 'mesh') bandwidth /= tier.units > LARGEST_MESH ? 2 * (MESH_SIDE - 1) : Math.max(1, tier.units - 1);
     else if (tier.wiring === 'torus') bandwidth /= 2 * tier.dimensions;
     if (distance >= tier.leaf) bandwidth /= tier.oversubscription;
     return tier.start + tier.hop + bytes / bandwidth;

@@ -3,6 +3,7 @@ import type { ChipGroup, Link } from '../terms/cluster.ts';
 import type { Basis } from '../terms/estimate.ts';
 import { type ChipClass, FORMAT_GROUP, type MachineFits } from '../terms/machine-fits.ts';
 import { BYTES_PER_VALUE, PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
+import { bytesPerSecond } from '../terms/quantity.ts';
 import { type AttentionRates, flashSeconds, unfusedSeconds } from './attention.ts';
 import { basisOf, classWith, linkClass } from './classes.ts';
 import { collectiveSeconds, dispatchSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
@@ -63,10 +64,17 @@ function bandwidthOf(chip: Chip): number {
   return (chip.memoryBandwidth ?? Number.NaN) / chip.devicesPerChip;
 }
 
-/** Sustained products draw the chip's whole power, and a class turns a joule into so many FLOP: the lower rate counts. */
+/**
+ * Rate left by the power limit: a class turns a joule into e FLOP at full clock, and beyond e * TDP the clock falls with the root of the ratio.
+ *
+ *     r' = r * min(1, e TDP / r)^(1/2)
+ *
+ * Power goes with clock times voltage squared: the exponent is 1 where voltage cannot fall and 1/3 where it falls with the clock; 1/2 is assumed.
+ */
 function limited(chip: Chip, flopRate: number, flopsPerJoule: number | null | undefined): number {
   if (chip.thermalDesignPower === null || flopsPerJoule === null || flopsPerJoule === undefined) return flopRate;
-  return Math.min(flopRate, (flopsPerJoule * chip.thermalDesignPower) / chip.devicesPerChip);
+  const budget = (flopsPerJoule * chip.thermalDesignPower) / chip.devicesPerChip;
+  return budget < flopRate ? Math.sqrt(flopRate * budget) : flopRate;
 }
 
 /** Many small cores work on one tile together: beyond this count tiles are no longer dealt to them one by one. */
@@ -175,8 +183,9 @@ function tiersOf(group: ChipGroup, fits: MachineFits, missing: string[]): readon
   let covered = 1;
   const domain = Math.min(group.domain, group.count);
   const node = Math.min(group.chipsPerNode, group.count);
+  if (ranks > 1) tiers.push(tierOf(chip, packageLink(chip), ranks, 1, fits, 1));
   if (group.scaleUp && domain > 1) {
-    tiers.push(tierOf(chip, group.scaleUp, domain * ranks, fits, 1));
+    tiers.push(tierOf(chip, group.scaleUp, domain * ranks, ranks, fits, 1));
     covered = domain;
   }
   if (covered < node) {
@@ -189,24 +198,33 @@ function tiersOf(group: ChipGroup, fits: MachineFits, missing: string[]): readon
         topology: 'pcie-tree',
         oversubscription: 1,
       };
-      tiers.push(tierOf(chip, host, node * ranks, fits, 1));
+      tiers.push(tierOf(chip, host, node * ranks, covered * ranks, fits, 1));
       covered = node;
     } else missing.push(`chips/${chip.id}#scaleUp`);
   }
   if (covered < group.count) {
-    if (group.scaleOut) tiers.push(tierOf(chip, group.scaleOut, group.count * ranks, fits, group.chipsPerNode * ranks));
+    if (group.scaleOut) tiers.push(tierOf(chip, group.scaleOut, group.count * ranks, covered * ranks, fits, group.chipsPerNode * ranks));
     else missing.push('pool#scaleOut');
   }
   return tiers;
 }
 
-/** `perNode` ranks share each node of a network between nodes; 1 = links inside a domain. */
-function tierOf(chip: Chip, link: Link, span: number, fits: MachineFits, perNode: number): Tier {
+/** Devices of one package exchange through its memory or at its outer links' full rate, whichever is slower: assumed, dies state no link of their own. */
+function packageLink(chip: Chip): Link {
+  const throughMemory = (chip.memoryBandwidth ?? Number.NaN) / 2;
+  const outer = chip.scaleUp?.bandwidthPerDirection ?? throughMemory;
+  const bandwidth = bytesPerSecond(Math.min(throughMemory, outer * chip.devicesPerChip));
+  return { name: 'package', family: 'package', bandwidthPerDirection: bandwidth, latency: null, topology: 'crossbar', oversubscription: 1 };
+}
+
+/** `below` ranks stand under each unit that the tier joins. `perNode` ranks share each node of a network between nodes; 1 = links inside a domain. */
+function tierOf(chip: Chip, link: Link, span: number, below: number, fits: MachineFits, perNode: number): Tier {
   const between = perNode > 1 || link.topology === 'fat-tree' || link.topology === 'rail' || link.topology === 'dragonfly';
   const fit = linkClass(chip, link.family, between, fits.links);
   const leafNodes = fits.fabric.leafNodes[link.topology] ?? Number.POSITIVE_INFINITY;
   return {
     span,
+    units: Math.max(1, span / below),
     bandwidth: link.bandwidthPerDirection / chip.devicesPerChip,
     hop: link.latency ?? fit?.hop ?? Number.NaN,
     start: fit?.start ?? 0,
