@@ -199,7 +199,7 @@ function defaultsOf(run: SaidRun, shape: ModelShape, degrees: Degrees, pinned: P
     defaults.sequenceParallel = stack.sequenceParallel && degrees.tp > 1;
     if (degrees.tp > 1) chosen.push(`sequence parallelism ${stack.sequenceParallel ? 'on' : 'off'}`);
   }
-  if (pinned.virtualStages === undefined && degrees.pp !== null) {
+  if (pinned.virtualStages === undefined && degrees.pp !== null && !(stack.interleaves && degrees.pp > 1)) {
     defaults.virtualStages = 1;
     if (degrees.pp > 1) chosen.push('no virtual stages');
   }

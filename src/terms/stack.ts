@@ -27,6 +27,8 @@ export interface TrainingStack {
   /** bytes per logit that the loss holds at once: 16-bit logits, their 32-bit copy, their gradient */
   readonly logitsBytes: number;
   readonly sequenceParallel: boolean;
+  /** published recipes interleave virtual stages wherever a pipeline stands, so an unstated number is searched; else it is 1 */
+  readonly interleaves: boolean;
   readonly flashAttention: boolean;
   readonly overlapGradientReduce: boolean;
   readonly overlapParameterGather: boolean;

@@ -241,6 +241,6 @@ function expertFeed(h: number, feed: ExpertFeed): readonly Operator[] {
     { kind: 'experts', name: 'experts-up', experts: feed.experts, topK: copies, n: up, k: h, split: 'column', savedValues: h, savedSplit: 'none', fromCheap: false },
     { kind: 'stream', name: 'experts-activation', forwardValues: copies * (up + feed.expertFfn), backwardValues: copies * (2 * up + feed.expertFfn), split: 'tensor', kernels: 1, savedValues: copies * up, savedSplit: 'tensor', remade: true },
     { kind: 'experts', name: 'experts-down', experts: feed.experts, topK: copies, n: h, k: feed.expertFfn, split: 'row', savedValues: feed.expertFfn, savedSplit: 'tensor', fromCheap: true },
-    { kind: 'stream', name: 'unpermute', forwardValues: (copies + 1) * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: copies * h, savedSplit: 'sequence', remade: false },
+    { kind: 'stream', name: 'unpermute', forwardValues: (copies + 1) * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: 0, savedSplit: 'none', remade: false },
   ];
 }
