@@ -36,7 +36,7 @@ export function matmulKnobs(peak: number, units: number, converts: boolean, flop
 
 /**
  * Backward over forward rate: published best rates of one kernel family on one chip, 8k to 16k tokens, head width 128, causal:
- * FlashAttention-3 on H100, about 640 forward and 470 to 500 backward TFLOP/s.
+ * FlashAttention-3 on H100, about 640 forward and 470 to 500 backward TFLOP/s. Taken from memory of the paper, not re-read: treat as assumed.
  */
 const BACKWARD_OVER_FORWARD = 0.75;
 
