@@ -240,7 +240,9 @@ test('two devices of one chip halve its figures', () => {
   expect(pair.peak('bf16')).toBe(WORLD.peak / 2);
   expect(pair.memoryBytes).toBe(40 * 2 ** 30);
   // inside the package a rank has the chip's whole outer rate or its memory's, outside half of the links
-  expect(pair.collective('all-gather', 1e9, { size: 2, stride: 1 })).toBeLessThan(pair.collective('all-gather', 1e9, { size: 2, stride: 2 }));
+  expect(pair.collective('all-gather', 1e9, { size: 2, stride: 1 })).toBeLessThan(
+    pair.collective('all-gather', 1e9, { size: 2, stride: 2 }),
+  );
 });
 
 test('cards without their own links meet on the host tree', () => {
