@@ -28,6 +28,7 @@ export function edits(a: string, b: string): number {
  */
 export function nearest(said: string, names: Iterable<string>, most = 3): string[] {
   const word = said.toLowerCase();
+  if (word.length < 2) return [];
   const reach = Math.max(1, Math.floor(word.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const name of names) {
@@ -36,7 +37,17 @@ export function nearest(said: string, names: Iterable<string>, most = 3): string
     if (score <= reach) scored.push({ name, score });
   }
   return scored
-    .sort((a, b) => a.score - b.score || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
+    .sort(
+      (a, b) =>
+        a.score - b.score || begins(word, b.name) - begins(word, a.name) || a.name.length - b.name.length || (a.name < b.name ? -1 : 1),
+    )
     .slice(0, most)
     .map(({ name }) => name);
+}
+
+/** Letters that two words begin with alike. */
+function begins(word: string, name: string): number {
+  let at = 0;
+  while (at < word.length && word[at] === name[at]?.toLowerCase()) at++;
+  return at;
 }
