@@ -114,7 +114,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     attentionKernel: wordOf(file, 'attentionKernel', ['native', 'portable'], where),
     expertDispatch: wordOf(file, 'expertDispatch', ['copies', 'once-per-node'], where),
     logitsBytes: neededFigure(file, 'logitsBytes', 'B', where),
-    interleaves: file.interleaves === true,
+    interleaves: flag(file, 'interleaves', where),
     sequenceParallel: flag(file, 'sequenceParallel', where),
     flashAttention: flag(file, 'flashAttention', where),
     overlapGradientReduce: flag(file, 'overlapGradientReduce', where),

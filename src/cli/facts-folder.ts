@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { COLLECTIONS, type CollectionName, EMPTY_BOOK, type FactBook, type FactFile } from '../catalog/book.ts';
-import { Problem, Problems } from '../terms/problem.ts';
+import { COLLECTIONS, type CollectionName, EMPTY_BOOK, type FactBook, type FactFile, Problem, Problems } from '../index.ts';
+import { brokenPlace } from './json-place.ts';
 
 /** Collections that a question needs; prices and grids are read when asked for. */
 const USUAL: readonly CollectionName[] = COLLECTIONS.filter((name) => name !== 'prices' && name !== 'grids');
@@ -62,9 +62,10 @@ export function readFactFile(path: string): FactFile {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
+    const broken = brokenPlace(text);
     throw new Problem({
       code: 'broken-json',
-      where: `${path}${place(text, String((error as Error).message))}`,
+      where: broken ? `${path}:${broken.line}:${broken.column}` : path,
       said: (error as Error).message.split('\n')[0] as string,
       expected: 'valid JSON',
     });
@@ -78,13 +79,4 @@ export function readFactFile(path: string): FactFile {
     });
   }
   return parsed as FactFile;
-}
-
-/** `:line:column` of the fault, found from the offset that the parser names, else by looking for the first cut that does not parse. */
-function place(text: string, message: string): string {
-  const said = /position (\d+)/.exec(message);
-  const offset = said ? Number(said[1]) : /Unexpected end/.test(message) ? text.length : null;
-  if (offset === null) return '';
-  const before = text.slice(0, offset).split('\n');
-  return `:${before.length}:${(before.at(-1) as string).length + 1}`;
 }
