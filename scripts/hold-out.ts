@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { bandsOf } from '../src/evidence/calibrate.ts';
 import { engine } from '../src/evidence/engine.ts';
-import { writeLedger } from '../src/evidence/ledger.ts';
+import { readLedger, writeLedger } from '../src/evidence/ledger.ts';
 import { rowsOf } from '../src/evidence/row.ts';
 import { holdOut } from './evidence/hold-out.ts';
 import { BANDS, LEDGER, readFits, readRuns } from './evidence/inputs.ts';
@@ -14,6 +14,7 @@ const runs = readRuns();
 const fits = readFits();
 if (fits.training.runs.length > 0) throw new Error('fits/training.json saw runs: leaving out needs the fit itself');
 const predictions = holdOut(runs, engine(fits), () => engine(fits), console.log);
-writeFileSync(LEDGER, writeLedger(runs, predictions));
-writeFileSync(BANDS, `${JSON.stringify(bandsOf(rowsOf(runs, predictions)), null, 1)}\n`);
+const ledger = writeLedger(runs, predictions);
+writeFileSync(LEDGER, ledger);
+writeFileSync(BANDS, `${JSON.stringify(bandsOf(rowsOf(runs, readLedger(ledger))), null, 1)}\n`);
 console.log(`${predictions.seen.size} of ${runs.length} runs answered`);

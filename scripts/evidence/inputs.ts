@@ -22,7 +22,9 @@ function json<T>(path: string): T {
 /** Published training and fine-tuning runs of facts/runs, by file and line. */
 export function publishedRuns(): readonly RunRecord[] {
   const folder = new URL('facts/runs/', root);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort();
   return files.flatMap((name) =>
     readRecords(readFileSync(new URL(name, folder), 'utf8'), `facts/runs/${name}`).flatMap((line) => {
       if (line.record === null) throw line.problem;
@@ -31,10 +33,15 @@ export function publishedRuns(): readonly RunRecord[] {
   );
 }
 
+/** How each source counts what it prints, by source group. */
+export function readConventions(): Readonly<Record<string, Convention>> {
+  return json('facts/conventions.json');
+}
+
 /** Every published run, understood and read. */
 export function readRuns(): readonly Run[] {
   const known = knownFrom(readFactsFolder(fileURLToPath(new URL('facts/', root))));
-  const conventions = json<Readonly<Record<string, Convention>>>('facts/conventions.json');
+  const conventions = readConventions();
   return publishedRuns().map((record) => readRun(record, known, conventions));
 }
 

@@ -46,20 +46,27 @@ function attempts({ pinned }: Understood): readonly Attempt[] {
   const { virtualStages, expertTensorParallel: _, ...withoutStages } = pinned;
   const { tensorParallel, pipelineParallel, dataParallel, contextParallel, globalBatch } = pinned;
   const degrees: Partial<Layout> = Object.fromEntries(
-    Object.entries({ tensorParallel, pipelineParallel, dataParallel, contextParallel, globalBatch }).filter(([, value]) => value !== undefined),
+    Object.entries({ tensorParallel, pipelineParallel, dataParallel, contextParallel, globalBatch }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   return [
     { pinned, said: null },
-    ...(virtualStages === undefined ? [] : [{ pinned: withoutStages, said: `virtual stages ${virtualStages} are not legal here: searched` }]),
+    ...(virtualStages === undefined
+      ? []
+      : [{ pinned: withoutStages, said: `virtual stages ${virtualStages} are not legal here: searched` }]),
     { pinned: degrees, said: 'only the stated degrees and batch used: the rest is not legal here' },
-    ...(globalBatch === undefined ? [] : [{ pinned: { globalBatch }, said: 'only the stated batch used: the stated layout is not legal here' }]),
+    ...(globalBatch === undefined
+      ? []
+      : [{ pinned: { globalBatch }, said: 'only the stated batch used: the stated layout is not legal here' }]),
   ];
 }
 
 /** Where virtual stages are open, frameworks run 1F1B or its interleaved form: the faster of the two. */
 function predicted(predictor: Predictor, { job, group, defaults }: Understood, pinned: Partial<Layout>): PredictedStep | Refused {
   const { virtualStages: _, schedule: __, ...others } = defaults;
-  const ask = (pins: Partial<Layout>, chosen: Partial<Layout>): PredictedStep | Refused => predictor({ ...job, pinned: pins }, group, pins, chosen);
+  const ask = (pins: Partial<Layout>, chosen: Partial<Layout>): PredictedStep | Refused =>
+    predictor({ ...job, pinned: pins }, group, pins, chosen);
   if (pinned.virtualStages !== undefined || pinned.pipelineParallel === 1) {
     return ask({ ...pinned, schedule: (pinned.virtualStages ?? 1) > 1 ? 'interleaved' : '1f1b' }, others);
   }

@@ -1,4 +1,4 @@
-import { type BandTable, type Bands, fitBands, type Range, type Residual, rangeOf, type Situation, seenIn } from './bands.ts';
+import { type Bands, type BandTable, fitBands, type Range, type Residual, rangeOf, type Situation, seenIn } from './bands.ts';
 import type { Pair } from './errors.ts';
 import { LEFT_OUT } from './folds.ts';
 import type { Row, View } from './row.ts';
@@ -6,7 +6,11 @@ import type { Row, View } from './row.ts';
 export type Quantity = 'rate' | 'memory';
 
 /** Measured and predicted of one row in one view; null where either is missing. */
-export function pairOf(row: Row, quantity: Quantity, view: View): { readonly measured: number; readonly predicted: number; readonly situation: Situation } | null {
+export function pairOf(
+  row: Row,
+  quantity: Quantity,
+  view: View,
+): { readonly measured: number; readonly predicted: number; readonly situation: Situation } | null {
   const measured = quantity === 'rate' ? row.run.reading?.tokensPerSecPerChip : row.run.reading?.peakMemory?.bytes;
   const one = row.predicted[view];
   const situation = row.situations[view];
@@ -19,7 +23,9 @@ export function residualsOf(rows: readonly Row[], quantity: Quantity): readonly 
   return rows.flatMap((row) =>
     LEFT_OUT.flatMap((view) => {
       const pair = pairOf(row, quantity, view);
-      return pair ? [{ situation: pair.situation, source: row.run.record.source.group, log: Math.log(pair.measured / pair.predicted) }] : [];
+      return pair
+        ? [{ situation: pair.situation, source: row.run.record.source.group, log: Math.log(pair.measured / pair.predicted) }]
+        : [];
     }),
   );
 }
@@ -31,7 +37,15 @@ export type RangeFor = (row: Row, view: View) => Range | null;
 export function rangesWithoutOwnSource(rows: readonly Row[], quantity: Quantity): RangeFor {
   const tables = new Map<string, BandTable>();
   for (const source of new Set(rows.map((row) => row.run.record.source.group))) {
-    tables.set(source, fitBands(residualsOf(rows.filter((row) => row.run.record.source.group !== source), quantity)));
+    tables.set(
+      source,
+      fitBands(
+        residualsOf(
+          rows.filter((row) => row.run.record.source.group !== source),
+          quantity,
+        ),
+      ),
+    );
   }
   return (row, view) => {
     const situation = row.situations[view];
@@ -54,7 +68,9 @@ export function pairsOf(rows: readonly Row[], quantity: Quantity, view: View, ra
 export function bandsOf(rows: readonly Row[]): Bands {
   const asked = rows.flatMap(({ run }) => (run.understood ? [run.understood] : []));
   const rounded = (table: BandTable): BandTable =>
-    Object.fromEntries(Object.entries(table).map(([key, { low, high, runs }]) => [key, { low: round(low, 4), high: round(high, 4), runs: round(runs, 1) }]));
+    Object.fromEntries(
+      Object.entries(table).map(([key, { low, high, runs }]) => [key, { low: round(low, 4), high: round(high, 4), runs: round(runs, 1) }]),
+    );
   return {
     rate: rounded(fitBands(residualsOf(rows, 'rate'))),
     memory: rounded(fitBands(residualsOf(rows, 'memory'))),

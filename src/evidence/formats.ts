@@ -53,5 +53,9 @@ export function versionOn(chip: Chip, version: string | null): string | null {
 
 /** The narrowest format that a framework trains in and the chip has a rate for; null = none is known. */
 export function narrowest(formats: readonly Precision[], chip: Chip): Precision | null {
-  return NARROWEST.find((format) => (formats.includes(format) || EVERYWHERE.includes(format)) && chip.peakDense[PEAK_KEY[format]] !== undefined) ?? null;
+  return (
+    NARROWEST.find(
+      (format) => (formats.includes(format) || EVERYWHERE.includes(format)) && chip.peakDense[PEAK_KEY[format]] !== undefined,
+    ) ?? null
+  );
 }

@@ -2,7 +2,7 @@ import type { FactBook } from '../catalog/book.ts';
 import { modelOf } from '../catalog/model.ts';
 import { lookUp, resolveName } from '../catalog/names.ts';
 import type { NetworkSaid } from '../catalog/network.ts';
-import { stackFor, type StackResolution } from '../catalog/stack.ts';
+import { type StackResolution, stackFor } from '../catalog/stack.ts';
 import { groupFor } from '../catalog/system.ts';
 import type { Chip } from '../terms/chip.ts';
 import type { ChipGroup } from '../terms/cluster.ts';

@@ -69,8 +69,20 @@ export function movedSince(
   const moved = runs.flatMap(({ record: { id }, reading }): readonly Moved[] => {
     const [old, now] = [before.get(id), after.get(id)];
     const pairs: readonly Moved[] = [
-      { id, quantity: 'tokens/s/chip', before: old?.tokensPerSecPerChip ?? null, after: now?.tokensPerSecPerChip ?? null, measured: reading?.tokensPerSecPerChip ?? null },
-      { id, quantity: 'GiB', before: scaled(old?.memoryBytes) ?? null, after: scaled(now?.memoryBytes) ?? null, measured: scaled(reading?.peakMemory?.bytes) ?? null },
+      {
+        id,
+        quantity: 'tokens/s/chip',
+        before: old?.tokensPerSecPerChip ?? null,
+        after: now?.tokensPerSecPerChip ?? null,
+        measured: reading?.tokensPerSecPerChip ?? null,
+      },
+      {
+        id,
+        quantity: 'GiB',
+        before: scaled(old?.memoryBytes) ?? null,
+        after: scaled(now?.memoryBytes) ?? null,
+        measured: scaled(reading?.peakMemory?.bytes) ?? null,
+      },
     ];
     return pairs.filter((pair) => move(pair) > threshold);
   });

@@ -39,7 +39,12 @@ export interface ReadAs {
   readonly precision: Precision;
 }
 
-const UNSTATED: Convention = { weights: 'matrices', attention: 'full', recompute: 'layers', note: 'no convention known: model FLOPs, attention in full' };
+const UNSTATED: Convention = {
+  weights: 'matrices',
+  attention: 'full',
+  recompute: 'layers',
+  note: 'no convention known: model FLOPs, attention in full',
+};
 
 /**
  * FLOPs that a source counts for one training token.
@@ -50,7 +55,12 @@ const UNSTATED: Convention = { weights: 'matrices', attention: 'full', recompute
  * With `layers` this is Megatron's 96 B s l h^2 (1 + s/6h + V/16lh) per batch: four passes over the layers, three over the head.
  * @cite narayanan-2021, section 3.2; chowdhery-2022, appendix B
  */
-export function countedFlops(as: Pick<ReadAs, 'model' | 'sequence'>, convention: Convention, recomputed: boolean, adapters: boolean): { readonly model: number; readonly hardware: number } {
+export function countedFlops(
+  as: Pick<ReadAs, 'model' | 'sequence'>,
+  convention: Convention,
+  recomputed: boolean,
+  adapters: boolean,
+): { readonly model: number; readonly hardware: number } {
   const flops = tokenFlops(as.model, as.sequence);
   const head = 2 * as.model.hidden * as.model.vocab;
   const forward = convention.weights === 'all' ? 2 * countParameters(as.model).active : flops.linear;

@@ -3,7 +3,7 @@ import { pairOf, pairsOf, type Quantity, type RangeFor, rangesWithoutOwnSource }
 import { type ErrorSummary, relativeError, summarise } from './errors.ts';
 import { keyOf } from './folds.ts';
 import { type Bilingual, NOT_MODELLED, type PageLocale, VIEW_WORDS, WORDS, WORK_WORDS } from './page-words.ts';
-import { type Row, type View, VIEWS } from './row.ts';
+import { type Row, VIEWS, type View } from './row.ts';
 
 const WORST = 20;
 
@@ -49,13 +49,28 @@ function overallTable(judged: Judged, say: (words: Bilingual) => string): string
     VIEWS.map((view) => {
       const found = summary(judged, judged.rows, quantity, view);
       const name = say(quantity === 'rate' ? WORDS.throughput : WORDS.memory);
-      return [name, say(VIEW_WORDS[view]), String(found?.n ?? 0), percent(found?.signed, true), percent(found?.absolute), percent(found?.within35), percent(found?.coverage)];
+      return [
+        name,
+        say(VIEW_WORDS[view]),
+        String(found?.n ?? 0),
+        percent(found?.signed, true),
+        percent(found?.absolute),
+        percent(found?.within35),
+        percent(found?.coverage),
+      ];
     }),
   );
   return table([WORDS.quantity, WORDS.view, WORDS.runs, WORDS.signed, WORDS.absolute, WORDS.within, WORDS.coverage].map(say), lines);
 }
 
-function groupTable(judged: Judged, title: Bilingual, view: View, key: (row: Row) => string, shown: (name: string, rows: readonly Row[]) => string, say: (words: Bilingual) => string): string {
+function groupTable(
+  judged: Judged,
+  title: Bilingual,
+  view: View,
+  key: (row: Row) => string,
+  shown: (name: string, rows: readonly Row[]) => string,
+  say: (words: Bilingual) => string,
+): string {
   const lines = grouped(judged.rows, key).map(([name, rows]) => {
     const seen = summary(judged, rows, 'rate', 'seen');
     const unseen = summary(judged, rows, 'rate', view);
@@ -71,7 +86,16 @@ function groupTable(judged: Judged, title: Bilingual, view: View, key: (row: Row
       memory ? `${percent(memory.absolute)} (${memory.n})` : '-',
     ];
   });
-  const head = [title, WORDS.runs, WORDS.seenAbsolute, WORDS.unseenSigned, WORDS.unseenAbsolute, WORDS.unseenWithin, WORDS.coverage, WORDS.memoryAbsolute];
+  const head = [
+    title,
+    WORDS.runs,
+    WORDS.seenAbsolute,
+    WORDS.unseenSigned,
+    WORDS.unseenAbsolute,
+    WORDS.unseenWithin,
+    WORDS.coverage,
+    WORDS.memoryAbsolute,
+  ];
   return table(head.map(say), lines);
 }
 
@@ -86,7 +110,9 @@ function workOf({ run, situations }: Row): string {
 function worstTable(rows: readonly Row[], say: (words: Bilingual) => string): string {
   const judged = rows.flatMap((row) => {
     const pair = pairOf(row, 'rate', 'source');
-    return pair ? [{ id: row.run.record.id, ...pair, error: relativeError(pair), size: Math.abs(Math.log(pair.predicted / pair.measured)) }] : [];
+    return pair
+      ? [{ id: row.run.record.id, ...pair, error: relativeError(pair), size: Math.abs(Math.log(pair.predicted / pair.measured)) }]
+      : [];
   });
   const worst = judged.sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, WORST);
   const lines = worst.map(({ id, predicted, measured, error }) => [id, showNumber(predicted), showNumber(measured), percent(error, true)]);
@@ -146,7 +172,11 @@ export function evidencePage(rows: readonly Row[], locale: PageLocale): string {
 /** One honest line for the first screen of the README. */
 export function accuracyLine(rows: readonly Row[], locale: PageLocale): string {
   const judged = judge(rows);
-  const [source, chip, memory] = [summary(judged, rows, 'rate', 'source'), summary(judged, rows, 'rate', 'chip'), summary(judged, rows, 'memory', 'source')];
+  const [source, chip, memory] = [
+    summary(judged, rows, 'rate', 'source'),
+    summary(judged, rows, 'rate', 'chip'),
+    summary(judged, rows, 'memory', 'source'),
+  ];
   const sources = new Set(rows.map(({ run }) => keyOf(run.record, 'source'))).size;
   const [n, absolute, within, covered] = [source?.n ?? 0, percent(source?.absolute), percent(source?.within35), percent(source?.coverage)];
   if (locale === 'zh') {

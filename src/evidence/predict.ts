@@ -47,8 +47,16 @@ export function predictLine(line: RecordLine, known: Known, predictor: Predictor
       peakMemoryGiB: rounded(band(step.memory.peakBytes / GIB, 'memory', situation, bands)),
       deviceMemoryGiB: rounded(band(step.memory.deviceBytes / GIB, 'memory', situation, bands)),
     };
-    const broken = Object.entries(estimate).find(([, { low, mid, high }]) => !(low > 0 && low <= mid && mid <= high && high < Number.POSITIVE_INFINITY));
-    if (broken) return refusedLine(record.id, 'indeterminate', `${broken[0]} has no value: a figure of the chip or its links is not known`, reply.assumed);
+    const broken = Object.entries(estimate).find(
+      ([, { low, mid, high }]) => !(low > 0 && low <= mid && mid <= high && high < Number.POSITIVE_INFINITY),
+    );
+    if (broken)
+      return refusedLine(
+        record.id,
+        'indeterminate',
+        `${broken[0]} has no value: a figure of the chip or its links is not known`,
+        reply.assumed,
+      );
     return { id: record.id, estimate, assumed: reply.assumed, refused: null };
   } catch (fault) {
     if (fault instanceof Problem) return refusedLine(record.id, fault.code, fault.message);

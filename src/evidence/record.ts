@@ -138,7 +138,8 @@ function sourceOf(value: unknown): RunSource {
 export function checkRecord(value: unknown, where: string): RunRecord {
   if (!isObject(value)) throw new Problem({ code: 'bad-record', where, said: shown(value), expected: 'one JSON object' });
   const { id, kind } = value;
-  if (typeof id !== 'string' || id === '') throw new Problem({ code: 'missing-field', where: `${where}: id`, said: shown(id), expected: 'text' });
+  if (typeof id !== 'string' || id === '')
+    throw new Problem({ code: 'missing-field', where: `${where}: id`, said: shown(id), expected: 'text' });
   if (kind !== 'train' && kind !== 'finetune' && kind !== 'serve') {
     throw new Problem({ code: 'bad-field', where: `${where}: kind`, said: shown(kind), expected: 'train, finetune or serve' });
   }
@@ -149,10 +150,20 @@ export function checkRecord(value: unknown, where: string): RunRecord {
     throw new Problem({ code: 'missing-field', where: `${where}: model.name`, said: shown(model['name']), expected: 'text' });
   }
   if (typeof hardware['chip'] !== 'string') {
-    throw new Problem({ code: 'missing-field', where: `${where}: hardware.chip`, said: shown(hardware['chip']), expected: 'a chip by id or name' });
+    throw new Problem({
+      code: 'missing-field',
+      where: `${where}: hardware.chip`,
+      said: shown(hardware['chip']),
+      expected: 'a chip by id or name',
+    });
   }
   if (!obeys('count', hardware['count'])) {
-    throw new Problem({ code: 'bad-field', where: `${where}: hardware.count`, said: shown(hardware['count']), expected: 'a whole number of 1 or more' });
+    throw new Problem({
+      code: 'bad-field',
+      where: `${where}: hardware.count`,
+      said: shown(hardware['count']),
+      expected: 'a whole number of 1 or more',
+    });
   }
   checkFields(`${where}: model`, model, MODEL_RULES);
   checkFields(`${where}: hardware`, hardware, HARDWARE_RULES);

@@ -64,7 +64,10 @@ export function predictRun(run: Run, predictor: Predictor): Predicted | null {
 }
 
 /** Runs of each fold predicted with fits that did not see them. `refit` makes a predictor from the records it may see. */
-export function* leaveOut(runs: readonly Run[], refit: (seen: readonly RunRecord[]) => Predictor): Generator<{ fold: Fold; predicted: ReadonlyMap<string, Predicted> }> {
+export function* leaveOut(
+  runs: readonly Run[],
+  refit: (seen: readonly RunRecord[]) => Predictor,
+): Generator<{ fold: Fold; predicted: ReadonlyMap<string, Predicted> }> {
   const byId = new Map(runs.map((run) => [run.record.id, run]));
   for (const leftOut of LEFT_OUT) {
     for (const fold of folds(
@@ -99,7 +102,10 @@ export function rowsOf(runs: readonly Run[], predicted: Readonly<Record<View, Re
       const one = predicted[view].get(run.record.id);
       if (!one || !run.understood) continue;
       predictions[view] = one;
-      situations[view] = situationOf(run.understood, view === 'seen' ? everything : (seenBy.get(`${view} ${keyOf(run.record, view)}`) as Seen));
+      situations[view] = situationOf(
+        run.understood,
+        view === 'seen' ? everything : (seenBy.get(`${view} ${keyOf(run.record, view)}`) as Seen),
+      );
     }
     return { run, predicted: predictions, situations };
   });

@@ -47,7 +47,10 @@ export function shapeOf(model: RunModel, known: ModelShape | null, where: string
     multiTokenPrediction: twin?.multiTokenPrediction ?? 0,
     paramsOutside: 0,
   };
-  if (!twin) assumed.push(`${gated ? 'rotary positions, RMS norms, no biases' : 'learned positions, layer norms, biases'}: usual with this feed-forward`);
+  if (!twin)
+    assumed.push(
+      `${gated ? 'rotary positions, RMS norms, no biases' : 'learned positions, layer norms, biases'}: usual with this feed-forward`,
+    );
   return { shape, assumed };
 }
 
@@ -156,8 +159,18 @@ function attentionOf(model: RunModel, hidden: number, assumed: string[], where: 
   const mla = model.mla;
   if (mla) {
     const { kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim } = mla;
-    if (heads === null || !kvLoraRank || !qkNopeHeadDim || !qkRopeHeadDim || !vHeadDim) throw incomplete(model, ['heads or mla ranks'], where);
-    return { kind: 'latent', heads, qLoraRank: mla['qLoraRank'] ?? null, kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim, sparseTokens: null };
+    if (heads === null || !kvLoraRank || !qkNopeHeadDim || !qkRopeHeadDim || !vHeadDim)
+      throw incomplete(model, ['heads or mla ranks'], where);
+    return {
+      kind: 'latent',
+      heads,
+      qLoraRank: mla['qLoraRank'] ?? null,
+      kvLoraRank,
+      qkNopeHeadDim,
+      qkRopeHeadDim,
+      vHeadDim,
+      sparseTokens: null,
+    };
   }
   if (model.attention === 'mla') throw incomplete(model, ['mla'], where);
   if (heads === null) throw incomplete(model, ['heads'], where);

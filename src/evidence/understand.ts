@@ -42,7 +42,12 @@ const USUAL_RANK = 16;
 export function understand(record: RunRecord, known: Known): Understood {
   const where = record.id;
   if (record.kind === 'serve') {
-    throw new Problem({ code: 'not-yet-modelled', where, said: 'a serving record', expected: 'train or finetune: serving is not modelled yet' });
+    throw new Problem({
+      code: 'not-yet-modelled',
+      where,
+      said: 'a serving record',
+      expected: 'train or finetune: serving is not modelled yet',
+    });
   }
   const run = saidRun(record);
   const assumed: string[] = [];
@@ -59,7 +64,7 @@ export function understand(record: RunRecord, known: Known): Understood {
   const sequence = sequenceOf(run, shape, assumed);
   const batch = batchOf(run, record.kind, sequence, group.count, degrees, assumed);
   const pinned = pinnedOf(run, shape, degrees, batch.globalBatch, assumed);
-  const defaults = defaultsOf(run, shape, degrees, pinned, stack, assumed);
+  const defaults = defaultsOf(shape, degrees, pinned, stack, assumed);
   const tuning = tuningOf(record.kind, run, assumed);
   const job: TrainingJob = {
     kind: record.kind,
@@ -128,7 +133,9 @@ function batchOf(run: SaidRun, kind: 'train' | 'finetune', sequence: number, chi
   const fill = (degrees.pp ?? 1) > 1 ? 4 * (degrees.pp as number) : 1;
   const globalBatch = unit * Math.max(fill, Math.round(tokens / sequence / unit), 1);
   const name = kind === 'train' ? 'global batch' : 'fine-tuning batch';
-  assumed.push(`${name} of ${globalBatch} sequences: about ${TOKENS_PER_CHIP} tokens a chip, at most 4 Mi in all, pipeline filled four times`);
+  assumed.push(
+    `${name} of ${globalBatch} sequences: about ${TOKENS_PER_CHIP} tokens a chip, at most 4 Mi in all, pipeline filled four times`,
+  );
   return { globalBatch, stated: false };
 }
 
@@ -169,7 +176,9 @@ function expertsOf(run: SaidRun, degrees: Degrees, experts: number, assumed: str
   const { dp, tp, cp } = degrees;
   const room = dp !== null && tp !== null && cp !== null ? dp * tp * cp : null;
   if (experts % run.ep === 0 && (room === null || room % run.ep === 0)) return run.ep;
-  assumed.push(`ep ${run.ep} does not divide ${experts % run.ep === 0 ? `the ${room} ranks of a stage` : `${experts} experts`}: treated as unstated`);
+  assumed.push(
+    `ep ${run.ep} does not divide ${experts % run.ep === 0 ? `the ${room} ranks of a stage` : `${experts} experts`}: treated as unstated`,
+  );
   return null;
 }
 
@@ -183,7 +192,13 @@ function microBatchOf(run: SaidRun, degrees: Degrees, globalBatch: number, assum
 }
 
 /** What the framework's documents say of parts the record leaves open. Degrees and micro-batch have no defaults: they are searched. */
-function defaultsOf(run: SaidRun, shape: ModelShape, degrees: Degrees, pinned: Partial<Layout>, said: StackResolution, assumed: string[]): Partial<Layout> {
+function defaultsOf(
+  shape: ModelShape,
+  degrees: Degrees,
+  pinned: Partial<Layout>,
+  said: StackResolution,
+  assumed: string[],
+): Partial<Layout> {
   const { stack } = said;
   const chosen: string[] = [];
   const defaults: { -readonly [Part in keyof Layout]?: Layout[Part] } = { offload: 'none' };

@@ -51,7 +51,10 @@ function chipShare(segment: string, chipsPerNode: number | null): number | null 
   const ports = [...segment.matchAll(PORTS)].map(([, count, rate]) => Number(count) * Number(rate));
   if (ports.length > 0) return (Math.max(...ports) * BYTES_PER_GIGABIT) / chipsPerNode;
   const generation = GENERATION_PORTS.exec(segment);
-  if (generation) return (Number(generation[1]) * (GENERATION_GIGABITS[(generation[2] as string).toLowerCase()] as number) * BYTES_PER_GIGABIT) / chipsPerNode;
+  if (generation)
+    return (
+      (Number(generation[1]) * (GENERATION_GIGABITS[(generation[2] as string).toLowerCase()] as number) * BYTES_PER_GIGABIT) / chipsPerNode
+    );
   const nodeRate = NODE_RATE.exec(segment);
   return nodeRate ? (Number(nodeRate[1]) * BYTES_PER_GIGABIT) / chipsPerNode : null;
 }
