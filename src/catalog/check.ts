@@ -4,6 +4,7 @@ import type { Dimension } from './amount.ts';
 import { readAmount, readAmountOf } from './amount.ts';
 import { recompute } from './arithmetic.ts';
 import { COLLECTIONS, type CollectionName, type FactBook, type FactFile, type FactNode, isFact, isFile, resolved } from './book.ts';
+import { isUnknown } from './figure.ts';
 import { EVERYWHERE, type Field, FORMS, type Form } from './form.ts';
 import { type CountParameters, sense } from './sense.ts';
 
@@ -119,7 +120,7 @@ function checkFact(
     }
   }
   const is = fact['is'] as string;
-  if (field !== 'text' && field !== 'flag' && field !== 'any') {
+  if (field !== 'text' && field !== 'flag' && field !== 'any' && !isUnknown(fact)) {
     readAmountOf(is, field, where);
     for (const other of Array.isArray(fact['others']) ? (fact['others'] as FactFile[]) : [])
       readAmountOf(String(other['is']), field, `${where}.others`);

@@ -3,7 +3,7 @@ import { PRECISIONS, type Precision } from '../terms/precision.ts';
 import { bytes, bytesPerSecond, type FlopPerSecond, flopPerSecond, watts } from '../terms/quantity.ts';
 import type { Dimension } from './amount.ts';
 import { type Collection, type FactBook, type FactFile, resolved } from './book.ts';
-import { at, figure, flag, word, wordOf } from './figure.ts';
+import { figure, flag, word, wordOf } from './figure.ts';
 import { remembering } from './memory.ts';
 import { unknownId } from './names.ts';
 
@@ -26,7 +26,7 @@ function makeChip(id: string, file: FactFile): Chip {
   const peakDense: Partial<Record<Precision, FlopPerSecond>> = {};
   const unsupported: Precision[] = [];
   for (const precision of PRECISIONS) {
-    if (at(file, `peakDense.${precision}`) === 'unsupported') unsupported.push(precision);
+    if (word(file, `peakDense.${precision}`) === 'unsupported') unsupported.push(precision);
     const peak = read(`peakDense.${precision}`, 'FLOP/s', flopPerSecond);
     if (peak !== null) peakDense[precision] = peak;
   }

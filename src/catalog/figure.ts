@@ -13,10 +13,16 @@ export function at(file: FactFile, path: string): FactNode | undefined {
   return node;
 }
 
+/** Known not to exist or not to be published, with a source or bare. */
+export const isUnknown = (node: FactNode): boolean => {
+  const said = isFact(node) ? node.is : node;
+  return said === 'unsupported' || said === 'unpublished';
+};
+
 /** The figure at a path in base units (the middle of a range); null = absent, unsupported or unpublished. `where` is the file, e.g. `chips/x`. */
 export function figure(file: FactFile, path: string, dimension: Dimension, where: string): number | null {
   const node = at(file, path);
-  if (node === undefined || node === 'unsupported' || node === 'unpublished') return null;
+  if (node === undefined || isUnknown(node)) return null;
   const place = `${where}#${path}`;
   if (!isFact(node)) {
     throw new Problem({

@@ -10,6 +10,19 @@ export interface Row extends Trace {
 
 /** Keys that say where values come from, rather than being values. */
 const ABOUT: ReadonlySet<string> = new Set(['cite', 'like']);
+/** How the catalog arranges things: our own words, which no document says. */
+const ARRANGED: ReadonlySet<string> = new Set([
+  'note',
+  'kind',
+  'product',
+  'commonest',
+  'usualNode',
+  'usualOn',
+  'words',
+  'family',
+  'network',
+  'confidence',
+]);
 
 /**
  * Where a figure came from: `chips/nvidia-h100-80gb-sxm#memory.bandwidth` gives one trace, a path to a group one for each value below it,
@@ -99,7 +112,7 @@ function rowOf(book: FactBook, path: string, fact: FactFile, cite: FactNode | un
 const bare = (book: FactBook, path: string, node: FactNode, cite: FactNode | undefined): Row => ({
   path,
   is: Array.isArray(node) ? node.join(', ') : String(node),
-  sources: path.endsWith('#note') ? [] : sourcesOf(book, cite, null),
+  sources: path.split(/[#.]/).some((key) => ARRANGED.has(key)) ? [] : sourcesOf(book, cite, null),
   from: null,
   note: null,
   assumed: false,

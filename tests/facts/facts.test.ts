@@ -141,7 +141,7 @@ describe('tracing', () => {
 
   test('every figure of every chip has a source that is known, or says assumed', () => {
     const orphans = Object.keys(book.chips).flatMap((id) =>
-      show(book, 'chips', id).filter(({ path, sources, assumed }) => !path.endsWith('#note') && !assumed && sources.length === 0),
+      show(book, 'chips', id).filter(({ is, sources, assumed }) => /^[\d.]+ \S+$/.test(is) && !assumed && sources.length === 0),
     );
     expect(orphans).toEqual([]);
   });
