@@ -19,6 +19,10 @@ export const WORDS = {
     en: 'Every published training run that we know, predicted and compared. An error is predicted / measured - 1: above zero we are too fast, or reserve too much memory. *Seen*: the fits saw the run. *Source*, *chip* and *model family left out*: they saw nothing of that source, chip or family; those columns are what to expect on a run of your own. The band is our 80 % band, with widths from other sources only.',
     zh: '我们所知的每一条公开训练结果，逐条预测并对照。误差 = 预测 / 实测 − 1：大于零表示预测偏快，或显存偏大。“已见”指拟合用过该结果；“整源留出”“整芯片留出”“整模型族留出”指拟合完全没有见过该来源、芯片或模型族，这几栏才是你自己的任务可以预期的误差。区间为 80 % 区间，其宽度只由其他来源定出。',
   },
+  notRefitted: {
+    en: '**The constants of these predictions were set with the runs in view and not fitted anew without each fold: the left-out columns equal the seen ones and are not held-out errors.**',
+    zh: '**本页常数是看着这些结果设定的，没有按折重新拟合：“留出”各栏与“已见”相同，不是留出误差。**',
+  },
   overall: { en: 'Overall', zh: '总体' },
   families: { en: 'By kind of work and framework', zh: '按任务与框架' },
   sources: { en: 'By source', zh: '按来源' },

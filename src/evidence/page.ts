@@ -1,7 +1,7 @@
 import { showNumber } from '../terms/display.ts';
 import { pairOf, pairsOf, type Quantity, type RangeFor, rangesWithoutOwnSource } from './calibrate.ts';
 import { type ErrorSummary, relativeError, summarise } from './errors.ts';
-import { keyOf } from './folds.ts';
+import { keyOf, LEFT_OUT } from './folds.ts';
 import { type Bilingual, NOT_MODELLED, type PageLocale, VIEW_WORDS, WORDS, WORK_WORDS } from './page-words.ts';
 import { type Row, VIEWS, type View } from './row.ts';
 
@@ -99,6 +99,13 @@ function groupTable(
   return table(head.map(say), lines);
 }
 
+/** Did leaving something out change anything? Equal columns mean that nothing was fitted anew. */
+function refitted(rows: readonly Row[]): boolean {
+  return rows.some(({ predicted }) =>
+    LEFT_OUT.some((view) => predicted[view] && predicted[view].tokensPerSecPerChip !== predicted.seen?.tokensPerSecPerChip),
+  );
+}
+
 /** What a run did, and on which family of frameworks. */
 function workOf({ run, situations }: Row): string {
   const job = run.understood?.job;
@@ -149,6 +156,7 @@ export function evidencePage(rows: readonly Row[], locale: PageLocale): string {
     say(WORDS.twin),
     `${say(WORDS.how)}`,
     say(WORDS.made),
+    ...(refitted(rows) ? [] : [say(WORDS.notRefitted)]),
     `## ${say(WORDS.overall)}`,
     overallTable(judged, say),
     `## ${say(WORDS.families)}`,
@@ -171,6 +179,7 @@ export function evidencePage(rows: readonly Row[], locale: PageLocale): string {
 
 /** One honest line for the first screen of the README. */
 export function accuracyLine(rows: readonly Row[], locale: PageLocale): string {
+  if (!refitted(rows)) return `${WORDS.notRefitted[locale]} [${WORDS.title[locale]}](docs/evidence${locale === 'zh' ? '.zh' : ''}.md)`;
   const judged = judge(rows);
   const [source, chip, memory] = [
     summary(judged, rows, 'rate', 'source'),

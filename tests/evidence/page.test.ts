@@ -108,6 +108,16 @@ describe('the kept predictions', () => {
     expect(evidencePage(rowsOf(runs, predictions), 'en')).toContain('Every run is answered.');
   });
 
+  it('own up where nothing was fitted anew', () => {
+    const rows = rowsOf(
+      all,
+      holdOut(all, flat(1000), () => flat(1000)),
+    );
+    expect(evidencePage(rows, 'en')).toContain('not held-out errors');
+    expect(accuracyLine(rows, 'zh')).toContain('不是留出误差');
+    expect(evidencePage(rowsOf(all, predictions), 'en')).not.toContain('not held-out errors');
+  });
+
   it('judge the band by sources that had no say in it, and name the runs behind it', () => {
     const rows = rowsOf(all, predictions);
     const pairs = pairsOf(rows, 'rate', 'source', rangesWithoutOwnSource(rows, 'rate'));
