@@ -332,6 +332,11 @@ export class Evaluator {
     figures[FIGURE.microBatches] = m;
   }
 
+  /** Seconds of one micro-batch on a rank of signature `s` in the last evaluation: forward, input gradient with recompute, weight gradient; messages inside. */
+  secondsOf(s: number): { readonly forward: number; readonly backward: number; readonly weight: number } {
+    return { forward: this.forwards[s] as number, backward: this.inputs[s] as number, weight: this.weights[s] as number };
+  }
+
   /** The schedule's closed form over the first, the slowest middle and the last rank; faster middle ranks shorten filling and draining. */
   private pipeline(stages: Partition, schedule: number, m: number, ends: Ends, send: number, mirrored: boolean): number {
     const { forwards, inputs, weights } = this;
