@@ -38,6 +38,7 @@ export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type Vi
 // planning
 export { checkPinned, ranksOf } from './planning/pinned.ts';
 export { askTraining, batchFromCompute, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
+export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';
 // the nouns

@@ -1,7 +1,108 @@
+import * as engine from '../index.ts';
+import { type ChipGroup, type Fits, type Plan, type Pool, Problem, showNumber, stepTimeline, type TrainingChoice } from '../index.ts';
 import type { Args } from './args.ts';
+import { type Asked, ask } from './ask.ts';
 import type { Exit, Face, Run } from './face.ts';
+import { ink } from './paper.ts';
+import { planJson } from './plan-json.ts';
+import { planText } from './plan-text.ts';
+import { teller } from './prose.ts';
+import { factBook, shippedFits } from './shipped.ts';
+import { checkWritable, writeWhole } from './write-file.ts';
+
+const GIB = 2 ** 30;
+
+/** `suanpan train` */
 export const train: Run = (args, face) => answer('train', args, face);
+
+/** `suanpan finetune` */
 export const finetune: Run = (args, face) => answer('finetune', args, face);
-async function answer(_kind: 'train' | 'finetune', _args: Args, _face: Face): Promise<Exit> {
-  return 0;
+
+async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promise<Exit> {
+  const asked = await ask(kind, args, factBook(face.facts));
+  const files = traceFiles(args);
+  const fits = shippedFits();
+  const { plan } = engine as unknown as { plan: (...all: unknown[]) => Plan };
+  const answered = plan(asked.job, asked.pool, fits, { exhaustive: args.switches.has('exhaustive') });
+  const made: Plan = {
+    ...answered,
+    question: { ...questionOf(kind, asked, args, face), ...answered.question },
+    assumed: [...new Set([...asked.assumed, ...answered.assumed])],
+  };
+  if (made.choice) for (const file of files) writeTrace(file, asked, made.choice, fits, face);
+  if (face.json) face.print(planJson(made));
+  else {
+    face.print(planText(pageOf(made, asked, face)));
+    if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
+  }
+  return made.choice === null ? 3 : 0;
+}
+
+/** The question as understood, in base units; with it the same plan can be asked for again. */
+function questionOf(kind: string, { job, modelId, pool }: Asked, args: Args, face: Face): Record<string, unknown> {
+  return {
+    command: kind,
+    model: modelId ?? args.values.model,
+    modelName: job.model.name,
+    on: pool.groups.map(({ count, chip }) => `${count}x${chip.id}`).join(' + '),
+    tokens: job.tokens,
+    batch: job.globalBatch,
+    sequence: job.sequence,
+    precision: job.precision,
+    framework: job.stack.id,
+    optimizer: job.optimizer,
+    flashAttention: job.flashAttention,
+    tuning: job.tuning,
+    capacityFactor: job.capacityFactor,
+    pinned: job.pinned,
+    achievedPerChip: job.achievedPerChip,
+    asOf: face.asOf,
+  };
+}
+
+function pageOf(plan: Plan, { job, pool }: Asked, { say, paper, locale }: Face): Parameters<typeof planText>[0] {
+  return { plan, job, on: poolText(pool), capacityGiB: capacityOf(pool), say, tell: teller(locale), paper };
+}
+
+function poolText(pool: Pool): string {
+  return pool.groups.map(({ count, chip }) => `${showNumber(count, 12)} × ${chip.name}`).join(' + ');
+}
+
+/** GiB of one rank of the smallest chip. */
+function capacityOf(pool: Pool): number | null {
+  const sizes = pool.groups.map(({ chip }) => (chip.memory === null ? null : chip.memory / chip.devicesPerChip / GIB));
+  return sizes.some((size) => size === null) ? null : Math.min(...(sizes as number[]));
+}
+
+/** Files that a trace is asked to go to; whether they can be written is known before the plan is made. */
+function traceFiles({ values }: Args): string[] {
+  const { timeline } = values;
+  const asked: [string, string | undefined][] = [
+    ['--timeline', timeline === 'text' ? undefined : timeline],
+    ['--trace-out', values['trace-out']],
+  ];
+  return asked.flatMap(([flag, file]) => {
+    if (file === undefined) return [];
+    checkWritable(file, flag);
+    return [file];
+  });
+}
+
+function writeTrace(file: string, asked: Asked, choice: TrainingChoice, fits: Fits, face: Face): void {
+  const { trace } = stepTimeline(asked.job, groupOf(asked.pool), choice.layout, fits);
+  writeWhole(file, `${JSON.stringify(trace())}\n`, '--trace-out');
+  face.note(face.say('wrote', { file }));
+}
+
+function timelineText(asked: Asked, choice: TrainingChoice, fits: Fits, { say, paper }: Face): string {
+  const drawn = stepTimeline(asked.job, groupOf(asked.pool), choice.layout, fits);
+  return `${ink(paper, 'bold', say('timeline'))}\n${drawn.text(paper.width - 12)}\n${ink(paper, 'dim', drawn.legend)}`;
+}
+
+/** The chips that a step is drawn on. */
+function groupOf({ groups }: Pool): ChipGroup {
+  const [group] = groups;
+  if (!group || groups.length > 1)
+    throw new Problem({ code: 'mixed-pool', where: '--timeline', said: `${groups.length} kinds of chip`, expected: 'a pool of one kind' });
+  return group;
 }

@@ -121,6 +121,7 @@ const en = {
   scaling: 'Time against chips',
   batchLimit: 'batch limit',
   efficiency: 'efficiency',
+  timeline: 'One step, a pipeline rank a row',
   wrote: 'wrote {file}',
   // facts
   entries: '{count} {what}',
@@ -278,6 +279,7 @@ const zh: Readonly<Record<Word, string>> = {
   scaling: '卡数与时间',
   batchLimit: '批量上限',
   efficiency: '效率',
+  timeline: '一步的时间线，每行一个流水级',
   wrote: '已写入 {file}',
   entries: '{what} {count} 项',
   source: '出处',

@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { suanpan, words } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'suanpan-bad-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+
+/** Bad input says all of it, one line a problem, prints nothing else, and exits with 2. */
+function refuses(line: string, ...lines: string[]): void {
+  const { status, stdout, problems } = suanpan(words(line));
+  expect(problems).toEqual(lines);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+}
+
+const JOB = '--model llama-3.1-8b --on 8xH100';
+
+test('a model that does not exist', () => {
+  refuses(
+    'train --model llama-3-70 --on 8xA100-80GB',
+    '--model: unknown model: llama-3-70; expected a model of the catalog (suanpan facts models); did you mean llama-3-70b, llama-3-8b, llama-1-7b?',
+  );
+});
+
+test('a chip that does not exist', () => {
+  refuses(
+    'train --model llama-3.1-8b --on 8xH101',
+    expect.stringMatching(
+      /^--on: unknown chip: H101; expected a chip of the catalog \(suanpan facts chips\); did you mean .*nvidia-h100/,
+    ) as unknown as string,
+  );
+});
+
+test('a contested name asks', () => {
+  refuses(
+    'train --model llama-3.1-8b --on 8xGC200',
+    expect.stringMatching(/^--on: ambiguous chip: GC200 may be .*graphcore.*; expected one of them by its id/) as unknown as string,
+  );
+});
+
+test.each([
+  ['0xH100', '--on: bad count: 0xH100; expected a whole number of chips above zero'],
+  ['-8xH100', '--on: bad count: -8xH100; expected a whole number of chips above zero'],
+  ['1.5xH100', '--on: bad count: 1.5xH100; expected a whole number of chips above zero'],
+  ['999999999999xH100', '--on: absurd count: 999999999999xH100; expected at most 100000000 chips'],
+])('zero, negative and absurd counts of chips: %s', (pool, line) => {
+  refuses(`train --model llama-3.1-8b --on ${pool}`, line);
+});
+
+test.each([
+  ['--tokens 0', '--tokens: too small: 0; expected at least 1'],
+  ['--tokens -5', '--tokens: too small: -5; expected at least 1'],
+  ['--tokens 1e40', '--tokens: too large: 1e40; expected at most 1000000000000000000'],
+  ['--tokens lots', '--tokens: bad number: lots; expected a count such as 300B, 15T or 1536'],
+  ['--batch 0', '--batch: too small: 0; expected at least 1'],
+  ['--batch 2.5', '--batch: not whole: 2.5; expected a whole number'],
+  ['--seq -1', '--seq: too small: -1; expected at least 1'],
+  ['--achieved 24.6', '--achieved: bad number: 24.6; expected a rate per chip with its unit such as 24.6TFLOPS'],
+  ['--mfu 1.4', '--mfu: too large: 1.4; expected at most 1'],
+  ['--optimizer adan', '--optimizer: bad value: adan; expected one of adam, adam-8bit, muon, sgd, adafactor; did you mean adam?'],
+  ['--as-of 2026-02-30', '--as-of: bad day: 2026-02-30; expected a day as YYYY-MM-DD'],
+  ['--locale fr', '--locale: bad value: fr; expected one of en, zh'],
+  ['--seed x', '--seed: bad number: x; expected a whole number'],
+  ['--layout tp=3', '--layout tp: heads not divisible: 3; expected a divisor of the 32 attention heads'],
+  ['--layout tp=8,dp=2', '--layout: layout above pool: tp 8 x pp 1 x dp 2 x cp 1 = 16 ranks; expected at most the 8 ranks of the pool'],
+  ['--tokens', '--tokens: missing value: nothing; expected <count>'],
+  ['--abtch 8', '--abtch: unknown flag: --abtch; expected an option that --help lists; did you mean --batch?'],
+  ['--json=yes', '--json: unexpected value: yes; expected no value'],
+  ['extra', 'train: unexpected argument: extra; expected options that begin with --'],
+])('a bad flag: %s', (flags, line) => {
+  refuses(`train ${JOB} ${flags}`, line);
+});
+
+test('an unknown framework', () => {
+  refuses(
+    `train ${JOB} --framework megatronn-core`,
+    '--framework: unknown stack: megatronn-core; expected a training stack of the catalog (suanpan facts stacks); did you mean megatron-core, megatron-rocm?',
+  );
+});
+
+test('every problem is said at once', () => {
+  refuses(
+    'train --model nope-9000 --on 0xH100 --tokens 0 --layout tpp=1,zero=9',
+    expect.stringMatching(/^--model: unknown model: nope-9000/) as unknown as string,
+    '--on: bad count: 0xH100; expected a whole number of chips above zero',
+    '--tokens: too small: 0; expected at least 1',
+    expect.stringMatching(/^--layout: unknown layout key: tpp=1; .*did you mean tp/) as unknown as string,
+    '--layout zero: bad value: 9; expected one of 0, 1, 2, 3',
+  );
+  refuses('train', '--model: missing flag: nothing; expected <name|file>', '--on: missing flag: nothing; expected <pool>');
+});
+
+test('no command by that name', () => {
+  refuses('trian', 'suanpan: unknown command: trian; expected one of train, finetune, predict, evidence, facts; did you mean train?');
+  refuses('facts shw', expect.stringMatching(/^facts: unknown command: shw; .*did you mean show\?$/) as unknown as string);
+});
+
+test('a chip that lacks the format', () => {
+  refuses(
+    'train --model llama-3.1-8b --on 8xV100-32GB --precision fp8',
+    expect.stringMatching(
+      /^--precision: unsupported precision: fp8; expected a precision that NVIDIA .*V100.* supports: .*fp16/,
+    ) as unknown as string,
+  );
+});
+
+test('a config.json with missing, broken or contradictory fields', () => {
+  const empty = file('empty/config.json', '{ "model_type": "llama" }');
+  const { status, problems } = suanpan(['train', '--model', empty, '--on', '8xH100']);
+  expect(status).toBe(2);
+  expect(problems.length).toBeGreaterThan(1);
+  expect(problems.every((line) => line.startsWith(empty))).toBe(true);
+  const broken = file('broken/config.json', '{\n  "model_type": "llama",\n  "hidden_size": }');
+  refuses(`train --model ${broken} --on 8xH100`, expect.stringContaining(`${broken}:3:`) as unknown as string);
+  refuses(`train --model ${join(folder, 'none.json')} --on 8xH100`, expect.stringContaining('there is no such file') as unknown as string);
+});
+
+test('a facts folder with an error stops before any plan', () => {
+  file('facts/chips/my-chip.json', '{ "name": "Mine", "maker": "Me", "memory": { "capacity": { "is": "64 GiBB" } } }');
+  const own = join(folder, 'facts');
+  const { status, stdout, problems } = suanpan(['facts', 'check', own]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(problems.join('\n')).toContain('chips/my-chip');
+  const planned = suanpan(['train', ...words(JOB), '--facts', own]);
+  expect([planned.status, planned.stdout]).toEqual([2, '']);
+  expect(suanpan(['facts', 'check', join(folder, 'nowhere')]).status).toBe(2);
+});
+
+test('broken lines of run records are answered in their place; an unreadable file is not', () => {
+  const runs = file(
+    'runs.jsonl',
+    '{"id": "cut\n\n{"id":"a","kind":"train","model":{"name":"x"},"hardware":{"chip":"none","count":8},"run":{}}\nnull\n',
+  );
+  const { status, stdout } = suanpan(['predict', runs]);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(status).toBe(0);
+  expect(lines.map(({ id, refused }) => [id, refused.code])).toEqual([
+    [null, 'broken-line'],
+    ['a', expect.any(String)],
+    [null, 'bad-record'],
+  ]);
+  expect(lines[0].refused.said).toContain('line 1');
+  expect(lines[2].refused.said).toContain('line 4');
+  refuses(`predict ${join(folder, 'none.jsonl')}`, expect.stringContaining('cannot read: there is no such file') as unknown as string);
+  refuses('predict', 'predict: missing argument: nothing; expected <file>');
+});
+
+test('a trace that cannot be written leaves nothing behind', () => {
+  const before = readdirSync(folder);
+  const { status, problems } = suanpan([
+    'train',
+    ...words(JOB),
+    '--layout',
+    'tp=8,pp=1,dp=1',
+    '--trace-out',
+    join(folder, 'no', 'such', 'trace.json'),
+  ]);
+  expect(status).toBe(2);
+  expect(problems.join('\n')).toContain('cannot write');
+  expect(readdirSync(folder)).toEqual(before);
+});
