@@ -16,7 +16,7 @@ export function paperOf(stream: { isTTY?: boolean; columns?: number }, env: Read
 }
 
 export function ink(paper: Paper, style: Ink | readonly Ink[], text: string): string {
-  return paper.colour && text ? styleText(style as Ink, text) : text;
+  return paper.colour && text ? styleText(style as Ink, text, { validateStream: false }) : text;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one

@@ -36,7 +36,7 @@ export function planText(page: PlanPage): string {
     listBlock(page, page.say('assumed'), plan.assumed.map(page.tell), 12),
     becauseBlock(page),
     ...(plan.choice ? [sureBlock(page, plan.choice)] : []),
-    [ink(page.paper, 'dim', searched(page))],
+    wrap(searched(page), page.paper.width).map((line) => ink(page.paper, 'dim', line)),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -60,8 +60,9 @@ function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice)
   row(say('step'), showSeconds(choice.stepSeconds.mid), band(choice.stepSeconds, showSeconds));
   row(say('speed'), `${showNumber(choice.tokensPerSecPerChip.mid)} ${say('perChip')}`, band(choice.tokensPerSecPerChip, showNumber));
   row(say('mfu'), showShare(choice.mfu.mid), band(choice.mfu, showShare));
-  const capacity = capacityGiB === null ? '' : ` ${say('ofCapacity', { capacity: showNumber(capacityGiB) })}`;
-  row(say('memory'), `${showNumber(choice.peakMemoryGiB.mid)} GiB`, `${band(choice.peakMemoryGiB, showNumber)}${capacity}`);
+  const peak = showNumber(choice.peakMemoryGiB.mid);
+  const held = capacityGiB === null ? `${peak} GiB` : say('ofCapacity', { peak, capacity: showNumber(capacityGiB) });
+  row(say('memory'), held, band(choice.peakMemoryGiB, showNumber));
   if (choice.chipHours) row(say('chipHours'), rough(choice.chipHours.mid), band(choice.chipHours, rough));
   const used = { used: showNumber(choice.chipsUsed, 12), idle: showNumber(choice.chipsIdle, 12) };
   row(say('chips'), choice.chipsIdle > 0 ? say('used', used) : say('usedAll', used), '');
@@ -147,7 +148,12 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
   const [top = '', ...lines] = columns([header, ...rows], ['right', 'right', 'right', 'right', 'right', 'left']);
   const hidden = plan.frontier.length - rows.length;
   const more = hidden > 0 ? [indent(ink(paper, 'dim', say('more', { count: hidden })))] : [];
-  return [ink(paper, 'bold', say('frontier')), indent(ink(paper, 'dim', top)), ...lines.map(indent), ...more];
+  return [
+    ...wrap(say('frontier'), paper.width).map((line) => ink(paper, 'bold', line)),
+    indent(ink(paper, 'dim', top)),
+    ...lines.map(indent),
+    ...more,
+  ];
 }
 
 function refusedBlock({ plan, say, tell, paper }: PlanPage): string[] {

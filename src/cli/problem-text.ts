@@ -1,5 +1,6 @@
-import type { Problem } from '../terms/problem.ts';
+import type { Problem } from '../index.ts';
 import { ink, type Paper } from './paper.ts';
+import { expectedInChinese } from './prose.ts';
 import type { Locale, Say } from './words.ts';
 
 const CODES_ZH: Readonly<Record<string, string>> = {
@@ -9,6 +10,8 @@ const CODES_ZH: Readonly<Record<string, string>> = {
   'ambiguous-name': '名称有歧义',
   'contested-name': '名称有争议',
   'bad-day': '日期有误',
+  'absurd-count': '数量不合理',
+  'bad-count': '数量有误',
   'bad-number': '数字有误',
   'bad-value': '取值有误',
   'batch-below-layout': '批量小于切分',
@@ -52,7 +55,11 @@ export function problemText(problem: Problem, locale: Locale, say: Say, paper: P
   if (locale === 'en') return paintWhere(problem, problem.message, paper);
   const code = CODES_ZH[problem.code] ?? problem.code.replaceAll('-', ' ');
   const near = problem.near.length ? `；${say('didYouMean', { names: problem.near.slice(0, 3).join('、') })}` : '';
-  return paintWhere(problem, `${problem.where}：${code}：${problem.said}；${say('expected')} ${problem.expected}${near}`, paper);
+  return paintWhere(
+    problem,
+    `${problem.where}：${code}：${problem.said}；${say('expected')} ${expectedInChinese(problem.expected)}${near}`,
+    paper,
+  );
 }
 
 function paintWhere({ where }: Problem, line: string, paper: Paper): string {

@@ -5,7 +5,9 @@ import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
+import { StageLoads } from '../training/loads.ts';
 import { type Order, orderOf, SCHEDULE_CODE } from '../training/schedule.ts';
+import type { ShareSet } from '../training/shares.ts';
 import { type Simulated, type StageSeconds, simulate } from '../training/simulate.ts';
 import { type ChromeTrace, chromeTrace, drawTimeline, type StepTail, TIMELINE_LEGEND } from '../training/timeline.ts';
 import { evaluatorOf } from './step.ts';
@@ -42,7 +44,13 @@ export function stepTimeline(job: TrainingJob, group: ChipGroup, layout: Layout,
   const at = (figure: number): number => evaluator.figures[figure] as number;
   const spread = at(FIGURE.stepSeconds) / (at(FIGURE.stepSeconds) - at(FIGURE.overhead));
   const order = orderOf(schedule, pp, virtualStages, at(FIGURE.microBatches));
-  const seconds = stageSeconds(evaluator, job, layout, stages, order.chunks, spread);
+  const loads = new StageLoads();
+  const frozen = job.tuning !== null && job.tuning.method !== 'full';
+  loads.fill(set, stages, RECOMPUTE_CODE[layout.recompute], schedule === 'dualpipe', job.model.tiedEmbeddings, frozen);
+  // gathers of sharded weights and copies to the host that no compute hides stand in the backward
+  const added = Math.max(0, at(FIGURE.dataComm) - at(FIGURE.exposed)) / at(FIGURE.microBatches);
+  for (let s = 0; s < stages.size; s++) loads.input[s] = (loads.input[s] as number) + added;
+  const seconds = stageSeconds(loads, set, job, layout, stages, order.chunks, spread);
   const send = pp > 1 ? machine.send(set.handover, layout.tensorParallel * layout.contextParallel * layout.dataParallel) * spread : 0;
   const run = simulate(order, seconds, send, job.stack.overlapPipeline);
   return drawn(order, run, send, tailOf(evaluator, layout, spread));
@@ -56,39 +64,46 @@ function drawn(order: Order, run: Simulated, send: number, tail: StepTail): Step
   };
 }
 
-/** Seconds of each chunk of each rank: the rank's seconds dealt by its chunks' layers; embedding and head as one layer each. */
+/** Seconds of each chunk of each rank: the rank's seconds dealt by its chunks' layers, embedding and head where they stand. */
 function stageSeconds(
-  evaluator: Evaluator,
+  loads: StageLoads,
+  set: ShareSet,
   job: TrainingJob,
   layout: Layout,
   stages: Partition,
   chunks: number,
   spread: number,
 ): StageSeconds {
-  const { pipelineParallel: pp } = layout;
-  const depths = chunkDepths(job.model.order.length, pp * layout.virtualStages);
-  const forward = new Float64Array(pp * chunks);
-  const backward = new Float64Array(pp * chunks);
-  const weight = new Float64Array(pp * chunks);
+  const { pipelineParallel: pp, virtualStages } = layout;
+  const mirrored = layout.schedule === 'dualpipe';
+  const depths = chunkDepths(job.model.order.length, pp * virtualStages);
+  const seconds = {
+    forward: new Float64Array(pp * chunks),
+    backward: new Float64Array(pp * chunks),
+    weight: new Float64Array(pp * chunks),
+  };
+  const { ends } = set;
   for (let rank = 0; rank < pp; rank++) {
-    const { forward: f, backward: b, weight: w } = evaluator.secondsOf(signatureOf(job, layout, stages, depths, rank));
-    const weights = Array.from({ length: chunks }, (_, chunk) => chunkWeight(layout, depths, rank, chunk));
-    const whole = weights.reduce((sum, one) => sum + one, 0);
+    const s = signatureOf(job, layout, stages, depths, rank);
+    const layers = loads.layers[s] as number;
     for (let chunk = 0; chunk < chunks; chunk++) {
+      const place = chunk * pp + rank;
       // a rank of DualPipe holds two stages, and its seconds are already those of one of them
-      const share = layout.schedule === 'dualpipe' ? 1 : whole > 0 ? (weights[chunk] as number) / whole : 1 / chunks;
-      forward[rank * chunks + chunk] = f * share * spread;
-      backward[rank * chunks + chunk] = b * share * spread;
-      weight[rank * chunks + chunk] = w * share * spread;
+      const share = mirrored ? 1 : layers > 0 ? (depths[place] as number) / layers : 1 / chunks;
+      const deal = (figure: Float64Array, embed: number, head: number): number => {
+        const whole = figure[s] as number;
+        if (mirrored) return whole * spread;
+        const own = (place === 0 ? embed : 0) + (place === pp * virtualStages - 1 ? head : 0);
+        const held = (rank === 0 ? embed : 0) + (rank === pp - 1 ? head : 0);
+        return ((whole - held) * share + own) * spread;
+      };
+      const at = rank * chunks + chunk;
+      seconds.forward[at] = deal(loads.forward, ends.embedForward, ends.headForward);
+      seconds.backward[at] = deal(loads.input, ends.embedBackward, ends.headBackward);
+      seconds.weight[at] = deal(loads.weight, 0, ends.headWeight);
     }
   }
-  return { forward, backward, weight, joint: null };
-}
-
-function chunkWeight({ pipelineParallel: pp, virtualStages }: Layout, depths: Int32Array, rank: number, chunk: number): number {
-  const place = chunk * pp + rank;
-  const ends = (place === 0 ? 1 : 0) + (place === pp * virtualStages - 1 ? 1 : 0);
-  return (depths[place] ?? 0) + ends;
+  return { ...seconds, joint: null };
 }
 
 /** The signature of a rank: the one with its layers of each kind, its embedding and its head. */
@@ -115,12 +130,11 @@ function signatureOf(job: TrainingJob, layout: Layout, stages: Partition, depths
   throw new Error(`no signature of the partition is that of rank ${rank}`);
 }
 
-function tailOf(evaluator: Evaluator, { pipelineParallel: pp, zero }: Layout, spread: number): StepTail {
+function tailOf(evaluator: Evaluator, { pipelineParallel: pp }: Layout, spread: number): StepTail {
   const filled = (figure: number): Float64Array | null => {
     const value = (evaluator.figures[figure] as number) * spread;
     return value > 0 ? new Float64Array(pp).fill(value) : null;
   };
-  // with fully sharded weights the gathers stand inside the passes
-  const exposed = zero === 3 && pp === 1 ? null : filled(FIGURE.dataComm);
+  const exposed = filled(FIGURE.exposed);
   return { reduction: exposed, exposed, optimizer: filled(FIGURE.optimizer) };
 }
