@@ -23,7 +23,7 @@ export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
 
 // evidence
-export type { Bands } from './evidence/bands.ts';
+export type { Bands } from './planning/band.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
@@ -36,6 +36,8 @@ export { type RecordLine, readRecordLine, readRecords } from './evidence/record.
 export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
 
 // planning
+export { plan, type PlanOptions } from './planning/plan.ts';
+export { scaling, type Scaling, type ScalingPoint, SCALING_POOLS } from './planning/scaling.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
 export { askTraining, batchFromCompute, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';

@@ -1,5 +1,4 @@
-import * as engine from '../index.ts';
-import { type ChipGroup, type Fits, type Plan, type Pool, Problem, showNumber, stepTimeline, type TrainingChoice } from '../index.ts';
+import { type ChipGroup, type Fits, type Plan, type Pool, plan, Problem, showNumber, stepTimeline, type TrainingChoice } from '../index.ts';
 import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
 import type { Exit, Face, Run } from './face.ts';
@@ -7,7 +6,7 @@ import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
-import { factBook, shippedFits } from './shipped.ts';
+import { factBook, shippedBands, shippedFits } from './shipped.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
 const GIB = 2 ** 30;
@@ -22,8 +21,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const asked = await ask(kind, args, factBook(face.facts));
   const files = traceFiles(args);
   const fits = shippedFits();
-  const { plan } = engine as unknown as { plan: (...all: unknown[]) => Plan };
-  const answered = plan(asked.job, asked.pool, fits, { exhaustive: args.switches.has('exhaustive') });
+  const answered = plan(asked.job, asked.pool, fits, { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 });
   const made: Plan = {
     ...answered,
     question: { ...questionOf(kind, asked, args, face), ...answered.question },

@@ -1,4 +1,5 @@
-import { type Bands, type BandTable, fitBands, type Range, type Residual, rangeOf, type Situation, seenIn } from './bands.ts';
+import { type Bands, type BandTable, type Range, rangeOf, type Situation } from '../planning/band.ts';
+import { fitBands, type Residual, seenIn } from './bands.ts';
 import type { Pair } from './errors.ts';
 import { LEFT_OUT } from './folds.ts';
 import type { Row, View } from './row.ts';

@@ -1,43 +1,42 @@
 import type { TrainingJob } from '../terms/job.ts';
-import type { Layout, Schedule } from '../terms/layout.ts';
-import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE, type ShareSet } from '../training/evaluator.ts';
+import type { Layout } from '../terms/layout.ts';
+import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { runs, SCHEDULE_CODE } from '../training/schedule.ts';
+import type { ShareSet } from '../training/shares.ts';
+import { type Candidate, nameOf, precedes } from './candidate.ts';
 import { expertTensorOf, type PipelineChoice, type Space } from './space.ts';
-
-/** A layout that was evaluated, with a copy of its figures. */
-export interface Candidate {
-  readonly layout: Layout;
-  readonly ranks: number;
-  readonly figures: Float64Array;
-}
 
 export interface SearchResult {
   /** fastest that fits; null = nothing fits */
   readonly best: Candidate | null;
-  /** fastest at each memory level, fastest first, none dominated in step time and memory */
-  readonly frontier: readonly Candidate[];
   /** fastest that do not fit, by how they are divided */
   readonly misses: readonly Candidate[];
-  /** least memory seen when nothing fits */
+  /** least memory seen among those that do not fit */
   readonly leanest: Candidate | null;
-  readonly legal: number;
+  /** combinations whose memory and time were computed in full */
   readonly evaluated: number;
 }
 
 export interface SearchOptions {
   /** evaluate every legal combination */
   readonly exhaustive: boolean;
-  /** memory levels of the frontier, as fractions of what a rank has */
-  readonly levels: readonly number[];
-  readonly fits: boolean;
+  /** bytes that a rank may hold, device context included; Infinity = whatever it takes */
+  readonly capacity: number;
 }
 
 const MISSES = 4;
+const PLAIN = SCHEDULE_CODE['1f1b'];
+/** Bounds and evaluations are equal in exact arithmetic; this much rounding is allowed. */
+const ROUNDING = 1 - 1e-12;
 
 /**
  * Exact search of the fastest layout that fits. Every pruned combination is excluded by a bound that cannot fail:
- * a step takes at least the work of all micro-batches spread evenly over all pipeline ranks (`floorOf`), offload and recompute
- * only ever add time to the same layout without them, and states of the weights and gradients need at least their share.
+ *
+ * - a step takes at least the work of its micro-batches spread evenly over all pipeline ranks, and at least what its pipeline takes
+ *   (`Evaluator.pipelineFloor`), times the overheads of the ranks used;
+ * - recompute and offload only add time to the same layout without them;
+ * - a rank holds at least its activations in flight and its share of the weights (`Evaluator.memoryFloor`);
+ * - with as many sequences on a rank, more data ranks exchange no less and pay no less overhead: only the optimizer gets quicker.
  */
 export function search(evaluator: Evaluator, space: Space, options: SearchOptions): SearchResult {
   return new Search(evaluator, space, options).run();
@@ -46,52 +45,56 @@ export function search(evaluator: Evaluator, space: Space, options: SearchOption
 class Search {
   private readonly evaluator: Evaluator;
   private readonly space: Space;
-  private readonly options: SearchOptions;
-  private readonly job: TrainingJob;
+  private readonly exhaustive: boolean;
   private readonly capacity: number;
-  private readonly levelTimes: Float64Array;
-  private readonly levelBest: (Candidate | null)[];
+  private readonly job: TrainingJob;
+  /** by pipeline degree: fewest layers that its fullest rank can hold */
+  private readonly shallowest: number[] = [];
+  private readonly once: number;
+  private best: Candidate | null = null;
+  private bestTime = Number.POSITIVE_INFINITY;
   private readonly misses: Candidate[] = [];
   private leanest: Candidate | null = null;
+  private leanestBytes = Number.POSITIVE_INFINITY;
   private evaluated = 0;
+  // The combination in hand.
+  private set!: ShareSet;
+  private choice: PipelineChoice = { schedule: PLAIN, virtualStages: 1 };
+  private pp = 1;
+  private dp = 1;
+  private zero = 0;
+  private recompute = 0;
+  private offload = 0;
 
   constructor(evaluator: Evaluator, space: Space, options: SearchOptions) {
     this.evaluator = evaluator;
     this.space = space;
-    this.options = options;
+    this.exhaustive = options.exhaustive;
+    this.capacity = options.capacity;
     this.job = evaluator.job;
-    this.capacity = evaluator.machine.memoryBytes;
-    this.levelTimes = new Float64Array(options.levels.length).fill(Number.POSITIVE_INFINITY);
-    this.levelBest = options.levels.map(() => null);
+    this.once = evaluator.overheads(1) * ROUNDING;
+    for (const pp of space.pipeline) {
+      let least = Number.POSITIVE_INFINITY;
+      for (const { virtualStages, schedule } of space.pipelineChoices(pp))
+        least = Math.min(least, schedule === SCHEDULE_CODE.dualpipe ? 0 : evaluator.stages(pp, virtualStages, false).deepest);
+      this.shallowest[pp] = least;
+    }
   }
 
   run(): SearchResult {
-    const sets = this.orderedSets();
+ const sets = this.orderedSets();
+    if (!this.exhaustive) this.pilot(sets);
     for (const { set, floor } of sets) {
-      if (!this.options.exhaustive && floor > this.ceiling()) break;
-      this.visitSet(set);
+      if (!this.exhaustive && floor > this.bestTime) break;
+      this.set = set;
+      for (const pp of this.space.pipeline) this.visitPipeline(pp);
     }
-    const frontier = this.levelBest.filter((candidate, i) => candidate !== null && this.levelBest.findIndex((other) => sameLayout(other, candidate)) === i) as Candidate[];
-    return {
-      best: this.levelBest[0] ?? null,
-      frontier,
-      misses: this.misses,
-      leanest: this.leanest,
-      legal: countLegal(this.space, this.job),
-      evaluated: this.evaluated,
-    };
-  }
-
-  /** Slowest time that could still matter: a combination above it improves no memory level. */
-  private ceiling(): number {
-    let most = 0;
-    for (const time of this.levelTimes) most = Math.max(most, time);
-    return most;
+    return { best: this.best, misses: this.misses, leanest: this.leanest, evaluated: this.evaluated };
   }
 
   /** All divisions, each with the least time that any layout over it can take, lowest first. */
   private orderedSets(): { set: ShareSet; floor: number }[] {
-    const { space, evaluator } = this;
+    const { space, evaluator, job } = this;
     const found: { set: ShareSet; floor: number }[] = [];
     for (const tensorParallel of space.tensor)
       for (const contextParallel of space.context) {
@@ -103,225 +106,237 @@ class Search {
               if (sequenceParallel && tensorParallel === 1 && space.sequenceParallel.length > 1) continue;
               const expertTensorParallel = expertTensorOf(space, tensorParallel, expertParallel);
               const set = evaluator.shares({ tensorParallel, contextParallel, expertParallel, expertTensorParallel, microBatch, sequenceParallel });
-              const perRank = (this.job.globalBatch * tensorParallel * contextParallel) / (microBatch * space.ranks);
-              found.push({ set, floor: workOf(set, this.job) * perRank });
+              let floor = Number.POSITIVE_INFINITY;
+              for (const pp of space.pipeline) {
+                const dp = this.fullest(tensorParallel, contextParallel, pp, expertParallel, expertTensorParallel, microBatch);
+                if (dp >= 1) floor = Math.min(floor, this.floorOf(set, pp, Math.ceil(job.globalBatch / dp)));
+              }
+              if (floor < Number.POSITIVE_INFINITY) found.push({ set, floor });
             }
         }
       }
     return found.sort((a, b) => a.floor - b.floor);
   }
 
-  private visitSet(set: ShareSet): void {
-    const { space, options } = this;
-    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
-    const work = workOf(set, this.job);
-    for (const pp of space.pipeline) {
-      const most = Math.min(Math.floor(space.ranks / (tp * cp * pp)), Math.ceil(this.job.globalBatch / microBatch));
-      const choices = space.pipelineChoices(pp);
-      if (choices.length === 0) continue;
-      for (let dp = space.dataParallel ?? most; dp >= 1; dp--) {
-        if (dp > most) break;
-        if (space.exact && dp * tp * cp * pp !== space.ranks) break;
-        if ((dp * cp * tp) % (ep * etp) !== 0) {
-          if (space.dataParallel !== null) break;
-          continue;
-        }
-        const perRank = Math.ceil(this.job.globalBatch / dp);
-        if (!options.exhaustive) {
-          if ((work * perRank) / (microBatch * pp) > this.ceiling()) break;
-          if (options.fits && this.leastMemory(set, pp, dp) > this.capacity && this.levelBest[0]) {
-            if (space.dataParallel !== null) break;
-            continue;
+  /** Least seconds of any layout with so many sequences on a rank: the deepest stage, and an even share of all work, as often as micro-batches pass. */
+  private floorOf(set: ShareSet, pp: number, perRank: number): number {
+    const stage = Math.max(set.work / pp, set.lightest * (this.shallowest[pp] as number));
+    return ((stage * perRank) / set.division.microBatch) * this.once;
+  }
+
+  /** Finds a good time early so that the bounds bite: fewest ranks of the fullest class, usual sharding, a few schedules. Nothing is kept but the time. */
+  private pilot(sets: readonly { set: ShareSet; floor: number }[]): void {
+    const { space, evaluator, job } = this;
+    const { figures } = evaluator;
+    let bound = Number.POSITIVE_INFINITY;
+    for (const { set, floor } of sets) {
+      if (floor > bound) break;
+      this.set = set;
+      const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
+      const unit = unitOf(tp, cp, ep, etp);
+      for (const pp of space.pipeline) {
+        const full = this.fullest(tp, cp, pp, ep, etp, microBatch);
+        if (full < 1) continue;
+        const perRank = Math.ceil(job.globalBatch / full);
+        if (this.floorOf(set, pp, perRank) > bound) continue;
+        const dp = space.exact || space.dataParallel !== null ? full : Math.ceil(Math.ceil(job.globalBatch / perRank) / unit) * unit;
+        const shard = space.shardGroup ?? dp * cp;
+        const choices = space.pipelineChoices(pp);
+        for (let i = 0; i < choices.length; i += Math.max(1, choices.length >> 1)) {
+          const choice = choices[choices.length - 1 - i] as PipelineChoice;
+          if (!runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) continue;
+          const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+          for (const recompute of space.recompute) {
+            if (evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule) * this.once > bound) break;
+            for (const zero of space.zero) {
+              if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, dp, shard, 0) > this.capacity) continue;
+              evaluator.evaluate(set, stages, dp, zero, shard, recompute, choice.schedule, space.offload[0] ?? 0);
+              if ((figures[FIGURE.deviceBytes] as number) <= this.capacity) bound = Math.min(bound, figures[FIGURE.stepSeconds] as number);
+            }
           }
         }
-        for (const choice of choices) {
-          const m = Math.ceil(perRank / microBatch);
-          if (!runs(choice.schedule, pp, choice.virtualStages, m)) continue;
-          this.visit(set, pp, dp, choice);
-        }
-        if (space.dataParallel !== null) break;
       }
     }
+    // A little above, so that the layout behind it is found again and kept.
+    this.bestTime = bound * (1 + 1e-9);
+
   }
 
-  /** Weights and gradients alone, sharded as far as any mode shards them. */
-  private leastMemory(set: ShareSet, pp: number, dp: number): number {
-    const layers = this.job.model.order.length;
-    let parameters = 0;
-    for (let i = 0; i < layers; i++) {
-      const share = set.kinds[this.job.model.order[i] as number];
-      if (share) parameters += share.denseParameters + share.expertParameters;
-    }
-    const held = parameters / pp;
-    return pp === 1 ? (held * this.job.stack.weightBytes) / (dp * set.division.contextParallel) : held * Math.min(2, this.evaluator.job.tuning?.method === 'qlora' ? 0.5 : 2);
+  /** Most data ranks that the pool, the batch and the experts allow. */
+  private fullest(tp: number, cp: number, pp: number, ep: number, etp: number, microBatch: number): number {
+    const { space, job } = this;
+    if (space.dataParallel !== null) return tp * cp * pp * space.dataParallel <= space.ranks ? space.dataParallel : 0;
+    const dp = Math.min(Math.floor(space.ranks / (tp * cp * pp)), Math.ceil(job.globalBatch / microBatch));
+    const unit = unitOf(tp, cp, ep, etp);
+    if (space.exact) return dp * tp * cp * pp === space.ranks && dp % unit === 0 ? dp : 0;
+    return dp - (dp % unit);
   }
 
-  private visit(set: ShareSet, pp: number, dp: number, choice: PipelineChoice): void {
-    const { space, evaluator, options } = this;
-    const { figures } = evaluator;
-    const mirrored = choice.schedule === SCHEDULE_CODE.dualpipe;
-    const stages = evaluator.stages(pp, choice.virtualStages, mirrored);
-    const shard = space.shardGroup ?? dp * set.division.contextParallel;
-    for (const zero of space.zero) {
+  /** All layouts of one pipeline degree; data-parallel degrees go in classes of equal sequences per rank, most ranks first. */
+  private visitPipeline(pp: number): void {
+    const { space, job, set } = this;
+    const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
+    const most = Math.min(Math.floor(space.ranks / (tp * cp * pp)), Math.ceil(job.globalBatch / microBatch));
+    const least = space.dataParallel ?? (space.exact ? most : 1);
+    const top = space.dataParallel ?? most;
+    if (top > most || most < 1 || (space.exact && top * tp * cp * pp !== space.ranks)) return;
+    if (!this.exhaustive && this.floorOf(set, pp, Math.ceil(job.globalBatch / top)) > this.bestTime) return;
+    this.pp = pp;
+    for (const choice of space.pipelineChoices(pp)) {
+      this.choice = choice;
       for (const recompute of space.recompute) {
-        let fitted = false;
-        for (const offload of space.offload) {
-          evaluator.evaluate(set, stages, dp, zero, shard, recompute, choice.schedule, offload);
-          this.evaluated++;
-          const step = figures[FIGURE.stepSeconds] as number;
-          const held = figures[FIGURE.deviceBytes] as number;
-          if (!(step > 0)) continue;
-          if (!options.fits || held <= this.capacity) {
-            fitted = true;
-            this.keep(step, held, set, pp, dp, choice, zero, shard, recompute, offload);
-          } else this.miss(step, held, set, pp, dp, choice, zero, shard, recompute, offload);
-          // What follows (more offload) only adds time to the same layout; it matters only for lower memory levels.
-          if (fitted && !options.exhaustive && options.levels.length === 1) break;
-          if (!options.exhaustive && step > this.ceiling()) break;
+        this.recompute = recompute;
+        if (!this.visitClasses(least, top)) break;
+      }
+    }
+  }
+
+  /** False where already the fewest sequences per rank take too long. */
+  private visitClasses(least: number, top: number): boolean {
+    const { space, job, set, evaluator, pp, choice, recompute } = this;
+    const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
+    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const stage = choice.schedule === SCHEDULE_CODE.dualpipe ? set.work / pp : Math.max(set.work / pp, set.lightest * stages.deepest);
+    for (let high = top; high >= least; ) {
+      const perRank = Math.ceil(job.globalBatch / high);
+      const low = Math.max(least, Math.ceil(job.globalBatch / perRank));
+      const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
+      if (!this.exhaustive && ((stage * perRank) / microBatch) * overheads > this.bestTime) return high !== top;
+      if (runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) {
+        const pipeline = evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule);
+        if (!this.exhaustive && pipeline * overheads > this.bestTime) return high !== top;
+        if (this.exhaustive || this.mayFit(perRank, high))
+          for (const zero of space.zero) {
+            this.zero = zero;
+            this.visitDegrees(low, high, pipeline);
+          }
+      }
+      high = low - 1;
+    }
+    return true;
+  }
+
+  /** Could any sharding and offload of the class fit? Whatever the mode, it holds no less than the leanest of these three. */
+  private mayFit(perRank: number, high: number): boolean {
+    const { space, set, evaluator, pp, choice, recompute } = this;
+    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const shard = space.shardGroup ?? high * set.division.contextParallel;
+    const offload = space.offload.at(-1) ?? 0;
+    for (let zero = 3; zero >= 1; zero--) {
+      if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, high, shard, offload) <= this.capacity) return true;
+    }
+    return false;
+  }
+
+  /** One sharding mode over the class, fewest ranks first. */
+  private visitDegrees(low: number, high: number, pipeline: number): void {
+    const { space, set, evaluator, pp, choice } = this;
+    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
+    const { figures } = evaluator;
+    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const perRank = Math.ceil(this.job.globalBatch / low);
+    const shardAtMost = space.shardGroup ?? high * cp;
+    const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
+    const room = (offload: number): boolean =>
+      evaluator.memoryFloor(set, stages, perRank, this.recompute, choice.schedule, this.zero, high, shardAtMost, offload) <= this.capacity &&
+      evaluator.offloadFloor(set, stages, perRank, pipeline, this.zero, high, shardAtMost, offload) * overheads <= this.bestTime;
+    const offloads = this.exhaustive ? space.offload : space.offload.filter(room);
+    if (offloads.length === 0) return;
+    const unit = unitOf(tp, cp, ep, etp);
+    const from = Math.ceil(low / unit) * unit;
+    let until = high;
+    for (const offload of offloads) {
+      this.offload = offload;
+      let exposed = 0;
+      let optimizer = 0;
+      let first = 0;
+      const end = offload === 0 ? high : until;
+      const least = this.exhaustive ? 0 : evaluator.offloadFloor(set, stages, perRank, pipeline, this.zero, high, shardAtMost, offload);
+      for (let dp = from; dp <= end; dp += unit) {
+        if (!this.exhaustive) {
+          const rest = first > 0 ? exposed + ((offload & 1) === 1 ? 0 : (optimizer * first) / dp) : 0;
+          if ((least + rest) * evaluator.overheads(dp * tp * cp * pp) * ROUNDING > this.bestTime) break;
         }
-        if (fitted && !options.exhaustive && options.levels.length === 1) break;
+        this.dp = dp;
+        evaluator.evaluate(set, stages, dp, this.zero, space.shardGroup ?? dp * cp, this.recompute, choice.schedule, offload);
+        this.evaluated++;
+        const step = figures[FIGURE.stepSeconds] as number;
+        if (!(step > 0)) continue;
+        if (first === 0) {
+          first = dp;
+          exposed = figures[FIGURE.exposed] as number;
+          optimizer = figures[FIGURE.optimizer] as number;
+        }
+        const held = figures[FIGURE.deviceBytes] as number;
+        if (held > this.capacity) {
+          this.miss(step, held);
+          continue;
+        }
+        this.keep(step);
+        if (this.exhaustive) continue;
+        // Where nothing needs to leave the device, moving more off it only adds time; more data ranks hold no more each.
+        if (offload === 0) until = Math.min(until, dp - unit);
       }
     }
   }
 
-  private keep(step: number, held: number, set: ShareSet, pp: number, dp: number, choice: PipelineChoice, zero: number, shard: number, recompute: number, offload: number): void {
-    let candidate: Candidate | null = null;
-    for (let level = 0; level < this.levelTimes.length; level++) {
-      if (this.options.fits && held > this.capacity * (this.options.levels[level] as number)) break;
-      const known = this.levelTimes[level] as number;
-      if (step > known) continue;
-      const incumbent = this.levelBest[level] ?? null;
-      if (step === known && incumbent) {
-        candidate ??= this.candidate(set, pp, dp, choice, zero, shard, recompute, offload);
-        if (!precedes(candidate, incumbent)) continue;
-      }
-      candidate ??= this.candidate(set, pp, dp, choice, zero, shard, recompute, offload);
-      this.levelTimes[level] = step;
-      this.levelBest[level] = candidate;
-    }
+  private keep(step: number): void {
+    if (step > this.bestTime) return;
+    const candidate = this.candidate();
+    if (this.best && step === this.bestTime && !precedes(candidate, this.best)) return;
+    this.bestTime = step;
+    this.best = candidate;
   }
 
-  private miss(step: number, held: number, set: ShareSet, pp: number, dp: number, choice: PipelineChoice, zero: number, shard: number, recompute: number, offload: number): void {
-    if (this.leanest === null || held < (this.leanest.figures[FIGURE.deviceBytes] as number)) this.leanest = this.candidate(set, pp, dp, choice, zero, shard, recompute, offload);
-    if (step >= (this.levelTimes[0] as number)) return;
-    const { tensorParallel } = set.division;
-    const rival = this.misses.findIndex((other) => other.layout.tensorParallel === tensorParallel && other.layout.pipelineParallel === pp);
+  private miss(step: number, held: number): void {
+    if (held < this.leanestBytes) {
+      this.leanestBytes = held;
+      this.leanest = this.candidate();
+    }
+    if (this.best && step >= this.bestTime) return;
+    const { tensorParallel } = this.set.division;
     const last = this.misses.at(-1);
+    const time = (candidate: Candidate | undefined): number => candidate?.figures[FIGURE.stepSeconds] ?? Number.POSITIVE_INFINITY;
+    if (this.misses.length >= MISSES && time(last) <= step) return;
+    const rival = this.misses.findIndex(({ layout }) => layout.tensorParallel === tensorParallel && layout.pipelineParallel === this.pp);
     if (rival >= 0) {
-      if ((this.misses[rival]?.figures[FIGURE.stepSeconds] as number) <= step) return;
+      if (time(this.misses[rival]) <= step) return;
       this.misses.splice(rival, 1);
-    } else if (this.misses.length >= MISSES && last && (last.figures[FIGURE.stepSeconds] as number) <= step) return;
-    this.misses.push(this.candidate(set, pp, dp, choice, zero, shard, recompute, offload));
-    this.misses.sort((a, b) => (a.figures[FIGURE.stepSeconds] as number) - (b.figures[FIGURE.stepSeconds] as number));
+    }
+    this.misses.push(this.candidate());
+    this.misses.sort((a, b) => time(a) - time(b));
     if (this.misses.length > MISSES) this.misses.pop();
   }
 
-  private candidate(set: ShareSet, pp: number, dp: number, choice: PipelineChoice, zero: number, shard: number, recompute: number, offload: number): Candidate {
+  private candidate(): Candidate {
+    const { set, pp, dp, choice } = this;
     const { division } = set;
-    return {
-      layout: {
-        tensorParallel: division.tensorParallel,
-        pipelineParallel: pp,
-        dataParallel: dp,
-        contextParallel: division.contextParallel,
-        expertParallel: division.expertParallel,
-        expertTensorParallel: division.expertTensorParallel,
-        virtualStages: choice.virtualStages,
-        microBatch: division.microBatch,
-        globalBatch: this.job.globalBatch,
-        zero: zero as Layout['zero'],
-        shardGroup: shard,
-        recompute: nameOf(RECOMPUTE_CODE, recompute),
-        sequenceParallel: division.sequenceParallel,
-        schedule: nameOf(SCHEDULE_CODE, choice.schedule) as Schedule,
-        offload: nameOf(OFFLOAD_CODE, offload),
-      },
-      ranks: division.tensorParallel * division.contextParallel * pp * dp,
-      figures: this.evaluator.figures.slice(),
+    const layout: Layout = {
+      tensorParallel: division.tensorParallel,
+      pipelineParallel: pp,
+      dataParallel: dp,
+      contextParallel: division.contextParallel,
+      expertParallel: division.expertParallel,
+      expertTensorParallel: division.expertTensorParallel,
+      virtualStages: choice.virtualStages,
+      microBatch: division.microBatch,
+      globalBatch: this.job.globalBatch,
+      zero: this.zero as Layout['zero'],
+      shardGroup: this.space.shardGroup ?? dp * division.contextParallel,
+      recompute: nameOf(RECOMPUTE_CODE, this.recompute),
+      sequenceParallel: division.sequenceParallel,
+      schedule: nameOf(SCHEDULE_CODE, choice.schedule),
+      offload: nameOf(OFFLOAD_CODE, this.offload),
     };
+    return { layout, ranks: division.tensorParallel * division.contextParallel * pp * dp, figures: this.evaluator.figures.slice() };
   }
 }
 
-function nameOf<K extends string>(codes: Readonly<Record<K, number>>, code: number): K {
-  for (const name in codes) if (codes[name] === code) return name;
-  throw new RangeError(`no name for code ${code}`);
-}
-
-/** Seconds of one micro-batch through all layers and both ends, on one division, without recompute or waiting. */
-function workOf(set: ShareSet, job: TrainingJob): number {
-  let seconds = set.ends.embedForward + set.ends.embedBackward + set.ends.headForward + set.ends.headBackward + set.ends.headWeight;
-  for (let i = 0; i < job.model.order.length; i++) {
-    const share = set.kinds[job.model.order[i] as number];
-    if (!share) continue;
-    seconds +=
-      share.forward + share.backward + share.weight + share.tensorForward + share.tensorBackward + share.contextForward + share.contextBackward + share.expertForward + share.expertBackward;
-  }
-  return seconds;
-}
-
-/** Total order among layouts of equal step time: simpler first, so that pruning and brute force choose the same. */
-function precedes(a: Candidate, b: Candidate): boolean {
-  const ka = rank(a);
-  const kb = rank(b);
-  for (let i = 0; i < ka.length; i++) {
-    const difference = (ka[i] as number) - (kb[i] as number);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
-function rank({ layout, ranks, figures }: Candidate): readonly number[] {
-  return [
-    OFFLOAD_CODE[layout.offload],
-    RECOMPUTE_CODE[layout.recompute],
-    ranks,
-    figures[FIGURE.deviceBytes] as number,
-    layout.tensorParallel,
-    layout.pipelineParallel,
-    layout.contextParallel,
-    layout.expertParallel,
-    layout.microBatch,
-    layout.virtualStages,
-    SCHEDULE_CODE[layout.schedule],
-    layout.zero,
-    layout.sequenceParallel ? 1 : 0,
-  ];
-}
-
-function sameLayout(a: Candidate | null, b: Candidate | null): boolean {
-  return a !== null && b !== null && JSON.stringify(a.layout) === JSON.stringify(b.layout);
-}
-
-/** Number of legal combinations: the size of the space that `search` covers. */
-export function countLegal(space: Space, job: TrainingJob): number {
-  let total = 0;
-  const perCombination = space.zero.length * space.recompute.length * space.offload.length;
-  for (const tp of space.tensor)
-    for (const cp of space.context) {
-      if (tp * cp > space.ranks) continue;
-      const sp = space.sequenceParallel.length > 1 && tp === 1 ? 1 : space.sequenceParallel.length;
-      for (const pp of space.pipeline) {
-        const most = Math.floor(space.ranks / (tp * cp * pp));
-        if (most < 1) break;
-        const choices = space.pipelineChoices(pp);
-        const mirrored = choices.filter(({ schedule }) => schedule === SCHEDULE_CODE.dualpipe).length;
-        const plain = choices.length - mirrored;
-        const from = space.dataParallel ?? 1;
-        const to = space.dataParallel ?? Math.min(most, job.globalBatch);
-        for (let dp = space.exact ? most : from; dp <= to && dp <= most; dp++) {
-          if (space.exact && dp * tp * cp * pp !== space.ranks) break;
-          const perRank = Math.ceil(job.globalBatch / dp);
-          let experts = 0;
-          for (const ep of space.expert) if ((dp * cp * tp) % (ep * expertTensorOf(space, tp, ep)) === 0) experts++;
-          let ways = 0;
-          for (const size of space.microBatch) {
-            if (dp > Math.ceil(job.globalBatch / size)) continue;
-            ways += plain;
-            if (mirrored > 0 && runs(SCHEDULE_CODE.dualpipe, pp, 1, Math.ceil(perRank / size))) ways += mirrored;
-          }
-          total += ways * experts * sp * perCombination;
-        }
-      }
-    }
-  return total;
+/** Data-parallel degrees come in multiples of this, so that expert groups fit the ranks of a stage. */
+function unitOf(tp: number, cp: number, ep: number, etp: number): number {
+  const experts = ep * etp;
+  let a = experts;
+  let b = cp * tp;
+  while (b > 0) [a, b] = [b, a % b];
+  return experts / a;
 }

@@ -76,7 +76,7 @@ function pipelineChoices(pp: number, layers: number, virtual: number | null, sch
   const choices: PipelineChoice[] = [];
   for (const schedule of schedules) {
     if (schedule === SCHEDULE_CODE.interleaved) {
-      for (let v = 2; v * pp <= layers && v <= MOST_CHUNKS; v++) if (virtual === null || virtual === v) choices.push({ schedule, virtualStages: v });
+      for (let v = 2; v * pp <= layers + 2 && v <= MOST_CHUNKS; v++) if (virtual === null || virtual === v) choices.push({ schedule, virtualStages: v });
       continue;
     }
     if (virtual !== null && virtual > 1) continue;

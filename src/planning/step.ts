@@ -9,7 +9,8 @@ import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import { Evaluator, FIGURE } from '../training/evaluator.ts';
 import { modelFlopsPerToken } from '../workload/flops.ts';
 import { paceOf } from './pace.ts';
-import { type Candidate, search } from './search.ts';
+import type { Candidate } from './candidate.ts';
+import { search } from './search.ts';
 import { spaceOf } from './space.ts';
 
 /** Middle values of one training step on chips of one kind. */
@@ -64,7 +65,7 @@ export function predictStep(job: TrainingJob, group: ChipGroup, pinned: Partial<
   for (const { pins, fitting, note } of tries) {
     const asked: TrainingJob = { ...job, pinned: pins };
     const evaluator = evaluatorOf(asked, group, fits, machine);
-    const found = search(evaluator, spaceOf(asked, ranks, true, machine), { exhaustive: false, levels: [1], fits: fitting });
+    const found = search(evaluator, spaceOf(asked, ranks, true, machine), { exhaustive: false, capacity: fitting ? machine.memoryBytes : Number.POSITIVE_INFINITY });
     if (found.best) return prediction(found.best, asked, group, machine, fitting, note === null ? [] : [note]);
   }
   return { code: 'no-layout', said: `no legal layout of ${ranks} ranks with what is stated` };

@@ -1,12 +1,13 @@
-import { type Ends, endsOf } from '../layout/ends.ts';
-import { type Division, type Pace, type Share, shareOf } from '../layout/share.ts';
+import type { Division, Pace } from '../layout/share.ts';
 import { type Partition, partition } from '../layout/stages.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import { BYTES_PER_VALUE } from '../terms/precision.ts';
-import { layerOperators, type Operator } from '../workload/operators.ts';
 import { inFlight, pipelineSeconds } from './bubble.ts';
+import { StageLoads } from './loads.ts';
+import { muonSeconds, optimizerBytes } from './optimizer.ts';
 import { SCHEDULE_CODE } from './schedule.ts';
+import { type ShareSet, Shares } from './shares.ts';
 
 /** Where each figure of an evaluation stands in `Evaluator.figures`. Seconds and bytes. */
 export const FIGURE = {
@@ -33,22 +34,16 @@ export const FIGURE = {
   communication: 20,
   fullestRank: 21,
   microBatches: 22,
+  /** pipeline alone, before the once-a-step work and overheads */
+  pipeline: 23,
+  /** exposed once a step: gradient reduction and weight gathering */
+  exposed: 24,
 } as const;
 
 export const RECOMPUTE_CODE = { none: 0, selective: 1, full: 2 } as const;
 export const OFFLOAD_CODE = { none: 0, optimizer: 1, activations: 2, both: 3 } as const;
 
-/** Everything about one division that does not depend on pipeline, data parallelism or sharding. */
-export interface ShareSet {
-  readonly division: Division;
-  readonly kinds: readonly Share[];
-  readonly ends: Ends;
-  /** bytes of one activation tensor handed to the next stage */
-  readonly handover: number;
-}
-
 const VALUE = 2;
-const MOST_SIGNATURES = 256;
 
 /**
  * Time and memory of one training step under a layout, in closed form. Holds the job, the machine and the shares computed so far.
@@ -59,17 +54,18 @@ export class Evaluator {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly pace: Pace;
+  /** what every step pays beyond its parts, as a factor, by ranks used */
   private readonly scaleLoss: number;
   private readonly ranksPerNode: number;
-  private readonly operators: readonly (readonly Operator[])[];
-  private readonly sets = new Map<number, ShareSet>();
+  private readonly sets: Shares;
+  /** bytes of one rank: weights, gradients, optimizer, activations, workspace, communication, in the order of FIGURE */
+  private readonly parts = new Float64Array(6);
+  private readonly loads = new StageLoads();
   private readonly partitions = new Map<number, Partition>();
-  private readonly forwards = new Float64Array(MOST_SIGNATURES);
-  private readonly inputs = new Float64Array(MOST_SIGNATURES);
-  private readonly weights = new Float64Array(MOST_SIGNATURES);
-  private readonly exchanges = new Float64Array(MOST_SIGNATURES);
   private readonly weightBytes: number;
-  private readonly trainedFraction: 'all' | 'adapters';
+  private readonly gradientBytes: number;
+  private readonly stateBytes: number;
+  private readonly frozen: boolean;
 
   constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number) {
     this.job = job;
@@ -77,26 +73,16 @@ export class Evaluator {
     this.pace = pace;
     this.ranksPerNode = ranksPerNode;
     this.scaleLoss = scaleLoss;
-    this.operators = job.model.kinds.map((kind) => layerOperators(job.model, kind));
-    this.trainedFraction = job.tuning !== null && job.tuning.method !== 'full' ? 'adapters' : 'all';
-    this.weightBytes = job.tuning?.method === 'qlora' ? BYTES_PER_VALUE.nvfp4 : this.trainedFraction === 'adapters' ? VALUE : job.stack.weightBytes;
+    this.sets = new Shares(job, machine, pace);
+    this.frozen = job.tuning !== null && job.tuning.method !== 'full';
+    this.weightBytes = job.tuning?.method === 'qlora' ? BYTES_PER_VALUE.nvfp4 : this.frozen ? VALUE : job.stack.weightBytes;
+    this.gradientBytes = this.frozen ? VALUE : job.stack.gradientBytes;
+    this.stateBytes = optimizerBytes(job);
   }
 
   /** The share set of a division, computed once. */
   shares(division: Division): ShareSet {
-    const { tensorParallel, contextParallel, expertParallel, expertTensorParallel, microBatch, sequenceParallel } = division;
-    const key = ((((tensorParallel * 8192 + contextParallel) * 8192 + expertParallel) * 1024 + microBatch) * 2 + (sequenceParallel ? 1 : 0)) * 2 + (expertTensorParallel > 1 ? 1 : 0);
-    const known = this.sets.get(key);
-    if (known) return known;
-    const tokens = (microBatch * this.job.sequence) / contextParallel;
-    const set: ShareSet = {
-      division,
-      kinds: this.job.model.kinds.map((kind, k) => shareOf(this.machine, this.job, kind, this.operators[k] ?? [], division, this.pace)),
-      ends: endsOf(this.machine, this.job, tensorParallel, tokens, this.pace),
-      handover: (tokens * this.job.model.hidden * VALUE) / (sequenceParallel ? tensorParallel : 1),
-    };
-    this.sets.set(key, set);
-    return set;
+    return this.sets.of(division);
   }
 
   /** The partition of the layers over pipeline ranks, computed once. */
@@ -109,6 +95,100 @@ export class Evaluator {
     return made;
   }
 
+  /** Overheads that every part of a step pays: (1 + slack) (1 + loss * log2 nodes). */
+  overheads(ranks: number): number {
+    const nodes = ranks / this.ranksPerNode;
+    return (1 + this.pace.stack.slack) * (1 + (nodes > 1 ? this.scaleLoss * Math.log2(nodes) : 0));
+  }
+
+  /**
+   * Seconds that the pipeline of micro-batches takes at least: exact but for what sharded weights, offload and messages add. A step takes
+   * this times `overheads`, or more.
+   */
+  pipelineFloor(set: ShareSet, stages: Partition, perRank: number, recompute: number, schedule: number): number {
+    const mirrored = schedule === SCHEDULE_CODE.dualpipe;
+    this.loads.fill(set, stages, recompute, mirrored, this.job.model.tiedEmbeddings, this.frozen);
+    const m = Math.ceil(perRank / set.division.microBatch);
+    const slowest = this.slowest(stages);
+    const pipe = stages.pipelineParallel === 1 ? m * slowest : this.pipeline(set, stages, schedule, m, 0);
+    return pipe - (m - perRank / set.division.microBatch) * slowest;
+  }
+
+  /**
+   * `pipelineFloor` with what offload adds at least: kept activations pass the host link twice a micro-batch, or the optimizer's states once a
+   * step. After `pipelineFloor` of the same combination.
+   */
+  offloadFloor(set: ShareSet, stages: Partition, perRank: number, pipeline: number, zero: number, dataParallel: number, shardGroup: number, offload: number): number {
+    if (offload === 0) return pipeline;
+    const { loads, machine } = this;
+    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
+    const dataGroup = dataParallel * cp;
+    const denseShard = zero >= 1 ? Math.min(shardGroup, dataGroup) : 1;
+    const expertShard = zero >= 1 ? Math.max(1, Math.min(denseShard, (dataGroup * tp) / (ep * etp))) : 1;
+    let copied = 0;
+    let updated = 0;
+    for (let s = 0; s < stages.size; s++) {
+      copied = Math.max(copied, loads.saved[s] as number);
+      updated = Math.max(updated, (loads.trainedDense[s] as number) / denseShard + (loads.trainedExperts[s] as number) / expertShard);
+    }
+    const copies = offload >= 2 ? (perRank / microBatch) * machine.hostCopy(2 * copied) : 0;
+    const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
+    return Math.max(pipeline, copies) + update;
+  }
+
+  /** Bytes of a device whose first pipeline rank is the fullest, or fewer than the fullest holds; over the degrees of data parallelism up to `dataParallel`. */
+  memoryFloor(set: ShareSet, stages: Partition, perRank: number, recompute: number, schedule: number, zero: number, dataParallel: number, shardGroup: number, offload: number): number {
+    const { loads } = this;
+    loads.fill(set, stages, recompute, schedule === SCHEDULE_CODE.dualpipe, this.job.model.tiedEmbeddings, this.frozen);
+    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
+    const dataGroup = dataParallel * cp;
+    const denseShard = Math.min(shardGroup, dataGroup);
+    const expertShard = Math.max(1, Math.min(denseShard, (dataGroup * tp) / (ep * etp)));
+    const m = Math.ceil(perRank / set.division.microBatch);
+    const bytes = this.held(stages, 0, m, zero, schedule, offload, denseShard, expertShard, zero === 3 && stages.pipelineParallel === 1);
+    return bytes * (1 + this.pace.stack.fragmentation) + this.pace.stack.contextBytes;
+  }
+
+  /** Bytes that the first rank with signature `s` holds; writes its parts. */
+  private held(stages: Partition, s: number, m: number, zero: number, schedule: number, offload: number, denseShard: number, expertShard: number, gatherEach: boolean): number {
+    const { loads, parts, weightBytes, gradientBytes } = this;
+    const dense = loads.dense[s] as number;
+    const experts = loads.experts[s] as number;
+    const trainedDense = loads.trainedDense[s] as number;
+    const trainedExperts = loads.trainedExperts[s] as number;
+    const layers = Math.max(1, loads.layers[s] as number);
+    const rank = stages.firstRank[s] as number;
+    const flight = inFlight(schedule, stages.pipelineParallel, stages.virtualStages, m, rank) / stages.virtualStages;
+    const shards = (dense / denseShard + experts / expertShard) * weightBytes;
+    const sharded = trainedDense / denseShard + trainedExperts / expertShard;
+    const largest = loads.largestLayer[s] as number;
+    const saved = loads.saved[s] as number;
+    // With a pipeline the weights of ZeRO 3 are gathered once a step and stay; without, layer by layer.
+    parts[0] = zero < 3 ? (dense + experts) * weightBytes : gatherEach ? shards : shards + (dense + experts) * VALUE;
+    parts[1] = (zero >= 2 ? sharded : trainedDense + trainedExperts) * gradientBytes;
+    parts[2] = (offload & 1) === 1 ? 0 : (zero >= 1 ? sharded : trainedDense + trainedExperts) * this.stateBytes;
+    parts[3] = (offload >= 2 ? Math.min(saved, (2 * saved) / layers) : saved) * flight;
+    parts[4] = (loads.working[s] as number) + (loads.logits[s] as number);
+    parts[5] = gatherEach ? largest * (2 * VALUE + gradientBytes) : zero === 2 ? 2 * largest * gradientBytes : 0;
+    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5];
+  }
+
+  /** Seconds of one micro-batch on a rank with signature `s` of the layout evaluated last. */
+  secondsOf(s: number): { readonly forward: number; readonly backward: number; readonly weight: number } {
+    const { forward, input, weight } = this.loads;
+    return { forward: forward[s] as number, backward: input[s] as number, weight: weight[s] as number };
+  }
+
+  private slowest(stages: Partition): number {
+    const { forward, input, weight } = this.loads;
+    let slowest = 0;
+    for (let s = 0; s < stages.size; s++) {
+      const whole = (forward[s] as number) + (input[s] as number) + (weight[s] as number);
+      if (whole > slowest) slowest = whole;
+    }
+    return slowest;
+  }
+
   /**
    * One step: pipeline of micro-batches, exposed data-parallel communication, optimizer, overhead.
    *
@@ -117,303 +197,165 @@ export class Evaluator {
    * and the fullest rank: states / sharding + activations in flight + logits + transients. Codes: RECOMPUTE_CODE, SCHEDULE_CODE, OFFLOAD_CODE.
    */
   evaluate(set: ShareSet, stages: Partition, dataParallel: number, zero: number, shardGroup: number, recompute: number, schedule: number, offload: number): void {
-    const { job, machine, figures, pace } = this;
+    const { job, machine, figures, loads, parts } = this;
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
-    const kinds = set.kinds;
     const stack = job.stack;
-    const fit = pace.stack;
+    const fit = this.pace.stack;
     const pp = stages.pipelineParallel;
     const vpp = stages.virtualStages;
     const perRank = Math.ceil(job.globalBatch / dataParallel);
     const m = Math.ceil(perRank / microBatch);
-    const filled = perRank / (m * microBatch);
     const mirrored = schedule === SCHEDULE_CODE.dualpipe;
+    loads.fill(set, stages, recompute, mirrored, job.model.tiedEmbeddings, this.frozen);
     const gatherEach = zero === 3 && pp === 1;
     const dataGroup = dataParallel * cp;
     const expertGroup = Math.max(1, (dataGroup * tp) / (ep * etp));
     const denseShard = Math.min(shardGroup, dataGroup);
     const expertShard = Math.max(1, Math.min(denseShard, expertGroup));
-    const adapters = this.trainedFraction === 'adapters';
-    const stateBytes = optimizerBytes(job);
+    const { gradientBytes, stateBytes, weightBytes } = this;
 
     let worstTime = -1;
+    let worst = 0;
     let worstMemory = -1;
+    let gatherExposed = 0;
     let dataExposed = 0;
     let optimizerSeconds = 0;
 
     for (let s = 0; s < stages.size; s++) {
-      let f = 0;
-      let b = 0;
-      let w = 0;
-      let r = 0;
-      let tensor = 0;
-      let expert = 0;
-      let context = 0;
-      let commForward = 0;
-      let dense = 0;
-      let experts = 0;
-      let trainedDense = 0;
-      let trainedExperts = 0;
-      let saved = 0;
-      let working = 0;
-      let layers = 0;
-      let largestLayer = 0;
-      for (let k = 0; k < kinds.length; k++) {
-        const n = stages.counts[s * kinds.length + k] as number;
-        if (n === 0) continue;
-        const share = kinds[k] as Share;
-        layers += n;
-        f += n * share.forward;
-        b += n * share.backward;
-        w += n * share.weight;
-        let t = share.tensorForward + share.tensorBackward;
-        let e = share.expertForward + share.expertBackward;
-        let c = share.contextForward + share.contextBackward;
-        if (recompute === 2) {
-          r += n * share.forward;
-          t += share.tensorForward;
-          e += share.expertForward;
-          c += share.contextForward;
-          saved += n * share.savedFull;
-          working = Math.max(working, share.savedNone + share.working);
-        } else {
-          if (recompute === 1) r += n * share.selective;
-          saved += n * (recompute === 1 ? share.savedSelective : share.savedNone);
-          working = Math.max(working, share.working + (recompute === 1 ? share.savedNone - share.savedSelective : 0));
-        }
-        commForward += n * (share.tensorForward + share.expertForward + share.contextForward);
-        tensor += n * t;
-        expert += n * e;
-        context += n * c;
-        dense += n * share.denseParameters;
-        experts += n * share.expertParameters;
-        trainedDense += n * share.denseTrained;
-        trainedExperts += n * share.expertTrained;
-        largestLayer = Math.max(largestLayer, share.denseParameters + share.expertParameters);
-      }
-      let endForward = 0;
-      let endBackward = 0;
-      let endWeight = 0;
-      let logits = 0;
-      if (stages.embeds[s] === 1) {
-        endForward += set.ends.embedForward;
-        endBackward += set.ends.embedBackward;
-        dense += set.ends.embedParameters;
-        if (!adapters) trainedDense += set.ends.embedParameters;
-        largestLayer = Math.max(largestLayer, set.ends.embedParameters);
-      }
-      if (stages.heads[s] === 1) {
-        endForward += set.ends.headForward;
-        endBackward += set.ends.headBackward;
-        endWeight += set.ends.headWeight;
-        const shared = job.model.tiedEmbeddings && stages.embeds[s] === 1 && pp === 1;
-        const held = shared ? set.ends.headParameters - set.ends.embedParameters : set.ends.headParameters;
-        dense += Math.max(0, held);
-        if (!adapters) trainedDense += Math.max(0, held);
-        logits = set.ends.logitsBytes;
-      }
-      // Two directions in one rank (DualPipe): each micro-batch passes one of the two stages that the rank holds.
-      const share = mirrored ? 0.5 : 1;
-      const forwardTime = (f + commForward + endForward) * share;
-      let inputTime = (b + r + endBackward + tensor + expert + context - commForward) * share;
-      const weightTime = (w + endWeight) * share;
-
-      let gatherExposed = 0;
+      const dense = loads.dense[s] as number;
+      const experts = loads.experts[s] as number;
+      const trainedDense = loads.trainedDense[s] as number;
+      const trainedExperts = loads.trainedExperts[s] as number;
+      const layers = Math.max(1, loads.layers[s] as number);
+      const forwardTime = loads.forward[s] as number;
+      const backwardTime = (loads.input[s] as number) + (loads.weight[s] as number);
+      let added = 0;
       if (gatherEach) {
-        const group = { size: denseShard, stride: tp };
-        const unit = machine.collective('all-gather', (dense * VALUE) / Math.max(1, layers), group);
-        const gather = layers * unit + (experts > 0 ? machine.collective('all-gather', experts * VALUE, { size: expertShard, stride: etp * ep }) : 0);
-        const scatter = (gather * (adapters ? trainedDense / Math.max(1, dense) : 1) * stack.gradientBytes) / VALUE;
-        const hide = stack.overlapParameterGather ? fit.overlapData : 0;
-        const forwardLeft = Math.max(unit, gather - forwardTime * hide);
-        const backwardLeft = Math.max(unit, gather + scatter - (inputTime + weightTime) * (stack.overlapGradientReduce ? fit.overlapData : 0));
-        gatherExposed = forwardLeft + backwardLeft;
-        inputTime += gatherExposed;
+        const unit = machine.collective('all-gather', (dense * VALUE) / layers, { size: denseShard, stride: tp });
+        const wide = experts > 0 ? machine.collective('all-gather', experts * VALUE, { size: expertShard, stride: etp * ep }) : 0;
+        const gather = layers * unit + wide;
+        const scatter = (gather * (this.frozen ? trainedDense / Math.max(1, dense) : 1) * gradientBytes) / VALUE;
+        const forwardLeft = Math.max(unit, gather - forwardTime * (stack.overlapParameterGather ? fit.overlapData : 0));
+        const backwardLeft = Math.max(unit, gather + scatter - backwardTime * (stack.overlapGradientReduce ? fit.overlapData : 0));
+        added = forwardLeft + backwardLeft;
       }
       if (offload >= 2) {
-        const copy = machine.hostCopy(2 * saved);
-        const left = Math.max(0, copy - (forwardTime + inputTime + weightTime));
-        inputTime += left;
-        saved = saved / Math.max(1, layers) + (recompute === 2 ? 0 : saved * 0.1);
+        added += Math.max(0, machine.hostCopy(2 * (loads.saved[s] as number)) - (forwardTime + backwardTime + added));
       }
-      const whole = forwardTime + inputTime + weightTime;
-      this.forwards[s] = forwardTime;
-      this.inputs[s] = inputTime;
-      this.weights[s] = weightTime;
-      this.exchanges[s] = expert * share;
+      const whole = forwardTime + backwardTime + added;
       if (whole > worstTime) {
         worstTime = whole;
-        figures[FIGURE.forward] = forwardTime;
-        figures[FIGURE.recompute] = r * share;
-        figures[FIGURE.tensorComm] = tensor * share;
-        figures[FIGURE.expertComm] = expert * share;
-        figures[FIGURE.contextComm] = context * share;
-        figures[FIGURE.backward] = (b + endBackward) * share + weightTime;
-        figures[FIGURE.dataComm] = gatherExposed;
+        worst = s;
+        gatherExposed = added;
       }
 
       // Once a step: reduce gradients, update, hand out the new weights.
-      const gradientBytes = (adapters ? VALUE : stack.gradientBytes) as number;
       let exposed = 0;
-      if (!gatherEach && dataGroup > 1) {
+      if (!gatherEach && dataGroup > 1 && trainedDense + trainedExperts > 0) {
         const group = { size: dataGroup, stride: tp };
         const expertRanks = { size: expertGroup, stride: etp * ep };
         const wide = expertGroup > 1 && trainedExperts > 0;
-        if (zero === 0) {
-          const reduce = machine.collective('all-reduce', trainedDense * gradientBytes, group) + (wide ? machine.collective('all-reduce', trainedExperts * gradientBytes, expertRanks) : 0);
-          exposed = stack.overlapGradientReduce ? Math.max(reduce / Math.max(1, layers), reduce - (inputTime + weightTime) * fit.overlapData) : reduce;
-        } else {
-          const reduce = machine.collective('reduce-scatter', trainedDense * gradientBytes, group) + (wide ? machine.collective('reduce-scatter', trainedExperts * gradientBytes, expertRanks) : 0);
+        const reduceOp = zero === 0 ? 'all-reduce' : 'reduce-scatter';
+        const reduce = machine.collective(reduceOp, trainedDense * gradientBytes, group) + (wide ? machine.collective(reduceOp, trainedExperts * gradientBytes, expertRanks) : 0);
+        exposed = stack.overlapGradientReduce ? Math.max(reduce / layers, reduce - backwardTime * fit.overlapData) : reduce;
+        if (zero > 0) {
           const gather = machine.collective('all-gather', trainedDense * VALUE, group) + (wide ? machine.collective('all-gather', trainedExperts * VALUE, expertRanks) : 0);
-          exposed =
-            (stack.overlapGradientReduce ? Math.max(reduce / Math.max(1, layers), reduce - (inputTime + weightTime) * fit.overlapData) : reduce) +
-            (stack.overlapParameterGather ? Math.max(gather / Math.max(1, layers), gather - forwardTime * fit.overlapData) : gather);
+          exposed += stack.overlapParameterGather ? Math.max(gather / layers, gather - forwardTime * fit.overlapData) : gather;
         }
       }
-      dataExposed = Math.max(dataExposed, exposed);
-      const shardDense = zero >= 1 ? denseShard : 1;
-      const shardExperts = zero >= 1 ? expertShard : 1;
-      const updated = trainedDense / shardDense + trainedExperts / shardExperts;
-      const touched = updated * (gradientBytes + 2 * stateBytes + this.weightBytes);
-      const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (gradientBytes + this.weightBytes)) + machine.hostCopy(2 * updated * stateBytes) : machine.stream(touched, 4 + layers) + muonSeconds(job, machine, updated);
-      optimizerSeconds = Math.max(optimizerSeconds, update);
+      if (exposed > dataExposed) dataExposed = exposed;
+      const updated = zero >= 1 ? trainedDense / denseShard + trainedExperts / expertShard : trainedDense + trainedExperts;
+      const update =
+        (offload & 1) === 1
+          ? machine.hostCopy(2 * updated * (gradientBytes + weightBytes + stateBytes))
+          : machine.stream(updated * (gradientBytes + 2 * stateBytes + weightBytes), 4 + layers) + muonSeconds(job, machine, updated);
+      if (update > optimizerSeconds) optimizerSeconds = update;
 
-      // Memory of the first rank with this signature: it holds the most micro-batches in flight.
-      const rank = stages.firstRank[s] as number;
-      const flight = inFlight(schedule, pp, vpp, m, rank) / vpp;
-      const twice = mirrored ? 1 : 1;
-      const weights = (zero === 3 ? (gatherEach ? 1 / denseShard : 1) : 1) * dense * this.weightBytes + (zero === 3 && gatherEach ? experts / expertShard : experts) * this.weightBytes;
-      const pipelineShards = zero === 3 && !gatherEach ? (dense * this.weightBytes) / denseShard + (experts * this.weightBytes) / expertShard : 0;
-      const weightsHeld = zero === 3 && !gatherEach ? dense * VALUE + experts * VALUE + pipelineShards : weights;
-      const gradients = (zero >= 2 ? trainedDense / denseShard + trainedExperts / expertShard : trainedDense + trainedExperts) * gradientBytes;
-      const states = (offload & 1) === 1 ? 0 : updated * stateBytes;
-      const activations = twice * saved * share * flight;
-      const workspace = working + logits * (1 + job.model.multiTokenPrediction * 0);
-      const units = zero === 3 && gatherEach ? 2 * largestLayer * VALUE + largestLayer * gradientBytes : zero === 2 ? largestLayer * gradientBytes * 2 : 0;
-      const allocated = weightsHeld + gradients + states + activations + workspace + units;
+      const allocated = this.held(stages, s, m, zero, schedule, offload, denseShard, expertShard, gatherEach);
       if (allocated > worstMemory) {
         worstMemory = allocated;
-        figures[FIGURE.weights] = weightsHeld;
-        figures[FIGURE.gradients] = gradients;
-        figures[FIGURE.optimizerBytes] = states;
-        figures[FIGURE.activations] = activations;
-        figures[FIGURE.workspace] = workspace;
-        figures[FIGURE.communication] = units;
-        figures[FIGURE.fullestRank] = rank;
+        for (let part = 0; part < parts.length; part++) figures[FIGURE.weights + part] = parts[part] as number;
+        figures[FIGURE.fullestRank] = stages.firstRank[s] as number;
       }
     }
 
     const send = pp > 1 ? machine.send(set.handover, tp * cp * dataParallel) : 0;
     const steady = m * worstTime;
-    const pipe = pp === 1 ? steady : this.pipeline(stages, schedule, m, set.ends, send, mirrored);
+    const pipe = pp === 1 ? steady : this.pipeline(set, stages, schedule, m, send) + (offload >= 2 ? m * gatherExposed : 0);
     const handed = pp > 1 && !stack.overlapPipeline ? Math.min(Math.max(0, pipe - steady), 2 * (m * vpp + pp - 1) * send) : 0;
     // Micro-batches that are not full shorten the steady phase.
-    const short = (1 - filled) * steady;
-    if (job.model.tiedEmbeddings && pp > 1 && !adapters) dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
-    const base = pipe - short + dataExposed + optimizerSeconds;
-    const nodes = (tp * cp * pp * dataParallel) / this.ranksPerNode;
-    const step = base * (1 + fit.slack) * (1 + (nodes > 1 ? this.scaleLoss * Math.log2(nodes) : 0));
-    const rounds = m * filled;
+    const rounds = perRank / microBatch;
+    const filled = pipe - (m - rounds) * worstTime;
+    if (job.model.tiedEmbeddings && pp > 1 && !this.frozen) dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
+    const base = filled + dataExposed + optimizerSeconds;
+    const step = base * this.overheads(tp * cp * pp * dataParallel);
     figures[FIGURE.stepSeconds] = step;
-    figures[FIGURE.forward] = (figures[FIGURE.forward] as number) * rounds;
-    figures[FIGURE.backward] = (figures[FIGURE.backward] as number) * rounds;
-    figures[FIGURE.recompute] = (figures[FIGURE.recompute] as number) * rounds;
-    figures[FIGURE.tensorComm] = (figures[FIGURE.tensorComm] as number) * rounds;
-    figures[FIGURE.expertComm] = (figures[FIGURE.expertComm] as number) * rounds;
-    figures[FIGURE.contextComm] = (figures[FIGURE.contextComm] as number) * rounds;
-    figures[FIGURE.dataComm] = (figures[FIGURE.dataComm] as number) * rounds + dataExposed;
+    figures[FIGURE.forward] = (loads.computeForward[worst] as number) * rounds;
+    figures[FIGURE.backward] = (loads.computeBackward[worst] as number) * rounds;
+    figures[FIGURE.recompute] = (loads.recompute[worst] as number) * rounds;
+    figures[FIGURE.tensorComm] = (loads.tensor[worst] as number) * rounds;
+    figures[FIGURE.expertComm] = (loads.expert[worst] as number) * rounds;
+    figures[FIGURE.contextComm] = (loads.context[worst] as number) * rounds;
+    figures[FIGURE.dataComm] = gatherExposed * rounds + dataExposed;
     figures[FIGURE.pipelineComm] = handed;
-    figures[FIGURE.bubble] = Math.max(0, pipe - steady - handed);
+    figures[FIGURE.bubble] = pipe - steady - handed;
     figures[FIGURE.optimizer] = optimizerSeconds;
     figures[FIGURE.overhead] = step - base;
     figures[FIGURE.allocatedBytes] = worstMemory;
     figures[FIGURE.reservedBytes] = worstMemory * (1 + fit.fragmentation);
     figures[FIGURE.deviceBytes] = worstMemory * (1 + fit.fragmentation) + fit.contextBytes;
     figures[FIGURE.microBatches] = m;
-  }
-
-  /** Seconds of one micro-batch on a rank of signature `s` in the last evaluation: forward, input gradient with recompute, weight gradient; messages inside. */
-  secondsOf(s: number): { readonly forward: number; readonly backward: number; readonly weight: number } {
-    return { forward: this.forwards[s] as number, backward: this.inputs[s] as number, weight: this.weights[s] as number };
+    figures[FIGURE.pipeline] = filled;
+    figures[FIGURE.exposed] = dataExposed;
   }
 
   /** The schedule's closed form over the first, the slowest middle and the last rank; faster middle ranks shorten filling and draining. */
-  private pipeline(stages: Partition, schedule: number, m: number, ends: Ends, send: number, mirrored: boolean): number {
-    const { forwards, inputs, weights } = this;
-    const pp = stages.pipelineParallel;
-    const v = stages.virtualStages;
+  private pipeline(set: ShareSet, stages: Partition, schedule: number, m: number, send: number): number {
+    const { forward, input, weight, expert, mirrored } = this.loads;
+    const { ends } = set;
     let last = 0;
     let middle = -1;
     let slowest = -1;
     for (let s = 0; s < stages.size; s++) {
       if (stages.heads[s] === 1) last = s;
       if (stages.embeds[s] === 1 || stages.heads[s] === 1) continue;
-      const whole = (forwards[s] as number) + (inputs[s] as number) + (weights[s] as number);
+      const whole = (forward[s] as number) + (input[s] as number) + (weight[s] as number);
       if (whole > slowest) {
         slowest = whole;
         middle = s;
       }
     }
     let spare = 0;
-    for (let s = 0; s < stages.size; s++) {
-      if (stages.embeds[s] === 1 || stages.heads[s] === 1) continue;
-      spare += (stages.multiplicity[s] as number) * (slowest - (forwards[s] as number) - (inputs[s] as number) - (weights[s] as number));
-    }
     if (middle < 0) middle = last;
+    else
+      for (let s = 0; s < stages.size; s++) {
+        if (stages.embeds[s] === 1 || stages.heads[s] === 1) continue;
+        spare += (stages.multiplicity[s] as number) * (slowest - (forward[s] as number) - (input[s] as number) - (weight[s] as number));
+      }
     // Of a rank's chunks only the first holds the embedding, only the last the head.
-    const chunk = 1 / v;
-    const embed = mirrored ? 0 : (1 - chunk) * ends.embedForward;
-    const embedBack = mirrored ? 0 : (1 - chunk) * ends.embedBackward;
-    const head = mirrored ? 0 : (1 - chunk) * ends.headForward;
-    const headBack = mirrored ? 0 : (1 - chunk) * ends.headBackward;
-    const headWeight = mirrored ? 0 : (1 - chunk) * ends.headWeight;
-    const all = (forwards[middle] as number) + (inputs[middle] as number) + (weights[middle] as number);
-    const exchange = this.exchanges[middle] as number;
-    const joint = Math.max(all - exchange, exchange) / all;
+    const chunk = 1 / stages.virtualStages;
+    const once = mirrored ? 0 : 1 - chunk;
+    const all = (forward[middle] as number) + (input[middle] as number) + (weight[middle] as number);
+    const exchange = expert[middle] as number;
+    const joint = all > 0 ? Math.max(all - exchange, exchange) / all : 1;
     const whole = pipelineSeconds(
       schedule,
-      pp,
-      v,
+      stages.pipelineParallel,
+      stages.virtualStages,
       m,
-      (forwards[0] as number) * chunk + embed,
-      (inputs[0] as number) * chunk + embedBack,
-      (weights[0] as number) * chunk,
-      (forwards[middle] as number) * chunk,
-      (inputs[middle] as number) * chunk,
-      (weights[middle] as number) * chunk,
-      (forwards[last] as number) * chunk + head,
-      (inputs[last] as number) * chunk + headBack,
-      (weights[last] as number) * chunk + headWeight,
+      (forward[0] as number) * chunk + once * ends.embedForward,
+      (input[0] as number) * chunk + once * ends.embedBackward,
+      (weight[0] as number) * chunk,
+      (forward[middle] as number) * chunk,
+      (input[middle] as number) * chunk,
+      (weight[middle] as number) * chunk,
+      (forward[last] as number) * chunk + once * ends.headForward,
+      (input[last] as number) * chunk + once * ends.headBackward,
+      (weight[last] as number) * chunk + once * ends.headWeight,
       joint,
       send,
       this.job.stack.overlapPipeline,
     );
     return whole - Math.min(spare * chunk, Math.max(0, whole - m * all * (mirrored ? joint : 1)));
   }
-}
-
-/** Bytes per trained parameter of optimizer state, master copy included. */
-function optimizerBytes(job: TrainingJob): number {
-  const master = job.tuning !== null && job.tuning.method !== 'full' ? 4 : job.stack.masterBytes;
-  switch (job.optimizer) {
-    case 'adam':
-      return master + job.stack.momentBytes;
-    case 'adam-8bit':
-      return master + 2;
-    case 'muon':
-      return master + job.stack.momentBytes / 2;
-    case 'sgd':
-      return master;
-    case 'adafactor':
-      return master + 0.01;
-  }
-}
-
-/**
- * Muon orthogonalises each update with five Newton-Schulz iterations: about 5 * 3 products of an h x h by h x n kind,
- * 30 h FLOPs per parameter of a matrix with short side h.
- */
-function muonSeconds(job: TrainingJob, machine: Machine, parameters: number): number {
-  if (job.optimizer !== 'muon') return 0;
-  return (30 * job.model.hidden * parameters) / (0.5 * machine.peak('bf16'));
 }

@@ -1,0 +1,209 @@
+import { compileMachine } from '../machine/compile.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { ChipGroup, Pool } from '../terms/cluster.ts';
+import type { Estimate } from '../terms/estimate.ts';
+import type { Fits } from '../terms/fits.ts';
+import type { TrainingJob } from '../terms/job.ts';
+import type { Plan, Refusal, TimeParts, TrainingChoice } from '../terms/plan.ts';
+import { PEAK_KEY } from '../terms/precision.ts';
+import { FIGURE } from '../training/evaluator.ts';
+import { countParameters } from '../workload/parameters.ts';
+import { type Bands, band, noveltyOf, type Situation } from './band.ts';
+import type { Candidate } from './candidate.ts';
+import { countLegal } from './legal.ts';
+import { reasonsFor } from './reasons.ts';
+import { nearMisses, nothingFits } from './refusals.ts';
+import { search } from './search.ts';
+import { spaceOf } from './space.ts';
+import { evaluatorOf, memoryParts, prediction, timeParts } from './step.ts';
+
+export interface PlanOptions {
+  /** widths of the bands; null = every band is the middle value alone */
+  readonly bands: Bands | null;
+  /** evaluate every legal combination instead of pruning */
+  readonly exhaustive?: boolean;
+  /** also the fastest layouts that leave memory free */
+  readonly frontier?: boolean;
+  /** seconds, for `search.seconds`; absent = 0 */
+  readonly now?: () => number;
+}
+
+const GIB = 2 ** 30;
+const DAY = 86_400;
+const HOUR = 3600;
+/** Shares of a rank's memory that the frontier leaves at most filled. */
+const LEVELS = [0.8, 0.6, 0.4];
+/** Spaces larger than this are searched once only. */
+const LARGE_SPACE = 1e10;
+
+/**
+ * Plans a training or fine-tuning job on a pool.
+ *
+ *     job, pool, fits
+ *      |  machine:    facts and fits of the chips -> a thing that answers "how long?"      machine/compile.ts
+ *      |  enumerate:  every legal layout                                                   space.ts
+ *      |  memory, time: of each, pruned by bounds that cannot fail                         search.ts, training/evaluator.ts
+ *      |  compare:    fastest that fits; fastest that leave memory free                    frontierOf
+ *      |  band:       80 % around every figure, from held-out runs                         band.ts
+ *      v
+ *     Plan { choice, frontier, because, assumed, refused }
+ *
+ * A pool of unlike chips is planned on each kind alone and the fastest is chosen. A question without an answer is a plan whose choice is null.
+ */
+export function plan(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOptions): Plan {
+  const [first, ...others] = pool.groups;
+  if (!first) return empty([{ code: 'empty-pool', said: 'the pool has no chips', layout: null, needs: null, has: 0, would: 'name at least one chip' }]);
+  const plans = [first, ...others].map((group) => planGroup(job, group, pool, fits, options));
+  if (others.length === 0) return plans[0] as Plan;
+  return fastest(plans, pool);
+}
+
+function empty(refused: readonly Refusal[], assumed: readonly string[] = []): Plan {
+  return { question: {}, choice: null, frontier: [], because: [], assumed, refused, search: { legal: 0, evaluated: 0, pruned: 0, seconds: 0 } };
+}
+
+/** Unlike chips do not join one step here: the kind that is fastest alone is chosen, the rest stands idle. */
+function fastest(plans: readonly Plan[], pool: Pool): Plan {
+  const answered = plans.filter(({ choice }) => choice !== null).sort((a, b) => (a.choice?.stepSeconds.mid ?? 0) - (b.choice?.stepSeconds.mid ?? 0));
+  const best = answered[0] ?? (plans[0] as Plan);
+  const kinds = pool.groups.map(({ count, chip }) => `${count} ${chip.name}`).join(', ');
+  return {
+    ...best,
+    assumed: [...best.assumed, `one kind of chip works on the step (${kinds}): the fastest alone, the others idle`],
+    refused: plans.flatMap(({ refused }) => refused),
+  };
+}
+
+function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, options: PlanOptions): Plan {
+  const started = options.now?.() ?? 0;
+  const machine = compileMachine(group, fits.machine);
+  const lacking = lack(job, group, machine);
+  if (lacking) return empty([lacking], group.assumed);
+
+  const evaluator = evaluatorOf(job, group, fits, machine);
+  const ranks = group.count * machine.ranksPerChip;
+  const space = spaceOf(job, ranks, false, machine);
+  const capacity = machine.memoryBytes;
+  const exhaustive = options.exhaustive ?? false;
+  const found = search(evaluator, space, { exhaustive, capacity });
+  const legal = countLegal(space, job);
+  const levels = options.frontier === false || !found.best ? [] : legal > LARGE_SPACE ? LEVELS.slice(1, 2) : LEVELS;
+  const leaner = levels.flatMap((level) => search(evaluator, space, { exhaustive: false, capacity: level * capacity }).best ?? []);
+
+  const situation = situationOf(job, group, options.bands);
+  const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
+  const choices = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) => choiceOf(candidate, job, group, machine, chips, situation, options.bands));
+  const [choice] = choices;
+  const seconds = (options.now?.() ?? 0) - started;
+  const record = { legal, evaluated: found.evaluated, pruned: legal - found.evaluated, seconds };
+  if (!choice) return { ...empty(nothingFits(job, group, machine, evaluator, space), group.assumed), search: record };
+  return {
+    question: {},
+    choice,
+    frontier: choices,
+    because: reasonsFor(job, group, machine, fits, choice),
+    assumed: [...group.assumed, ...basisSaid(machine, group), ...achievedSaid(job)],
+    refused: nearMisses(found.misses, machine, choice),
+    search: record,
+  };
+}
+
+/** A figure that the job needs and the chip lacks; the answer is then indeterminate. */
+function lack(job: TrainingJob, { chip, count }: ChipGroup, machine: Machine): Refusal | null {
+  const facts: string[] = [];
+  if (!(machine.peak(job.precision) > 0)) {
+    if (chip.unsupported.includes(PEAK_KEY[job.precision])) return { ...unknown(chip.name, `${job.precision} matrix products: the chip does not support them`), code: 'unsupported-precision' };
+    facts.push(`chips/${chip.id}#peakDense.${PEAK_KEY[job.precision]}`);
+  }
+  if (!(machine.memoryBytes > 0)) facts.push(`chips/${chip.id}#memory.size`);
+  if (!(machine.stream(1, 1) > 0)) facts.push(`chips/${chip.id}#memory.bandwidth`);
+  if (count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut'))) facts.push(`the network between nodes of ${chip.name}`);
+  return facts.length > 0 ? unknown(chip.name, facts.join(', ')) : null;
+}
+
+function unknown(name: string, facts: string): Refusal {
+  return { code: 'indeterminate', said: `${name}: ${facts} not known`, layout: null, needs: null, has: null, would: 'state the figure in a facts folder (--facts DIR)' };
+}
+
+function situationOf(job: TrainingJob, { chip }: ChipGroup, bands: Bands | null): Situation {
+  const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
+  const adapters = job.tuning !== null && job.tuning.method !== 'full';
+  const { tensorParallel, pipelineParallel, dataParallel, microBatch } = job.pinned;
+  const pinned = [tensorParallel, pipelineParallel, dataParallel, microBatch].every((part) => part !== undefined);
+  return {
+    novelty: bands ? noveltyOf(chip, job.stack, bands.seen) : 'far',
+    work: adapters ? 'adapters' : experts ? 'experts' : 'dense',
+    stated: pinned ? 'layout' : 'degrees',
+  };
+}
+
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ layout }) => {
+    const key = JSON.stringify(layout);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+/** A candidate as people read it: bands, days, chip-hours of the whole pool. */
+function choiceOf(candidate: Candidate, job: TrainingJob, group: ChipGroup, machine: Machine, poolChips: number, situation: Situation, bands: Bands | null): TrainingChoice {
+  const step = prediction(candidate, job, group, machine, true, []);
+  const chipsUsed = candidate.ranks / machine.ranksPerChip;
+  const tokens = job.globalBatch * job.sequence;
+  const stated = job.achievedPerChip === null ? null : statedSeconds(job, tokens, chipsUsed);
+  const stepSeconds = stated === null ? around(step.stepSeconds, 'stepSeconds', situation, bands) : exactly(stated);
+  const scale = stepSeconds.mid / step.stepSeconds;
+  const rate = (seconds: number): number => tokens / seconds / chipsUsed;
+  const mfuAt = (seconds: number): number => (step.mfu * step.stepSeconds) / seconds;
+  const steps = job.tokens === null ? null : job.tokens / tokens;
+  const days = steps === null ? null : through(stepSeconds, (seconds) => (steps * seconds) / DAY);
+  return {
+    layout: candidate.layout,
+    chipsUsed,
+    chipsIdle: poolChips - chipsUsed,
+    stepSeconds,
+    tokensPerSecPerChip: inverse(stepSeconds, rate),
+    mfu: inverse(stepSeconds, mfuAt),
+    peakMemoryGiB: around((candidate.figures[FIGURE.deviceBytes] as number) / GIB, 'memory', situation, bands),
+    days,
+    chipHours: days === null ? null : through(days, (value) => (value * DAY * poolChips) / HOUR),
+    memoryGiB: memoryParts(candidate.figures),
+    timeSeconds: scaled(timeParts(candidate.figures), scale),
+  };
+}
+
+/** Step time when the user states the rate: model FLOPs counted as 6 N tokens, N the parameters a token visits. */
+function statedSeconds(job: TrainingJob, tokens: number, chips: number): number {
+  return (6 * countParameters(job.model).active * tokens) / (chips * (job.achievedPerChip as number));
+}
+
+function exactly(mid: number): Estimate {
+  return { low: mid, mid, high: mid };
+}
+
+function around(mid: number, quantity: 'stepSeconds' | 'memory', situation: Situation, bands: Bands | null): Estimate {
+  return bands ? band(mid, quantity, situation, bands) : exactly(mid);
+}
+
+function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
+  return { low: of(low), mid: of(mid), high: of(high) };
+}
+
+function inverse({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
+  return { low: of(high), mid: of(mid), high: of(low) };
+}
+
+function scaled(parts: TimeParts, factor: number): TimeParts {
+  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value * factor])) as unknown as TimeParts;
+}
+
+function basisSaid(machine: Machine, { chip }: ChipGroup): readonly string[] {
+  if (machine.basis === 'measured' || machine.basis === 'fitted') return [];
+  const said = machine.basis === 'transferred' ? 'efficiencies carried over from other chips' : 'efficiencies from the datasheet alone';
+  return [`${chip.name}: ${said}; no kernels of its kind were timed, the band is wider`];
+}
+
+function achievedSaid(job: TrainingJob): readonly string[] {
+  return job.achievedPerChip === null ? [] : ['time from the stated rate, model FLOPs counted as 6 N tokens; memory and layout from the model'];
+}
+
