@@ -1,10 +1,12 @@
 import { sixDigits } from '../terms/display.ts';
 import type { Plan } from '../terms/plan.ts';
 
-/** One JSON document of a plan, as the contract has it: keys in its order, at most 6 significant digits. */
-export function planJson(plan: Plan, question: Readonly<Record<string, unknown>> = {}): string {
-  const { choice, frontier, because, assumed, refused, search, ...rest } = plan;
-  return jsonText({ ...rest, question: { ...question, ...plan.question }, choice, frontier, because, assumed, refused, search });
+/** One JSON document of a plan, as the contract has it: keys in its order, at most 6 significant digits; `more` stands behind them. */
+export function planJson(
+  { question, choice, frontier, because, assumed, refused, search }: Plan,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return jsonText({ question, choice, frontier, because, assumed, refused, search, ...more });
 }
 
 /**

@@ -8,6 +8,9 @@ export interface PartRow {
   readonly quiet: boolean;
 }
 
+/** Parts below this share of the whole are left out: their bar would be empty. */
+const LEAST = 0.0005;
+
 const TIME: readonly (readonly [keyof TimeParts, Word])[] = [
   ['forward', 'forward'],
   ['backward', 'backward'],
@@ -32,13 +35,21 @@ const MEMORY: readonly (readonly [keyof MemoryParts, Word])[] = [
   ['fragmentation', 'fragmentation'],
 ];
 
-/** What the step waits on, in the order in which it happens; parts that take no time are left out. */
-export function timeRows(parts: TimeParts, say: Say): PartRow[] {
-  return TIME.filter(([key]) => parts[key] > 0).map(([key, word]) => ({ name: say(word), value: parts[key], quiet: key === 'bubble' }));
+/** What the step waits on, in the order in which it happens; parts of next to no time are left out. */
+export function timeRows(parts: TimeParts, total: number, say: Say): PartRow[] {
+  return TIME.filter(([key]) => parts[key] > LEAST * total).map(([key, word]) => ({
+    name: say(word),
+    value: parts[key],
+    quiet: key === 'bubble',
+  }));
 }
 
 /** What fills the fullest rank, and what is left of it. */
 export function memoryRows(parts: MemoryParts, peak: number, capacity: number | null, say: Say): PartRow[] {
-  const rows = MEMORY.filter(([key]) => parts[key] > 0).map(([key, word]) => ({ name: say(word), value: parts[key], quiet: false }));
+  const rows = MEMORY.filter(([key]) => parts[key] > LEAST * peak).map(([key, word]) => ({
+    name: say(word),
+    value: parts[key],
+    quiet: false,
+  }));
   return capacity !== null && capacity > peak ? [...rows, { name: say('free'), value: capacity - peak, quiet: true }] : rows;
 }

@@ -55,9 +55,10 @@ function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice)
   const rows: string[][] = [];
   const row = (name: string, figure: string, rest: string): void =>
     void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), rest]);
-  const band = (estimate: Estimate, show: (value: number) => string): string => ink(paper, 'dim', range(estimate, show));
-  if (choice.days) row(say('time'), showSeconds(choice.days.mid * 86400), band(scaled(choice.days, 86400), showSeconds));
-  row(say('step'), showSeconds(choice.stepSeconds.mid), band(choice.stepSeconds, showSeconds));
+  const band = (estimate: Estimate, show: (value: number) => string): string => ink(paper, 'dim', range(estimate, show, say));
+  const time = (estimate: Estimate): string => band(estimate, (value) => showSeconds(value, 3, estimate.mid));
+  if (choice.days) row(say('time'), showSeconds(choice.days.mid * 86400), time(scaled(choice.days, 86400)));
+  row(say('step'), showSeconds(choice.stepSeconds.mid), time(choice.stepSeconds));
   row(say('speed'), `${showNumber(choice.tokensPerSecPerChip.mid)} ${say('perChip')}`, band(choice.tokensPerSecPerChip, showNumber));
   row(say('mfu'), showShare(choice.mfu.mid), band(choice.mfu, showShare));
   const peak = showNumber(choice.peakMemoryGiB.mid);
@@ -92,8 +93,8 @@ function layoutWords(layout: Layout, say: Say): string {
 }
 
 function stepBlock(page: PlanPage, choice: TrainingChoice): string[] {
-  const rows = timeRows(choice.timeSeconds, page.say);
   const total = choice.stepSeconds.mid;
+  const rows = timeRows(choice.timeSeconds, total, page.say);
   return barBlock(page, `${page.say('stepGoes')}  ${showSeconds(total)}`, rows, total, showSeconds);
 }
 
@@ -128,7 +129,7 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
   if (plan.frontier.length < 2) return [];
   const timed = plan.frontier.some(({ days }) => days !== null);
   const header = [
-    timed ? say('daysColumn') : say('stepColumn'),
+    timed ? say('time') : say('stepColumn'),
     say('chipsColumn'),
     say('chipHoursColumn'),
     say('mfu'),
@@ -138,7 +139,7 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
   const rows = plan.frontier
     .slice(0, MOST_ROWS + 3)
     .map((choice) => [
-      choice.days ? showNumber(choice.days.mid) : showSeconds(choice.stepSeconds.mid),
+      choice.days ? showSeconds(choice.days.mid * 86400) : showSeconds(choice.stepSeconds.mid),
       showNumber(choice.chipsUsed, 12),
       choice.chipHours ? rough(choice.chipHours.mid) : '–',
       showShare(choice.mfu.mid),
@@ -187,7 +188,8 @@ function sureBlock({ say, paper }: PlanPage, choice: TrainingChoice): string[] {
     low: signed(estimate.low / estimate.mid - 1),
     high: signed(estimate.high / estimate.mid - 1),
   });
-  const lines = [say('sureStep', off(choice.stepSeconds)), say('sureMemory', off(choice.peakMemoryGiB))];
+  const { low, high } = choice.stepSeconds;
+  const lines = [low === high ? say('sureStated') : say('sureStep', off(choice.stepSeconds)), say('sureMemory', off(choice.peakMemoryGiB))];
   return [ink(paper, 'bold', say('sure')), ...lines.flatMap((line) => wrap(line, paper.width - 2)).map(indent)];
 }
 
@@ -214,7 +216,7 @@ function scaled({ low, mid, high }: Estimate, by: number): Estimate {
   return { low: low * by, mid: mid * by, high: high * by };
 }
 
-/** The band with the unit of the middle, so that both ends read alike. */
-function range({ low, high }: Estimate, show: (value: number) => string): string {
-  return `${show(low)} – ${show(high)}`;
+/** Both ends of a band; a band of no width was stated, not estimated. */
+function range({ low, high }: Estimate, show: (value: number) => string, say: Say): string {
+  return low === high ? say('stated') : `${show(low)} – ${show(high)}`;
 }

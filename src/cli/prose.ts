@@ -32,6 +32,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^batch: (.+) sequences, (.+) tokens \(rule: 0\.292 C\^0\.3271 tokens for C FLOPs of training, Bi et al\. 2024, as a power of two of sequences\)$/,
     '批量：$1 条序列，$2 词元（规则：训练计算量 C 对应 0.292 C^0.3271 词元，Bi 等 2024，取序列数为 2 的幂）',
   ],
+  [/^attention: scores pass through memory, no fused kernel is known for (.+)$/, '注意力：分数经过显存，未见 $1 的融合核'],
   [/^optimizer: Adam$/, '优化器：Adam'],
   [/^method: full fine-tuning$/, '方法：全参数微调'],
   [/^rank: (\d+)$/, '秩：$1'],
@@ -43,6 +44,47 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^(.+) in nodes of (\d+) as in (.+)$/, '$1 每节点 $2 卡，同 $3'],
   [/^(\d+) chips of (.+) a node: no node of it is known$/, '$2 每节点按 $1 卡计：没有它的节点资料'],
   [/^network between nodes as in (.+): (.+), (\d+) Gb\/s a chip$/, '节点间网络同 $1：$2，每卡 $3 Gb/s'],
+  [
+    /^(.+): efficiencies carried over from other chips; no kernels of its kind were timed, the band is wider$/,
+    '$1：效率由其他芯片移用；没有同类算子的实测，区间更宽',
+  ],
+  [
+    /^(.+): efficiencies from the datasheet alone; no kernels of its kind were timed, the band is wider$/,
+    '$1：效率只依据规格书；没有同类算子的实测，区间更宽',
+  ],
+  [
+    /^time from the stated rate, model FLOPs counted as 6 N tokens; memory and layout from the model$/,
+    '时间由给定算力得出，模型 FLOPs 按 6·N·词元 计；显存与切分由模型得出',
+  ],
+  [
+    /^one kind of chip works on the step \((.+)\): the fastest alone, the others idle$/,
+    '一步只由一种芯片完成（$1）：取最快的一种，其余闲置',
+  ],
+  [
+    /^pipeline of micro-batches, exposed gradient exchange, optimizer and overheads; kernels (\w+)$/,
+    '微批流水、未被掩盖的梯度交换、优化器与其他开销；算子效率 $1',
+  ],
+  [/^tokens of a batch over step time and chips used$/, '每批词元数除以单步时间与所用卡数'],
+  [/^6N \+ 12 L h s FLOPs a token, no recompute, over the dense peak$/, '每词元 6N + 12 L h s FLOPs，不计重计算，除以稠密峰值'],
+  [
+    /^weights, gradients, optimizer, activations in flight, workspace and buffers of the fullest rank$/,
+    '最满一卡的权重、梯度、优化器、在途激活、工作区与缓冲',
+  ],
+  [/^6 N tokens over the rate you stated$/, '6·N·词元 除以给定算力'],
+  [/^steps for all tokens times step time; no failures counted$/, '总步数乘以单步时间；未计故障'],
+  [/^days times 24 times all chips of the pool, idle ones too$/, '天数乘 24 再乘芯片池全部卡数，闲置的也计入'],
+  [/^(\S+) would take (.+) s a step but needs (.+) a rank, has (.+)$/, '$1 单步 $2 s，但每卡需要 $3，只有 $4'],
+  [/^(.+) fits$/, '$1 可放下'],
+  [/^the leanest layout \((.+)\) needs (.+) a rank, has (.+)$/, '最省显存的切分（$1）每卡需要 $2，只有 $3'],
+  [
+    /^about (\S+) chips of this kind, a shorter sequence, or a chip with (.+) of memory$/,
+    '约 $1 卡同类芯片、更短的序列，或显存为 $2 的芯片',
+  ],
+  [/^no legal layout of up to (\S+) ranks with the parts that are pinned$/, '固定的部分在 $1 卡以内没有合法切分'],
+  [/^pin fewer parts of the layout$/, '少固定几项切分'],
+  [/^unpin (.+)$/, '不固定 $1'],
+  [/^(.+): (.+) not known$/, '$1：$2 未知'],
+  [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 
 /** What problems expect. */

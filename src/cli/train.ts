@@ -1,4 +1,15 @@
-import { type ChipGroup, type Fits, type Plan, type Pool, plan, Problem, showNumber, stepTimeline, type TrainingChoice } from '../index.ts';
+import {
+  type ChipGroup,
+  type Fits,
+  type Plan,
+  type Pool,
+  Problem,
+  plan,
+  scaling,
+  showNumber,
+  stepTimeline,
+  type TrainingChoice,
+} from '../index.ts';
 import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
 import type { Exit, Face, Run } from './face.ts';
@@ -6,6 +17,7 @@ import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
+import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFits } from './shipped.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
@@ -21,16 +33,19 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const asked = await ask(kind, args, factBook(face.facts));
   const files = traceFiles(args);
   const fits = shippedFits();
-  const answered = plan(asked.job, asked.pool, fits, { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 });
+  const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
+  const answered = plan(asked.job, asked.pool, fits, options);
+  const curve = args.switches.has('scaling') ? scaling(asked.job, groupOf(asked.pool, '--scaling'), fits, options) : null;
   const made: Plan = {
     ...answered,
     question: { ...questionOf(kind, asked, args, face), ...answered.question },
     assumed: [...new Set([...asked.assumed, ...answered.assumed])],
   };
   if (made.choice) for (const file of files) writeTrace(file, asked, made.choice, fits, face);
-  if (face.json) face.print(planJson(made));
+  if (face.json) face.print(planJson(made, curve ? { scaling: curve } : {}));
   else {
     face.print(planText(pageOf(made, asked, face)));
+    if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
   }
   return made.choice === null ? 3 : 0;
@@ -87,20 +102,20 @@ function traceFiles({ values }: Args): string[] {
 }
 
 function writeTrace(file: string, asked: Asked, choice: TrainingChoice, fits: Fits, face: Face): void {
-  const { trace } = stepTimeline(asked.job, groupOf(asked.pool), choice.layout, fits);
+  const { trace } = stepTimeline(asked.job, groupOf(asked.pool, '--timeline'), choice.layout, fits);
   writeWhole(file, `${JSON.stringify(trace())}\n`, '--trace-out');
   face.note(face.say('wrote', { file }));
 }
 
 function timelineText(asked: Asked, choice: TrainingChoice, fits: Fits, { say, paper }: Face): string {
-  const drawn = stepTimeline(asked.job, groupOf(asked.pool), choice.layout, fits);
+  const drawn = stepTimeline(asked.job, groupOf(asked.pool, '--timeline'), choice.layout, fits);
   return `${ink(paper, 'bold', say('timeline'))}\n${drawn.text(paper.width - 12)}\n${ink(paper, 'dim', drawn.legend)}`;
 }
 
-/** The chips that a step is drawn on. */
-function groupOf({ groups }: Pool): ChipGroup {
+/** The one kind of chip that a step is drawn on, or a curve over. */
+function groupOf({ groups }: Pool, where: string): ChipGroup {
   const [group] = groups;
   if (!group || groups.length > 1)
-    throw new Problem({ code: 'mixed-pool', where: '--timeline', said: `${groups.length} kinds of chip`, expected: 'a pool of one kind' });
+    throw new Problem({ code: 'mixed-pool', where, said: `${groups.length} kinds of chip`, expected: 'a pool of one kind' });
   return group;
 }

@@ -26,6 +26,7 @@ const CHIP: Chip = {
   hostLinkPerDirection: null,
   thermalDesignPower: null,
   trainingCapable: true,
+  fusedAttention: true,
 };
 const OLDER: Chip = { ...CHIP, peakDense: { fp16: flopPerSecond(100e12) }, unsupported: ['bf16', 'fp8'] };
 
@@ -111,6 +112,14 @@ test('published batch and sequence go before rules', () => {
 test('precision is the best that every chip has a rate for', () => {
   expect(ask({}, OLDER).job.precision).toBe('fp16');
   expect(ask({}, { ...CHIP, peakDense: {} }).job.precision).toBe('bf16');
+});
+
+test('attention is fused where framework and chip have the kernel', () => {
+  expect(ask({}).job.flashAttention).toBe(true);
+  expect(ask({ flashAttention: false }).job.flashAttention).toBe(false);
+  const without = ask({}, { ...CHIP, fusedAttention: false });
+  expect(without.job.flashAttention).toBe(false);
+  expect(without.assumed).toContain('attention: scores pass through memory, no fused kernel is known for Example 64GB');
 });
 
 test('the batch law gives the batch of its own paper', () => {

@@ -100,7 +100,10 @@ export function askTraining(
   if (problems.length === 0) problems.push(...checkPinned(pinned, model, pool, sequence, globalBatch, names('layout')));
   if (problems.length) throw new Problems(problems);
 
-  const flashAttention = raw.flashAttention ?? stack.flashAttention;
+  const unfused = pool.groups.find(({ chip }) => !chip.fusedAttention);
+  const flashAttention = raw.flashAttention ?? (stack.flashAttention && !unfused);
+  if (raw.flashAttention === undefined && stack.flashAttention && unfused)
+    assumed.push(`attention: scores pass through memory, no fused kernel is known for ${unfused.chip.name}`);
   const settled = settlePinned(pinned, assumed);
   return {
     job: {

@@ -36,6 +36,7 @@ test('rates, times, shares and money take the unit a person would pick', () => {
   expect(showSeconds(1200)).toBe('20 min');
   expect(showSeconds(90000)).toBe('25 h');
   expect(showSeconds(1278720)).toBe('14.8 d');
+  expect(showSeconds(90000, 3, 1278720)).toBe('1.04 d');
   expect(showSeconds(0)).toBe('0 s');
   expect(showSeconds(Number.NaN)).toBe('? s');
   expect(showShare(0.4312)).toBe('43.1 %');

@@ -16,6 +16,16 @@ const SI_STEPS = [
   [1e3, 'k'],
 ] as const;
 
+/** Times below the first figure are shown in the third's unit, the second in seconds. */
+const TIME_STEPS = [
+  [1e-3, 1e-6, 'µs'],
+  [1, 1e-3, 'ms'],
+  [600, 1, 's'],
+  [7200, 60, 'min'],
+  [172_800, 3600, 'h'],
+  [Number.POSITIVE_INFINITY, 86_400, 'd'],
+] as const;
+
 /**
  * The figure as JSON carries it: at most 6 significant digits, the nearest number that has them.
  *
@@ -55,16 +65,17 @@ export function showRate(value: number, unit: string, digits = 3): string {
   return `${showNumber(value, digits)} ${unit}`;
 }
 
-/** A length of time in the unit a person would pick. @example 0.0123 -> 12.3 ms; 90000 -> 25 h; 1278720 -> 14.8 d */
-export function showSeconds(value: number, digits = 3): string {
-  const size = Math.abs(value);
-  if (!(size > 0)) return size === 0 ? '0 s' : '? s';
-  if (size < 1e-3) return `${showNumber(value * 1e6, digits)} µs`;
-  if (size < 1) return `${showNumber(value * 1e3, digits)} ms`;
-  if (size < 600) return `${showNumber(value, digits)} s`;
-  if (size < 7200) return `${showNumber(value / 60, digits)} min`;
-  if (size < 172800) return `${showNumber(value / 3600, digits)} h`;
-  return `${showNumber(value / 86400, digits)} d`;
+/**
+ * A length of time in the unit a person would pick, or in the unit picked for `like`, so that the ends of a band read as its middle does.
+ *
+ * @example 0.0123 -> 12.3 ms; 90000 -> 25 h; 1278720 -> 14.8 d; 90000 like 1278720 -> 1.04 d
+ */
+export function showSeconds(value: number, digits = 3, like = value): string {
+  const size = Math.abs(like);
+  if (Number.isNaN(value) || Number.isNaN(size)) return '? s';
+  if (size === 0) return '0 s';
+  const [, step, unit] = TIME_STEPS.find(([below]) => size < below) ?? (TIME_STEPS[TIME_STEPS.length - 1] as (typeof TIME_STEPS)[number]);
+  return `${showNumber(value / step, digits)} ${unit}`;
 }
 
 /** A ratio as a percentage. @example 0.4312 -> 43.1 % */
