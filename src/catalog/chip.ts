@@ -49,6 +49,7 @@ function makeChip(id: string, file: FactFile): Chip {
     hostLinkPerDirection: read('hostLink.bandwidthPerDirection', 'B/s', bytesPerSecond),
     thermalDesignPower: read('thermalDesignPower', 'W', watts),
     trainingCapable: flag(file, 'trainingCapable', where, true),
+    fusedAttention: flag(file, 'fusedAttention', where, true),
   };
 }
 

@@ -45,6 +45,7 @@ const CHIP: Form = {
   country: 'text',
   foundry: 'text',
   trainingCapable: 'flag',
+  fusedAttention: 'flag',
   confidence: 'text',
   peakDense: PEAKS,
   vectorPeak: 'FLOP/s',
@@ -183,6 +184,9 @@ const STACK: Form = {
   fusion: 'text',
   dropout: 'flag',
   interleaves: 'flag',
+  schedules: 'any',
+  offloads: 'any',
+  zeroInPipeline: 'any',
   precisions: 'any',
   usualOn: 'any',
 };

@@ -96,10 +96,6 @@ function wordList(file: FactFile, key: string): string[] {
 
 function makeStack(id: string, file: FactFile): TrainingStack {
   const where = `stacks/${id}`;
-  const zero = file.zero;
-  if (zero !== 0 && zero !== 1 && zero !== 2 && zero !== 3) {
-    throw new Problem({ code: 'unknown-word', where: `${where}#zero`, said: JSON.stringify(zero) ?? 'nothing', expected: '0, 1, 2 or 3' });
-  }
   return {
     id,
     name: word(file, 'name') ?? id,
@@ -108,13 +104,16 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     gradientBytes: neededFigure(file, 'gradientBytes', 'B', where),
     masterBytes: figure(file, 'masterBytes', 'B', where) ?? 0,
     momentBytes: neededFigure(file, 'momentBytes', 'B', where),
-    zero,
+    zero: degree(file, 'zero', where),
     recompute: wordOf(file, 'recompute', ['none', 'selective', 'full'], where),
     selective: wordOf(file, 'selective', ['attention', 'cheap', 'operators'], where),
     attentionKernel: wordOf(file, 'attentionKernel', ['native', 'portable'], where),
     expertDispatch: wordOf(file, 'expertDispatch', ['copies', 'once-per-node'], where),
     logitsBytes: neededFigure(file, 'logitsBytes', 'B', where),
     interleaves: flag(file, 'interleaves', where),
+    schedules: words(file, 'schedules', ['1f1b', 'interleaved', 'zero-bubble', 'dualpipe'], where),
+    offloads: words(file, 'offloads', ['none', 'optimizer', 'activations', 'both'], where),
+    zeroInPipeline: degree(file, 'zeroInPipeline', where),
     sequenceParallel: flag(file, 'sequenceParallel', where),
     flashAttention: flag(file, 'flashAttention', where),
     overlapGradientReduce: flag(file, 'overlapGradientReduce', where),
@@ -125,4 +124,18 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     fusion: wordOf(file, 'fusion', ['compiler', 'kernels', 'none'], where),
     dropout: flag(file, 'dropout', where),
   };
+}
+
+function degree(file: FactFile, key: string, where: string): 0 | 1 | 2 | 3 {
+  const value = file[key];
+  if (value === 0 || value === 1 || value === 2 || value === 3) return value;
+  throw new Problem({ code: 'unknown-word', where: `${where}#${key}`, said: JSON.stringify(value) ?? 'nothing', expected: '0, 1, 2 or 3' });
+}
+
+/** A list of words, each one of `allowed`. */
+function words<Word extends string>(file: FactFile, key: string, allowed: readonly Word[], where: string): readonly Word[] {
+  const said = wordList(file, key);
+  const strange = said.find((one) => !allowed.includes(one as Word));
+  if (strange === undefined && said.length > 0) return said as Word[];
+  throw new Problem({ code: 'unknown-word', where: `${where}#${key}`, said: strange ?? 'nothing', expected: `a list of ${allowed.join(', ')}` });
 }

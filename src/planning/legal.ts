@@ -5,11 +5,11 @@ import { expertTensorOf, type Space } from './space.ts';
 /** Number of legal combinations of chips used, degrees, micro-batch, sharding, recompute, sequence parallelism, schedule and offload. */
 export function countLegal(space: Space, job: TrainingJob): number {
   let total = 0;
-  const modes = space.zero.length * space.recompute.length * space.offload.length;
+  const modes = space.recompute.length * space.offload.length;
   const pipelines = space.pipeline.map((pp) => {
     const choices = space.pipelineChoices(pp);
     const mirrored = choices.filter(({ schedule }) => schedule === SCHEDULE_CODE.dualpipe).length;
-    return { pp, plain: choices.length - mirrored, mirrored };
+    return { pp, plain: choices.length - mirrored, mirrored, zeros: space.zeroModes(pp).length };
   });
   for (const tp of space.tensor)
     for (const cp of space.context) {
@@ -17,7 +17,7 @@ export function countLegal(space: Space, job: TrainingJob): number {
       if (most < 1) continue;
       const sequenceModes = space.sequenceParallel.length > 1 && tp === 1 ? 1 : space.sequenceParallel.length;
       const experts = expertWays(space, tp, cp, Math.min(most, job.globalBatch));
-      for (const { pp, plain, mirrored } of pipelines) {
+      for (const { pp, plain, mirrored, zeros } of pipelines) {
         const high = Math.min(Math.floor(most / pp), job.globalBatch);
         if (high < 1) break;
         if (space.exact && high * pp * tp * cp !== space.ranks) continue;
@@ -33,7 +33,7 @@ export function countLegal(space: Space, job: TrainingJob): number {
             ways += (plain + dual) * (experts[dp] as number);
           }
         }
-        total += ways * sequenceModes * modes;
+        total += ways * sequenceModes * modes * zeros;
       }
     }
   return total;

@@ -74,7 +74,6 @@ function leanest(space: Space): Space {
   return {
     ...space,
     microBatch: space.microBatch.slice(0, 1),
-    zero: space.zero.length > 1 ? [3, 2] : space.zero,
     recompute: last(space.recompute),
     offload: last(space.offload),
     sequenceParallel: space.sequenceParallel.slice(0, 1),

@@ -148,7 +148,7 @@ class Search {
           const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
           for (const recompute of space.recompute) {
             if (evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule) * this.once > bound) break;
-            for (const zero of space.zero) {
+            for (const zero of space.zeroModes(pp)) {
               if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, dp, shard, 0) > this.capacity) continue;
               evaluator.evaluate(set, stages, dp, zero, shard, recompute, choice.schedule, space.offload[0] ?? 0);
               if ((figures[FIGURE.deviceBytes] as number) <= this.capacity) bound = Math.min(bound, figures[FIGURE.stepSeconds] as number);
@@ -206,7 +206,7 @@ class Search {
         const pipeline = evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule);
         if (!this.exhaustive && pipeline * overheads > this.bestTime) return high !== top;
         if (this.exhaustive || this.mayFit(perRank, high))
-          for (const zero of space.zero) {
+          for (const zero of space.zeroModes(pp)) {
             this.zero = zero;
             this.visitDegrees(low, high, pipeline);
           }
@@ -216,13 +216,13 @@ class Search {
     return true;
   }
 
-  /** Could any sharding and offload of the class fit? Whatever the mode, it holds no less than the leanest of these three. */
+  /** Could any sharding and offload of the class fit? With everything off the device that can be. */
   private mayFit(perRank: number, high: number): boolean {
     const { space, set, evaluator, pp, choice, recompute } = this;
     const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
     const shard = space.shardGroup ?? high * set.division.contextParallel;
     const offload = space.offload.at(-1) ?? 0;
-    for (let zero = 3; zero >= 1; zero--) {
+    for (const zero of space.zeroModes(pp)) {
       if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, high, shard, offload) <= this.capacity) return true;
     }
     return false;

@@ -21,12 +21,13 @@ export interface Space {
   readonly expert: readonly number[];
   readonly microBatch: readonly number[];
   readonly sequenceParallel: readonly boolean[];
-  readonly zero: readonly number[];
   readonly recompute: readonly number[];
   readonly offload: readonly number[];
   readonly dataParallel: number | null;
   readonly expertTensor: number | null;
   readonly shardGroup: number | null;
+  /** sharding modes by pipelineParallel: what the stack combines with a pipeline */
+  zeroModes(pipelineParallel: number): readonly number[];
   /** pipeline choices by pipelineParallel */
   pipelineChoices(pipelineParallel: number): readonly PipelineChoice[];
 }
@@ -34,11 +35,13 @@ export interface Space {
 /** Sequences per micro-batch that the search tries; a pin may name any other. */
 const MICRO_BATCHES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
 const MOST_CHUNKS = 32;
+const ZERO_MODES: readonly number[] = [1, 0, 2, 3];
 
 export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine: Machine): Space {
   const { model, pinned } = job;
   const layers = model.order.length;
-  const schedules = schedulesOf(pinned);
+  const schedules = schedulesOf(job);
+  const inPipeline = ZERO_MODES.filter((mode) => mode <= job.stack.zeroInPipeline);
   const tensor = one(pinned.tensorParallel) ?? tensorDegrees(job, ranks);
   return {
     ranks,
@@ -49,12 +52,12 @@ export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine
     expert: one(pinned.expertParallel) ?? expertDegrees(job, ranks),
     microBatch: one(pinned.microBatch) ?? MICRO_BATCHES.filter((size) => size <= job.globalBatch),
     sequenceParallel: pinned.sequenceParallel === undefined ? [true, false] : [pinned.sequenceParallel],
-    zero: one(pinned.zero) ?? [1, 0, 2, 3],
     recompute: pinned.recompute === undefined ? [0, 1, 2] : [RECOMPUTE_CODE[pinned.recompute]],
-    offload: pinned.offload === undefined ? (Number.isNaN(machine.hostCopy(1)) ? [0] : [0, 1, 2, 3]) : [OFFLOAD_CODE[pinned.offload]],
+    offload: pinned.offload === undefined ? (Number.isNaN(machine.hostCopy(1)) ? [0] : job.stack.offloads.map((name) => OFFLOAD_CODE[name])) : [OFFLOAD_CODE[pinned.offload]],
     dataParallel: pinned.dataParallel ?? null,
     expertTensor: pinned.expertTensorParallel ?? null,
     shardGroup: pinned.shardGroup ?? null,
+    zeroModes: (pipelineParallel) => one(pinned.zero) ?? (pipelineParallel === 1 ? ZERO_MODES : inPipeline),
     pipelineChoices: (pipelineParallel) => pipelineChoices(pipelineParallel, layers, pinned.virtualStages ?? null, schedules),
   };
 }
@@ -67,8 +70,10 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 }
 
-function schedulesOf(pinned: Partial<Layout>): readonly number[] {
-  return pinned.schedule === undefined ? Object.values(SCHEDULE_CODE) : [SCHEDULE_CODE[pinned.schedule]];
+function schedulesOf({ pinned, stack }: TrainingJob): readonly number[] {
+  if (pinned.schedule !== undefined) return [SCHEDULE_CODE[pinned.schedule]];
+  if ((pinned.virtualStages ?? 1) > 1) return [SCHEDULE_CODE.interleaved];
+  return stack.schedules.map((name) => SCHEDULE_CODE[name]);
 }
 
 function pipelineChoices(pp: number, layers: number, virtual: number | null, schedules: readonly number[]): readonly PipelineChoice[] {

@@ -44,7 +44,8 @@ const GIB = 2 ** 30;
 
 /** An evaluator of a job on a group of chips. */
 export function evaluatorOf(job: TrainingJob, group: ChipGroup, fits: Fits, machine: Machine = compileMachine(group, fits.machine)): Evaluator {
-  return new Evaluator(job, machine, paceOf(group.chip, job.stack, fits), group.chipsPerNode * machine.ranksPerChip, fits.training.scaleLoss);
+  const runnable = job.flashAttention && !group.chip.fusedAttention ? { ...job, flashAttention: false } : job;
+  return new Evaluator(runnable, machine, paceOf(group.chip, job.stack, fits), group.chipsPerNode * machine.ranksPerChip, fits.training.scaleLoss);
 }
 
 /**

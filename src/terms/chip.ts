@@ -31,6 +31,8 @@ export interface Chip {
   readonly hostLinkPerDirection: BytesPerSecond | null;
   readonly thermalDesignPower: Watts | null;
   readonly trainingCapable: boolean;
+  /** fused (flash) attention kernels exist for it; else scores pass through memory */
+  readonly fusedAttention: boolean;
 }
 
 export type ChipKind = 'gpu' | 'npu' | 'tpu' | 'cpu' | 'wafer' | 'other';

@@ -1,3 +1,5 @@
+import type { Layout, Schedule } from './layout.ts';
+
 /**
  * A training framework as the engine sees it: what it keeps in memory and what it overlaps by default.
  * These are documented defaults (facts/stacks); measured overheads of a stack are fits.
@@ -26,6 +28,10 @@ export interface TrainingStack {
   readonly expertDispatch: 'copies' | 'once-per-node';
   /** bytes per logit that the loss holds at once: 16-bit logits, their 32-bit copy, their gradient */
   readonly logitsBytes: number;
+  /** pipeline schedules it can run, what it can move to the host, and the deepest sharding it combines with a pipeline; others are legal only where pinned */
+  readonly schedules: readonly Schedule[];
+  readonly offloads: readonly Layout['offload'][];
+  readonly zeroInPipeline: 0 | 1 | 2 | 3;
   readonly sequenceParallel: boolean;
   /** published recipes interleave virtual stages wherever a pipeline stands, so an unstated number is searched; else it is 1 */
   readonly interleaves: boolean;

@@ -44,6 +44,8 @@ export const RECOMPUTE_CODE = { none: 0, selective: 1, full: 2 } as const;
 export const OFFLOAD_CODE = { none: 0, optimizer: 1, activations: 2, both: 3 } as const;
 
 const VALUE = 2;
+/** Part of the host link that copies of activations get beside other traffic of the node; assumed, no published run tells. */
+const HOST_SHARE = 0.5;
 
 /**
  * Time and memory of one training step under a layout, in closed form. Holds the job, the machine and the shares computed so far.
@@ -131,7 +133,7 @@ export class Evaluator {
       copied = Math.max(copied, loads.saved[s] as number);
       updated = Math.max(updated, (loads.trainedDense[s] as number) / denseShard + (loads.trainedExperts[s] as number) / expertShard);
     }
-    const copies = offload >= 2 ? (perRank / microBatch) * machine.hostCopy(2 * copied) : 0;
+    const copies = offload >= 2 ? (perRank / microBatch) * machine.hostCopy((2 * copied) / HOST_SHARE) : 0;
     const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
     return Math.max(pipeline, copies) + update;
   }
@@ -240,7 +242,7 @@ export class Evaluator {
         added = forwardLeft + backwardLeft;
       }
       if (offload >= 2) {
-        added += Math.max(0, machine.hostCopy(2 * (loads.saved[s] as number)) - (forwardTime + backwardTime + added));
+        added += Math.max(0, machine.hostCopy((2 * (loads.saved[s] as number)) / HOST_SHARE) - (forwardTime + backwardTime + added));
       }
       const whole = forwardTime + backwardTime + added;
       if (whole > worstTime) {

@@ -58,6 +58,7 @@ function chip(world: World, changes: Partial<Chip> = {}): Chip {
     hostLinkPerDirection: bytesPerSecond(world.bandwidth / 50),
     thermalDesignPower: watts(world.power),
     trainingCapable: true,
+    fusedAttention: true,
     ...changes,
   };
 }
