@@ -21,9 +21,6 @@ export { parsePool } from './catalog/pool.ts';
 export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
-
-// evidence
-export type { Bands } from './planning/band.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
@@ -34,12 +31,13 @@ export type { Convention } from './evidence/measure.ts';
 export { type PredictedLine, predictLine } from './evidence/predict.ts';
 export { type RecordLine, readRecordLine, readRecords } from './evidence/record.ts';
 export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
-
-// planning
-export { plan, type PlanOptions } from './planning/plan.ts';
-export { scaling, type Scaling, type ScalingPoint, SCALING_POOLS } from './planning/scaling.ts';
+// evidence
+export type { Bands } from './planning/band.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
-export { askTraining, batchFromCompute, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
+// planning
+export { type PlanOptions, plan } from './planning/plan.ts';
+export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
+export { SCALING_POOLS, type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';

@@ -5,7 +5,8 @@ import type { ModelShape } from '../terms/model.ts';
 import { Problems } from '../terms/problem.ts';
 import { bytes, bytesPerSecond, flopPerSecond } from '../terms/quantity.ts';
 import type { TrainingStack } from '../terms/stack.ts';
-import { askTraining, batchFromCompute, checkRaw, type RawQuestion } from './question.ts';
+import { batchFromCompute } from './batch.ts';
+import { askTraining, checkRaw, type RawQuestion } from './question.ts';
 
 const CHIP: Chip = {
   id: 'example-64gb',
