@@ -32,11 +32,11 @@ export function endsOf(machine: Machine, job: TrainingJob, tp: number, tokens: n
   const heads = 1 + job.model.multiTokenPrediction;
   const loss = machine.stream(tokens * local * 6, 3) * pace.stack.stream;
   const lossBack = machine.stream(tokens * local * 8, 3) * pace.stack.stream;
-  const forward = machine.matmul(tokens, local, h, wide) / pace.sustained;
-  const backward = machine.matmul(tokens, h, local, wide) / pace.sustained;
-  const weight = frozen ? 0 : machine.matmul(h, local, tokens, wide) / pace.sustained;
+  const forward = machine.product(tokens, local, h, wide) / pace.sustained;
+  const backward = machine.product(tokens, h, local, wide) / pace.sustained;
+  const weight = frozen ? 0 : machine.product(h, local, tokens, wide) / pace.sustained;
   const reduce = tp > 1 ? machine.collective('all-reduce', tokens * 8, { size: tp, stride: 1 }) + machine.collective('all-reduce', tokens * h * VALUE, { size: tp, stride: 1 }) : 0;
-  const mtpProjection = job.model.multiTokenPrediction > 0 ? machine.matmul(tokens, h, (2 * h) / tp, wide) / pace.sustained : 0;
+  const mtpProjection = job.model.multiTokenPrediction > 0 ? machine.product(tokens, h, (2 * h) / tp, wide) / pace.sustained : 0;
   const learned = job.model.positions === 'learned' ? (job.model.context ?? job.sequence) * h : 0;
   return {
     embedForward: machine.stream(2 * tokens * h * VALUE, 2),

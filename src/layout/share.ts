@@ -59,6 +59,13 @@ export interface Pace {
 }
 
 const VALUE = 2;
+/**
+ * Bytes moved per value to bring an operand into a narrow format, beyond the kernel that makes it anyway: two narrow copies, one of them
+ * transposed for the weight gradient; gradients also are read once more.
+ * @cite nvidia-transformer-engine-user-guide, FP8 primer
+ */
+const CAST_FORWARD = 2;
+const CAST_BACKWARD = 4;
 
 /** Computes the share; plain arithmetic over the layer's operators, a few microseconds. */
 export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, operators: readonly Operator[], division: Division, pace: Pace): Share {
@@ -101,21 +108,24 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const m = operator.split === 'none' ? tokens / seqSplit : tokens;
         const precision = operator.lowPrecision ? job.precision : wide;
         const factor = operator.lowPrecision ? paceNarrow : paceWide;
-        const product = machine.matmul(m, n, k, precision) * factor;
+        const casts = narrow && operator.lowPrecision;
+        const product = machine.product(m, n, k, precision) * factor + (casts ? machine.stream(m * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
         forward += product;
         matmulForward += product;
-        backward += machine.matmul(m, k, n, precision) * factor;
-        if (!frozen) weight += machine.matmul(k, n, m, precision) * factor;
+        backward += machine.product(m, k, n, precision) * factor + (casts ? machine.stream(m * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
+        if (!frozen) weight += machine.product(k, n, m, precision) * factor;
         dense += n * k;
         kernels += narrow ? 3 : 1;
         const bytes = narrow && operator.lowPrecision && operator.savedValues > 0 ? 1 : VALUE;
-        const kept = (operator.savedValues * tokens * bytes) / divisor(operator.savedSplit, tp, seqSplit);
+        // A frozen product needs no weight gradient, so nothing of its input is kept unless an adapter reads it.
+        const read = !frozen || adapts(job, operator.name);
+        const kept = read ? (operator.savedValues * tokens * bytes) / divisor(operator.savedSplit, tp, seqSplit) : 0;
         saved += kept;
         if (operator.fromCheap) savedCheap += kept;
         working = Math.max(working, m * (n + k) * VALUE);
         if (frozen && adapts(job, operator.name)) {
           const rank = job.tuning?.rank ?? 0;
-          const adapter = machine.matmul(m, rank, k, wide) + machine.matmul(m, n, rank, wide);
+          const adapter = machine.product(m, rank, k, wide) + machine.product(m, n, rank, wide);
           forward += adapter * paceWide;
           backward += 2 * adapter * paceWide;
           adapters += rank * (operator.split === 'row' ? operator.n + k : n + operator.k);
@@ -133,14 +143,14 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const n = operator.split === 'column' ? operator.n / etp : operator.n;
         const k = operator.split === 'row' ? operator.k / etp : operator.k;
         const rows = expertRows / local;
-        const product = machine.groupedMatmul(local, rows, n, k, job.precision) * paceNarrow;
+        const product = machine.groupedProduct(local, rows, n, k, job.precision) * paceNarrow + (narrow ? machine.stream(expertRows * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
         forward += product;
         matmulForward += product;
-        backward += machine.groupedMatmul(local, rows, k, n, job.precision) * paceNarrow;
-        if (!frozen) weight += machine.groupedMatmul(local, k, n, rows, job.precision) * paceNarrow;
+        backward += machine.groupedProduct(local, rows, k, n, job.precision) * paceNarrow + (narrow ? machine.stream(expertRows * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
+        if (!frozen) weight += machine.groupedProduct(local, k, n, rows, job.precision) * paceNarrow;
         experts += local * n * k;
         kernels += narrow ? 4 : 2;
-        const kept = operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? 1 : VALUE);
+        const kept = frozen ? 0 : operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? 1 : VALUE);
         saved += kept;
         if (operator.fromCheap) savedCheap += kept;
         working = Math.max(working, expertRows * (n + k) * VALUE);
@@ -178,7 +188,7 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
       case 'scan': {
         const perToken = (operator.heads / tp) * (4 * operator.keyDim * operator.valueDim + 2 * operator.chunk * (operator.keyDim + operator.valueDim));
         const chunks = tokens / operator.chunk;
-        const product = machine.groupedMatmul((operator.heads / tp) * chunks, operator.chunk, operator.valueDim, perToken / ((operator.heads / tp) * 2 * operator.valueDim), wide) * paceWide;
+        const product = machine.groupedProduct((operator.heads / tp) * chunks, operator.chunk, operator.valueDim, perToken / ((operator.heads / tp) * 2 * operator.valueDim), wide) * paceWide;
         forward += product;
         matmulForward += product;
         backward += 2.5 * product;

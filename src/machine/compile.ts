@@ -9,7 +9,7 @@ import { basisOf, classWith, linkClass } from './classes.ts';
 import { collectiveSeconds, dispatchSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
 import { powerRates } from './energy.ts';
 import type { CollectiveOp, Machine, RankGroup } from './machine.ts';
-import { groupedMatmulSeconds, type MatmulRates, matmulSeconds, waveSeconds } from './matmul.ts';
+import { groupedMatmulSeconds, groupedProductSeconds, type MatmulRates, matmulSeconds, productSeconds, waveSeconds } from './matmul.ts';
 import { type StreamRates, streamSeconds } from './stream.ts';
 
 const BASES: readonly Basis[] = ['measured', 'fitted', 'transferred', 'datasheet'];
@@ -43,6 +43,8 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
     power,
     peak: (precision) => peakOf(chip, precision),
     matmul: (m, n, k, precision) => matmulSeconds(matmul[precision], m, n, k),
+    product: (m, n, k, precision) => productSeconds(matmul[precision], m, n, k),
+    groupedProduct: (groups, m, n, k, precision) => groupedProductSeconds(matmul[precision], groups, m, n, k),
     groupedMatmul: (groups, m, n, k, precision) => groupedMatmulSeconds(matmul[precision], groups, m, n, k),
     attention: (batch, queries, keys, heads, kvHeads, keyDim, valueDim, causal, backward, flash, precision) =>
       flash

@@ -32,8 +32,12 @@ export interface Machine {
   peak(precision: Precision): number;
   /** C[m,n] = A[m,k] * B[k,n]: the slower of the tensor units (tile and wave quantised) and memory, plus launch */
   matmul(m: number, n: number, k: number, precision: Precision): number;
+  /** `matmul` of operands that already are in their format */
+  product(m: number, n: number, k: number, precision: Precision): number;
   /** `groups` equal products in one launch (experts of a MoE layer), m rows each on average */
   groupedMatmul(groups: number, m: number, n: number, k: number, precision: Precision): number;
+  /** `groupedMatmul` of operands that already are in their format */
+  groupedProduct(groups: number, m: number, n: number, k: number, precision: Precision): number;
   /**
    * Scaled-dot-product attention of `batch` sequences: `queries` x `keys` visible pairs per head are halved when causal.
    * flash = fused kernel; otherwise scores pass through memory (scores, softmax, dropout, context) at 2 bytes a value.

@@ -80,8 +80,13 @@ export function tensorSeconds(rates: MatmulRates, groups: number, m: number, n: 
  * @cite Williams, Waterman, Patterson 2009, roofline
  */
 export function matmulSeconds(rates: MatmulRates, m: number, n: number, k: number): number {
+  return convertSeconds(rates, m, k) + productSeconds(rates, m, n, k);
+}
+
+/** The same with operands already in their format: the conversion is fused with what made them. */
+export function productSeconds(rates: MatmulRates, m: number, n: number, k: number): number {
   const memory = ((m * k + k * n) * rates.inputBytes + m * n * rates.outputBytes) / rates.bandwidth;
-  return convertSeconds(rates, m, k) + rates.launch + overlapped(tensorSeconds(rates, 1, m, n, k), memory, rates.unhidden);
+  return rates.launch + overlapped(tensorSeconds(rates, 1, m, n, k), memory, rates.unhidden);
 }
 
 /** Conversion of an m x k operand from 16 bits: read 2 bytes, write the format's. */
@@ -94,10 +99,15 @@ function convertSeconds(rates: MatmulRates, m: number, k: number): number {
  * A group that receives less than one row on average is idle with probability exp(-m) and its weights stay where they are.
  */
 export function groupedMatmulSeconds(rates: MatmulRates, groups: number, m: number, n: number, k: number): number {
+  return convertSeconds(rates, groups * m, k) + groupedProductSeconds(rates, groups, m, n, k);
+}
+
+/** The same with operands already in their format. */
+export function groupedProductSeconds(rates: MatmulRates, groups: number, m: number, n: number, k: number): number {
   const active = m < 8 ? groups * (1 - Math.exp(-m)) : groups;
   const rows = (groups * m) / active;
   const memory =
     (groups * m * k * rates.inputBytes + active * k * n * rates.inputBytes + groups * m * n * rates.outputBytes) / rates.bandwidth;
   const compute = tensorSeconds(rates, active, rows, n, k) / rates.groupedFraction;
-  return convertSeconds(rates, groups * m, k) + rates.launch + overlapped(compute, memory, rates.unhidden);
+  return rates.launch + overlapped(compute, memory, rates.unhidden);
 }

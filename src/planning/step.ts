@@ -6,7 +6,8 @@ import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import type { MemoryParts, TimeParts } from '../terms/plan.ts';
-import { Evaluator, FIGURE } from '../training/evaluator.ts';
+import { Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
+import { SCHEDULE_CODE } from '../training/schedule.ts';
 import { modelFlopsPerToken } from '../workload/flops.ts';
 import { paceOf } from './pace.ts';
 import type { Candidate } from './candidate.ts';
@@ -126,4 +127,21 @@ export function timeParts(figures: Float64Array): TimeParts {
     optimizer: at(FIGURE.optimizer),
     overhead: at(FIGURE.overhead),
   };
+}
+
+/** Evaluates one whole layout: its figures, as `search` would find them. */
+export function evaluateLayout(evaluator: Evaluator, layout: Layout): Float64Array {
+  const set = evaluator.shares(layout);
+  const stages = evaluator.stages(layout.pipelineParallel, layout.virtualStages, layout.schedule === 'dualpipe');
+  evaluator.evaluate(
+    set,
+    stages,
+    layout.dataParallel,
+    layout.zero,
+    layout.shardGroup,
+    RECOMPUTE_CODE[layout.recompute],
+    SCHEDULE_CODE[layout.schedule],
+    OFFLOAD_CODE[layout.offload],
+  );
+  return evaluator.figures;
 }

@@ -77,7 +77,7 @@ export class Evaluator {
     this.scaleLoss = scaleLoss;
     this.sets = new Shares(job, machine, pace);
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
-    this.weightBytes = job.tuning?.method === 'qlora' ? BYTES_PER_VALUE.nvfp4 : this.frozen ? VALUE : job.stack.weightBytes;
+    this.weightBytes = weightBytes(job, this.frozen);
     this.gradientBytes = this.frozen ? VALUE : job.stack.gradientBytes;
     this.stateBytes = optimizerBytes(job);
   }
@@ -167,7 +167,9 @@ export class Evaluator {
     const saved = loads.saved[s] as number;
     // With a pipeline the weights of ZeRO 3 are gathered once a step and stay; without, layer by layer.
     parts[0] = zero < 3 ? (dense + experts) * weightBytes : gatherEach ? shards : shards + (dense + experts) * VALUE;
-    parts[1] = (zero >= 2 ? sharded : trainedDense + trainedExperts) * gradientBytes;
+    // With a pipeline sharded gradients are reduced once a step, so whole ones accumulate beside the shards.
+    const whole = (trainedDense + trainedExperts) * gradientBytes;
+    parts[1] = zero < 2 ? whole : sharded * gradientBytes + (stages.pipelineParallel > 1 ? whole : 0);
     parts[2] = (offload & 1) === 1 ? 0 : (zero >= 1 ? sharded : trainedDense + trainedExperts) * this.stateBytes;
     parts[3] = (offload >= 2 ? Math.min(saved, (2 * saved) / layers) : saved) * flight;
     parts[4] = (loads.working[s] as number) + (loads.logits[s] as number);
@@ -360,4 +362,11 @@ export class Evaluator {
     );
     return whole - Math.min(spare * chunk, Math.max(0, whole - m * all * (mirrored ? joint : 1)));
   }
+}
+
+/** Bytes per parameter of the weights in work: frozen ones stay in the format they are multiplied in, 4 bits with their scales for QLoRA. */
+function weightBytes(job: TrainingJob, frozen: boolean): number {
+  if (!frozen) return job.stack.weightBytes;
+  if (job.tuning?.method === 'qlora') return BYTES_PER_VALUE.nvfp4;
+  return job.stack.fusion === 'none' ? VALUE : Math.min(VALUE, BYTES_PER_VALUE[job.precision]);
 }
