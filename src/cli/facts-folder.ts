@@ -53,7 +53,7 @@ export function readFactsFolder(folder: string, names: readonly CollectionName[]
   return { ...EMPTY_BOOK, ...book };
 }
 
-const KNOWN: ReadonlySet<string> = new Set([...COLLECTIONS, 'runs']);
+const KNOWN: ReadonlySet<string> = new Set([...COLLECTIONS, 'runs', 'controls']);
 
 /** One facts file; a Problem with line and column where it is not a JSON object. */
 export function readFactFile(path: string): FactFile {
