@@ -15,6 +15,7 @@ export const CENTRE: TrainingFits = {
       overlapData: 0.8,
       overlapTensor: 0.5,
       overlapExperts: 0.3,
+      experts: 1.1,
       hostPerKernel: 4e-6,
       slack: 0.03,
       activations: 1,

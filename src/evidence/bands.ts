@@ -73,13 +73,23 @@ export function seenIn(runs: readonly Understood[]): Seen {
     chips: sorted(runs.map(({ group }) => group.chip.id)),
     architectures: sorted(runs.map(({ group }) => group.chip.architecture)),
     stacks: sorted(runs.map(({ job }) => job.stack.family)),
+    largest: largestOf(runs),
   };
+}
+
+/** Most chips of one run, by chip and by architecture. */
+function largestOf(runs: readonly Understood[]): Readonly<Record<string, number>> {
+  const largest: Record<string, number> = {};
+  for (const { group } of runs) {
+    for (const name of [group.chip.architecture, group.chip.id]) largest[name] = Math.max(largest[name] ?? 0, group.count);
+  }
+  return Object.fromEntries(Object.entries(largest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** How well a run is known to fits that saw `seen`. */
 export function situationOf({ job, group, stated }: Understood, seen: Seen): Situation {
   const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
   const adapters = job.tuning !== null && job.tuning.method !== 'full';
-  const novelty = noveltyOf(group.chip, job.stack, seen);
+  const novelty = noveltyOf(group.chip, job.stack, group.count, seen);
   return { novelty, work: adapters ? 'adapters' : experts ? 'experts' : 'dense', stated };
 }

@@ -133,6 +133,7 @@ function fitTime(samples: readonly Sample[], start: Fits, from: Mutable<Training
     add(own, 'overlapData', all.overlapData, 0.2, 0.3, 0.98, touches);
     add(own, 'overlapTensor', all.overlapTensor, 0.3, 0.1, 0.95, touches);
     add(own, 'overlapExperts', all.overlapExperts, 0.4, 0.05, 0.95, touches);
+    add(own, 'experts', all.experts, 0.3, 0.6, 2.5, touches);
     add(own, 'hostPerKernel', all.hostPerKernel, 0.4, 1e-6, 4e-5, touches);
     add(own, 'slack', all.slack, 0.7, 0.002, 0.4, touches);
   }

@@ -79,6 +79,7 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
   const paceWide = 1 / pace.sustained;
   const paceNarrow = narrow ? 1 / (pace.sustained * pace.sustainedLow) : paceWide;
 
+  const paceExperts = paceNarrow * pace.stack.experts;
   const paceAttention = job.flashAttention ? paceWide * pace.portableAttention : paceWide;
 
   let forward = 0;
@@ -143,11 +144,11 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const n = operator.split === 'column' ? operator.n / etp : operator.n;
         const k = operator.split === 'row' ? operator.k / etp : operator.k;
         const rows = expertRows / local;
-        const product = machine.groupedProduct(local, rows, n, k, job.precision) * paceNarrow + (narrow ? machine.stream(expertRows * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
+        const product = machine.groupedProduct(local, rows, n, k, job.precision) * paceExperts + (narrow ? machine.stream(expertRows * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
         forward += product;
         matmulForward += product;
-        backward += machine.groupedProduct(local, rows, k, n, job.precision) * paceNarrow + (narrow ? machine.stream(expertRows * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
-        if (!frozen) weight += machine.groupedProduct(local, k, n, rows, job.precision) * paceNarrow;
+        backward += machine.groupedProduct(local, rows, k, n, job.precision) * paceExperts + (narrow ? machine.stream(expertRows * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
+        if (!frozen) weight += machine.groupedProduct(local, k, n, rows, job.precision) * paceExperts;
         experts += local * n * k;
         kernels += narrow ? 4 : 2;
         const kept = frozen ? 0 : operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? 1 : VALUE);

@@ -22,6 +22,8 @@ export interface Seen {
   readonly chips: readonly string[];
   readonly architectures: readonly string[];
   readonly stacks: readonly string[];
+  /** most chips of one run, by chip and by architecture */
+  readonly largest: Readonly<Record<string, number>>;
 }
 
 /** measured / predicted: an 80 % range, asymmetric. */
@@ -86,9 +88,16 @@ export function band(mid: number, quantity: Banded, situation: Situation, bands:
   return { low: mid * low, mid, high: mid * high };
 }
 
-/** How well a chip under a stack is known to fits that saw `seen`. */
-export function noveltyOf(chip: Chip, stack: TrainingStack, seen: Seen): Novelty {
+/** A run this many times larger than any seen on its chip is one step less known. */
+const BEYOND = 4;
+
+/** How well a chip under a stack, at this many chips, is known to fits that saw `seen`. */
+export function noveltyOf(chip: Chip, stack: TrainingStack, count: number, seen: Seen): Novelty {
   const sameChip = seen.chips.includes(chip.id);
-  if (sameChip && seen.stacks.includes(stack.family)) return 'known';
-  return sameChip || seen.architectures.includes(chip.architecture) ? 'near' : 'far';
+  const near = sameChip || seen.architectures.includes(chip.architecture);
+  if (!near) return 'far';
+  const largest = Math.max(seen.largest[chip.id] ?? 0, seen.largest[chip.architecture] ?? 0);
+  const beyond = count > BEYOND * largest;
+  if (sameChip && seen.stacks.includes(stack.family)) return beyond ? 'near' : 'known';
+  return beyond ? 'far' : 'near';
 }

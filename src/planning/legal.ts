@@ -20,9 +20,9 @@ export function countLegal(space: Space, job: TrainingJob): number {
       for (const { pp, plain, mirrored, zeros } of pipelines) {
         const high = Math.min(Math.floor(most / pp), job.globalBatch);
         if (high < 1) break;
-        if (space.exact && high * pp * tp * cp !== space.ranks) continue;
-        const low = space.dataParallel ?? (space.exact ? high : 1);
         const top = space.dataParallel ?? high;
+        if (space.exact && top * pp * tp * cp !== space.ranks) continue;
+        const low = space.dataParallel ?? (space.exact ? high : 1);
         if (top > high) continue;
         let ways = 0;
         for (const size of space.microBatch) {

@@ -125,15 +125,15 @@ function unknown(name: string, facts: string): Refusal {
   return { code: 'indeterminate', said: `${name}: ${facts} not known`, layout: null, needs: null, has: null, would: 'state the figure in a facts folder (--facts DIR)' };
 }
 
-function situationOf(job: TrainingJob, { chip }: ChipGroup, bands: Bands | null): Situation {
+function situationOf(job: TrainingJob, { chip, count }: ChipGroup, bands: Bands | null): Situation {
   const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
   const adapters = job.tuning !== null && job.tuning.method !== 'full';
   const { tensorParallel, pipelineParallel, dataParallel, microBatch } = job.pinned;
   const pinned = [tensorParallel, pipelineParallel, dataParallel, microBatch].every((part) => part !== undefined);
   return {
-    novelty: bands ? noveltyOf(chip, job.stack, bands.seen) : 'far',
+    novelty: bands ? noveltyOf(chip, job.stack, count, bands.seen) : 'far',
     work: adapters ? 'adapters' : experts ? 'experts' : 'dense',
-    stated: pinned ? 'layout' : 'degrees',
+    stated: pinned ? 'layout' : 'little',
   };
 }
 

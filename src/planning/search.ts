@@ -36,7 +36,8 @@ const ROUNDING = 1 - 1e-12;
  *   (`Evaluator.pipelineFloor`), times the overheads of the ranks used;
  * - recompute and offload only add time to the same layout without them;
  * - a rank holds at least its activations in flight and its share of the weights (`Evaluator.memoryFloor`);
- * - with as many sequences on a rank, more data ranks exchange no less and pay no less overhead: only the optimizer gets quicker.
+ * - with as many sequences on a rank, more data ranks pay no less overhead, exchange no less than `Evaluator.exchangeFloor`, and update
+ *   at best as many times quicker as they are more.
  */
 export function search(evaluator: Evaluator, space: Space, options: SearchOptions): SearchResult {
   return new Search(evaluator, space, options).run();
@@ -50,6 +51,8 @@ class Search {
   private readonly job: TrainingJob;
   /** by pipeline degree: fewest layers that its fullest rank can hold */
   private readonly shallowest: number[] = [];
+  /** by pipeline degree: may it run DualPipe? */
+  private readonly mirrors: boolean[] = [];
   private readonly once: number;
   private best: Candidate | null = null;
   private bestTime = Number.POSITIVE_INFINITY;
@@ -75,7 +78,9 @@ class Search {
     this.once = evaluator.overheads(1) * ROUNDING;
     for (const pp of space.pipeline) {
       let least = Number.POSITIVE_INFINITY;
-      for (const { virtualStages, schedule } of space.pipelineChoices(pp))
+      const choices = space.pipelineChoices(pp);
+      this.mirrors[pp] = choices.some(({ schedule }) => schedule === SCHEDULE_CODE.dualpipe);
+      for (const { virtualStages, schedule } of choices)
         least = Math.min(least, schedule === SCHEDULE_CODE.dualpipe ? 0 : evaluator.stages(pp, virtualStages, false).deepest);
       this.shallowest[pp] = least;
     }
@@ -107,20 +112,25 @@ class Search {
               const expertTensorParallel = expertTensorOf(space, tensorParallel, expertParallel);
               const set = evaluator.shares({ tensorParallel, contextParallel, expertParallel, expertTensorParallel, microBatch, sequenceParallel });
               let floor = Number.POSITIVE_INFINITY;
+              let legal = false;
               for (const pp of space.pipeline) {
                 const dp = this.fullest(tensorParallel, contextParallel, pp, expertParallel, expertTensorParallel, microBatch);
-                if (dp >= 1) floor = Math.min(floor, this.floorOf(set, pp, Math.ceil(job.globalBatch / dp)));
+                if (dp < 1) continue;
+                legal = true;
+                floor = Math.min(floor, this.floorOf(set, pp, Math.ceil(job.globalBatch / dp)));
               }
-              if (floor < Number.POSITIVE_INFINITY) found.push({ set, floor });
+              // A division whose time is not known (NaN) is no answer; brute force looks at it all the same.
+              if (this.exhaustive ? legal : floor < Number.POSITIVE_INFINITY) found.push({ set, floor });
             }
         }
       }
-    return found.sort((a, b) => a.floor - b.floor);
+    return this.exhaustive ? found : found.sort((a, b) => a.floor - b.floor);
   }
 
   /** Least seconds of any layout with so many sequences on a rank: the deepest stage, and an even share of all work, as often as micro-batches pass. */
   private floorOf(set: ShareSet, pp: number, perRank: number): number {
-    const stage = Math.max(set.work / pp, set.lightest * (this.shallowest[pp] as number));
+    const joined = this.mirrors[pp] === true ? jointLeast(set) : 1;
+    const stage = Math.max((set.work / pp) * joined, set.lightest * (this.shallowest[pp] as number));
     return ((stage * perRank) / set.division.microBatch) * this.once;
   }
 
@@ -151,7 +161,8 @@ class Search {
             for (const zero of space.zeroModes(pp)) {
               if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, dp, shard, 0) > this.capacity) continue;
               evaluator.evaluate(set, stages, dp, zero, shard, recompute, choice.schedule, space.offload[0] ?? 0);
-              if ((figures[FIGURE.deviceBytes] as number) <= this.capacity) bound = Math.min(bound, figures[FIGURE.stepSeconds] as number);
+              const step = figures[FIGURE.stepSeconds] as number;
+              if ((figures[FIGURE.deviceBytes] as number) <= this.capacity && step < bound) bound = step;
             }
           }
         }
@@ -165,9 +176,10 @@ class Search {
   /** Most data ranks that the pool, the batch and the experts allow. */
   private fullest(tp: number, cp: number, pp: number, ep: number, etp: number, microBatch: number): number {
     const { space, job } = this;
-    if (space.dataParallel !== null) return tp * cp * pp * space.dataParallel <= space.ranks ? space.dataParallel : 0;
-    const dp = Math.min(Math.floor(space.ranks / (tp * cp * pp)), Math.ceil(job.globalBatch / microBatch));
+    const most = Math.min(Math.floor(space.ranks / (tp * cp * pp)), Math.ceil(job.globalBatch / microBatch));
+    const dp = space.dataParallel ?? most;
     const unit = unitOf(tp, cp, ep, etp);
+    if (dp > most || (space.dataParallel !== null && dp % unit !== 0)) return 0;
     if (space.exact) return dp * tp * cp * pp === space.ranks && dp % unit === 0 ? dp : 0;
     return dp - (dp % unit);
   }
@@ -191,21 +203,25 @@ class Search {
     }
   }
 
-  /** False where already the fewest sequences per rank take too long. */
+  /** False where every class takes too long: then it does with more recompute, too. */
   private visitClasses(least: number, top: number): boolean {
     const { space, job, set, evaluator, pp, choice, recompute } = this;
     const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
     const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
-    const stage = choice.schedule === SCHEDULE_CODE.dualpipe ? set.work / pp : Math.max(set.work / pp, set.lightest * stages.deepest);
+    const stage =
+      choice.schedule === SCHEDULE_CODE.dualpipe ? (set.work / pp) * jointLeast(set) : Math.max(set.work / pp, set.lightest * stages.deepest);
+    let survived = false;
     for (let high = top; high >= least; ) {
       const perRank = Math.ceil(job.globalBatch / high);
       const low = Math.max(least, Math.ceil(job.globalBatch / perRank));
       const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
-      if (!this.exhaustive && ((stage * perRank) / microBatch) * overheads > this.bestTime) return high !== top;
+      // Fewer ranks have more sequences each; only the overheads could be less.
+      if (!this.exhaustive && ((stage * perRank) / microBatch) * this.once > this.bestTime) return survived;
       if (runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) {
         const pipeline = evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule);
-        if (!this.exhaustive && pipeline * overheads > this.bestTime) return high !== top;
-        if (this.exhaustive || this.mayFit(perRank, high))
+        const quick = this.exhaustive || !(pipeline * overheads > this.bestTime);
+        if (quick) survived = true;
+        if (quick && (this.exhaustive || this.mayFit(perRank, high)))
           for (const zero of space.zeroModes(pp)) {
             this.zero = zero;
             this.visitDegrees(low, high, pipeline);
@@ -213,7 +229,7 @@ class Search {
       }
       high = low - 1;
     }
-    return true;
+    return survived;
   }
 
   /** Could any sharding and offload of the class fit? With everything off the device that can be. */
@@ -221,7 +237,8 @@ class Search {
     const { space, set, evaluator, pp, choice, recompute } = this;
     const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
     const shard = space.shardGroup ?? high * set.division.contextParallel;
-    const offload = space.offload.at(-1) ?? 0;
+    let offload = 0;
+    for (const code of space.offload) offload |= code;
     for (const zero of space.zeroModes(pp)) {
       if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, high, shard, offload) <= this.capacity) return true;
     }
@@ -264,7 +281,7 @@ class Search {
         if (!(step > 0)) continue;
         if (first === 0) {
           first = dp;
-          exposed = figures[FIGURE.exposed] as number;
+          exposed = this.exhaustive ? 0 : evaluator.exchangeFloor(set, stages, this.zero, dp);
           optimizer = figures[FIGURE.optimizer] as number;
         }
         const held = figures[FIGURE.deviceBytes] as number;
@@ -330,6 +347,11 @@ class Search {
     };
     return { layout, ranks: division.tensorParallel * division.contextParallel * pp * dp, figures: this.evaluator.figures.slice() };
   }
+}
+
+/** Least share of its work that DualPipe takes: expert messages of one direction run beside the compute of the other. */
+function jointLeast(set: ShareSet): number {
+  return set.kinds.some(({ expertForward, expertBackward }) => expertForward + expertBackward > 0) ? 0.5 : 1;
 }
 
 /** Data-parallel degrees come in multiples of this, so that expert groups fit the ranks of a stage. */

@@ -8,7 +8,7 @@ import type { Layout } from '../terms/layout.ts';
 import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import { Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { SCHEDULE_CODE } from '../training/schedule.ts';
-import { modelFlopsPerToken } from '../workload/flops.ts';
+import { modelFlopsPerToken, tokenFlops } from '../workload/flops.ts';
 import { paceOf } from './pace.ts';
 import type { Candidate } from './candidate.ts';
 import { search } from './search.ts';
@@ -83,7 +83,7 @@ export function prediction(candidate: Candidate, job: TrainingJob, group: ChipGr
     layout,
     stepSeconds,
     tokensPerSecPerChip: perChip,
-    mfu: (perChip * modelFlopsPerToken(job.model, job.sequence)) / (machine.peak(job.precision) * machine.ranksPerChip),
+    mfu: (perChip * neededFlops(job)) / (machine.peak(job.precision) * machine.ranksPerChip),
     memory: {
       allocatedBytes: figures[FIGURE.allocatedBytes] as number,
       peakBytes: figures[FIGURE.reservedBytes] as number,
@@ -95,6 +95,13 @@ export function prediction(candidate: Candidate, job: TrainingJob, group: ChipGr
     fits: fitting,
     assumed,
   };
+}
+
+/** FLOPs that one token needs: frozen weights have no gradient of their own, so adapters need two passes of three over them. */
+function neededFlops(job: TrainingJob): number {
+  if (job.tuning === null || job.tuning.method === 'full') return modelFlopsPerToken(job.model, job.sequence);
+  const { linear, attentionFull } = tokenFlops(job.model, job.sequence);
+  return 2 * linear + 3 * attentionFull;
 }
 
 /** GiB of the fullest rank by part. */

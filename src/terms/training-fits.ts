@@ -26,6 +26,8 @@ export interface StackFit {
   readonly overlapTensor: number;
   /** share of expert all-to-all that compute hides when the stack overlaps it */
   readonly overlapExperts: number;
+  /** time of routed experts' products and of routing relative to one dense product over as many rows */
+  readonly experts: number;
   /** host seconds per kernel launch; a layer takes at least its launches */
   readonly hostPerKernel: number;
   /** relative time that nothing above explains: data loading, logging, synchronisation */
