@@ -111,9 +111,10 @@ function filling(tier: Tier, bytes: number): number {
  *
  * f = (p-1)/p for all-gather and reduce-scatter, 2(p-1)/p for all-reduce, 1 for broadcast; all-to-all sends over a tier what leaves its unit.
  * A switch that reduces (in-switch) replaces the ring inside its tier where that is faster.
+ * `least`: no more than that of any larger group of the same stride (not for all-to-all): all links of the tier, no own share, reduction in any switch.
  * @cite Thakur, Rabenseifner, Gropp 2005 (alpha-beta terms); NCCL, performance.md (bus bandwidth)
  */
-export function collectiveSeconds(tiers: readonly Tier[], op: CollectiveOp, bytes: number, size: number, stride: number): number {
+export function collectiveSeconds(tiers: readonly Tier[], op: CollectiveOp, bytes: number, size: number, stride: number, least = false): number {
   if (size <= 1 || bytes <= 0) return 0;
   let latency = 0;
   let slowest = 0;
@@ -124,7 +125,7 @@ export function collectiveSeconds(tiers: readonly Tier[], op: CollectiveOp, byte
     const local = Math.min(size, Math.max(1, Math.floor(tier.span / stride)));
     if (local <= inside) continue;
     crossed = true;
-    const seconds = tierSeconds(tier, op, bytes, size, stride, inside, local);
+    const seconds = tierSeconds(tier, op, bytes, size, stride, inside, local, least);
     if (!(seconds <= slowest)) slowest = seconds;
     latency += tierLatency(tier, op, local / inside);
     inside = local;
@@ -148,17 +149,18 @@ function tierLatency(tier: Tier, op: CollectiveOp, units: number): number {
   }
 }
 
-function tierSeconds(tier: Tier, op: CollectiveOp, bytes: number, size: number, stride: number, inside: number, local: number): number {
+function tierSeconds(tier: Tier, op: CollectiveOp, bytes: number, size: number, stride: number, inside: number, local: number, least: boolean): number {
   const units = local / inside;
-  const slow = congested(tier, size * stride) / reach(tier, Math.min(tier.units, Math.ceil(units)));
-  const whole = local >= size;
+  const reached = least && tier.wiring !== 'shared' ? tier.bandwidth : reach(tier, Math.min(tier.units, Math.ceil(units)));
+  const slow = congested(tier, size * stride) / reached;
+  const whole = !least && local >= size;
   const own = inside === 1 && whole ? (tier.ownShare * bytes) / size : 0;
   const ring = ((size - 1) / size) * (bytes / inside);
   switch (op) {
     case 'all-reduce': {
       const wire = 2 * ring;
       let seconds = (wire * slow) / tier.reduceFraction;
-      if (tier.inSwitchFraction > 0 && units > 2) seconds = Math.min(seconds, (wire * slow) / tier.inSwitchFraction);
+      if (tier.inSwitchFraction > 0 && (least || units > 2)) seconds = Math.min(seconds, (wire * slow) / tier.inSwitchFraction);
       return seconds + 2 * filling(tier, ring);
     }
     case 'all-to-all': {
@@ -195,7 +197,7 @@ export function dispatchSeconds(tiers: readonly Tier[], bytes: number, copies: n
     if (local <= inside) continue;
     const groups = size / inside;
     const reached = inside === 1 ? copies : groups * (1 - (1 - 1 / groups) ** copies);
-    const seconds = tierSeconds(tier, 'all-to-all', (bytes / copies) * reached, size, stride, inside, local);
+    const seconds = tierSeconds(tier, 'all-to-all', (bytes / copies) * reached, size, stride, inside, local, false);
     if (!(seconds <= slowest)) slowest = seconds;
     latency += tierLatency(tier, 'all-to-all', local / inside);
     inside = local;

@@ -62,6 +62,8 @@ export interface Machine {
    * reduce-scatter the whole input of a rank; all-to-all what one rank sends in total (its own share included); broadcast the buffer.
    */
   collective(op: CollectiveOp, bytes: number, group: RankGroup): number;
+  /** no more than `collective` over this group or any larger one of the same stride: larger groups may reach more axes of a torus or links of a mesh */
+  collectiveFloor(op: CollectiveOp, bytes: number, group: RankGroup): number;
   /** all-to-all of token copies that crosses to a node once for all its experts: `bytes` of all copies, `copies` of each token */
   dispatch(bytes: number, copies: number, group: RankGroup): number;
   /** one message between ranks `distance` ranks apart */

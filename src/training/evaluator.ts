@@ -1,6 +1,6 @@
 import type { Division, Pace } from '../layout/share.ts';
 import { type Partition, partition } from '../layout/stages.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { CollectiveOp, Machine, RankGroup } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import { BYTES_PER_VALUE } from '../terms/precision.ts';
 import { inFlight, pipelineSeconds } from './bubble.ts';
@@ -113,7 +113,7 @@ export class Evaluator {
     const m = Math.ceil(perRank / set.division.microBatch);
     const slowest = this.slowest(stages);
     const pipe = stages.pipelineParallel === 1 ? m * slowest : this.pipeline(set, stages, schedule, m, 0);
-    return pipe - (m - perRank / set.division.microBatch) * slowest;
+    return unfilled(pipe, m, perRank / set.division.microBatch, slowest);
   }
 
   /**
@@ -133,9 +133,9 @@ export class Evaluator {
       copied = Math.max(copied, loads.saved[s] as number);
       updated = Math.max(updated, (loads.trainedDense[s] as number) / denseShard + (loads.trainedExperts[s] as number) / expertShard);
     }
-    const copies = offload >= 2 ? (perRank / microBatch) * machine.hostCopy((2 * copied) / HOST_SHARE) : 0;
+    const waits = offload >= 2 ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - this.slowest(stages)) : 0;
     const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
-    return Math.max(pipeline, copies) + update;
+    return pipeline + waits + update;
   }
 
   /** Bytes of a device whose first pipeline rank is the fullest, or fewer than the fullest holds; over the degrees of data parallelism up to `dataParallel`. */
@@ -183,6 +183,46 @@ export class Evaluator {
     return { forward: forward[s] as number, backward: input[s] as number, weight: weight[s] as number };
   }
 
+  /**
+   * Least seconds that a step exposes in exchanging gradients and weights once a step, over data-parallel degrees from `dataParallel` up
+   * with as many sequences on a rank. After `pipelineFloor` of the same combination.
+   */
+  exchangeFloor(set: ShareSet, stages: Partition, zero: number, dataParallel: number): number {
+    if (zero === 3 && stages.pipelineParallel === 1) return 0;
+    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
+    const size = dataParallel * cp;
+    const group = { size, stride: tp };
+    const experts = { size: Math.max(1, (size * tp) / (ep * etp)), stride: etp * ep };
+    let most = 0;
+    for (let s = 0; s < stages.size; s++) most = Math.max(most, this.exchanged(s, zero, group, experts, true));
+    return most;
+  }
+
+  /** Once a step: gradients are reduced and new weights handed out; what of it a rank with signature `s` does not hide. `least`: the least over larger groups. */
+  private exchanged(s: number, zero: number, group: RankGroup, experts: RankGroup, least: boolean): number {
+    const { loads, gradientBytes, machine } = this;
+    const { stack } = this.job;
+    const { overlapData } = this.pace.stack;
+    const trainedDense = loads.trainedDense[s] as number;
+    const trainedExperts = loads.trainedExperts[s] as number;
+    if (group.size <= 1 || !(trainedDense + trainedExperts > 0)) return 0;
+    const layers = Math.max(1, loads.layers[s] as number);
+    const wide = experts.size > 1 && trainedExperts > 0;
+    const seconds = (op: CollectiveOp, bytes: number): number => {
+      const dense = least ? machine.collectiveFloor(op, trainedDense * bytes, group) : machine.collective(op, trainedDense * bytes, group);
+      if (!wide) return dense;
+      return dense + (least ? machine.collectiveFloor(op, trainedExperts * bytes, experts) : machine.collective(op, trainedExperts * bytes, experts));
+    };
+    const backwardTime = (loads.input[s] as number) + (loads.weight[s] as number);
+    const reduce = seconds(zero === 0 ? 'all-reduce' : 'reduce-scatter', gradientBytes);
+    let exposed = stack.overlapGradientReduce ? Math.max(reduce / layers, reduce - backwardTime * overlapData) : reduce;
+    if (zero > 0) {
+      const gather = seconds('all-gather', VALUE);
+      exposed += stack.overlapParameterGather ? Math.max(gather / layers, gather - (loads.forward[s] as number) * overlapData) : gather;
+    }
+    return exposed;
+  }
+
   private slowest(stages: Partition): number {
     const { forward, input, weight } = this.loads;
     let slowest = 0;
@@ -224,6 +264,7 @@ export class Evaluator {
     let gatherExposed = 0;
     let dataExposed = 0;
     let optimizerSeconds = 0;
+    let work = 0;
 
     for (let s = 0; s < stages.size; s++) {
       const dense = loads.dense[s] as number;
@@ -254,26 +295,14 @@ export class Evaluator {
       }
 
       // Once a step: reduce gradients, update, hand out the new weights.
-      let exposed = 0;
-      if (!gatherEach && dataGroup > 1 && trainedDense + trainedExperts > 0) {
-        const group = { size: dataGroup, stride: tp };
-        const expertRanks = { size: expertGroup, stride: etp * ep };
-        const wide = expertGroup > 1 && trainedExperts > 0;
-        const reduceOp = zero === 0 ? 'all-reduce' : 'reduce-scatter';
-        const reduce = machine.collective(reduceOp, trainedDense * gradientBytes, group) + (wide ? machine.collective(reduceOp, trainedExperts * gradientBytes, expertRanks) : 0);
-        exposed = stack.overlapGradientReduce ? Math.max(reduce / layers, reduce - backwardTime * fit.overlapData) : reduce;
-        if (zero > 0) {
-          const gather = machine.collective('all-gather', trainedDense * VALUE, group) + (wide ? machine.collective('all-gather', trainedExperts * VALUE, expertRanks) : 0);
-          exposed += stack.overlapParameterGather ? Math.max(gather / layers, gather - forwardTime * fit.overlapData) : gather;
-        }
-      }
-      if (exposed > dataExposed) dataExposed = exposed;
+      const exposed = gatherEach ? 0 : this.exchanged(s, zero, { size: dataGroup, stride: tp }, { size: expertGroup, stride: etp * ep }, false);
+      dataExposed = Math.max(dataExposed, exposed);
       const updated = zero >= 1 ? trainedDense / denseShard + trainedExperts / expertShard : trainedDense + trainedExperts;
-      const update =
-        (offload & 1) === 1
-          ? machine.hostCopy(2 * updated * (gradientBytes + weightBytes + stateBytes))
-          : machine.stream(updated * (gradientBytes + 2 * stateBytes + weightBytes), 4 + layers) + muonSeconds(job, machine, updated);
-      if (update > optimizerSeconds) optimizerSeconds = update;
+      let update = machine.stream(updated * (gradientBytes + 2 * stateBytes + weightBytes), 4 + layers) + muonSeconds(job, machine, updated);
+      // A host updates no faster than the device it serves, and no faster than its link brings the states.
+      if ((offload & 1) === 1) update = Math.max(update, machine.hostCopy(2 * updated * (gradientBytes + weightBytes + stateBytes)));
+      optimizerSeconds = Math.max(optimizerSeconds, update);
+      work += whole;
 
       const allocated = this.held(stages, s, m, zero, schedule, offload, denseShard, expertShard, gatherEach);
       if (allocated > worstMemory) {
@@ -286,23 +315,28 @@ export class Evaluator {
     const send = pp > 1 ? machine.send(set.handover, tp * cp * dataParallel) : 0;
     const steady = m * worstTime;
     const pipe = pp === 1 ? steady : this.pipeline(set, stages, schedule, m, send) + (offload >= 2 ? m * gatherExposed : 0);
-    const handed = pp > 1 && !stack.overlapPipeline ? Math.min(Math.max(0, pipe - steady), 2 * (m * vpp + pp - 1) * send) : 0;
-    // Micro-batches that are not full shorten the steady phase.
     const rounds = perRank / microBatch;
-    const filled = pipe - (m - rounds) * worstTime;
+    const filled = unfilled(pipe, m, rounds, worstTime);
+    // Waiting beyond the fullest work; below zero where DualPipe hides expert messages behind the other direction's compute.
+    const waits = filled - rounds * worstTime;
+    const handed = pp > 1 && !stack.overlapPipeline ? Math.min(Math.max(0, waits), 2 * (m * vpp + pp - 1) * send) : 0;
+    const hidden = Math.max(0, -waits);
+    const hiddenExperts = Math.min(hidden, (loads.expert[worst] as number) * rounds);
     if (job.model.tiedEmbeddings && pp > 1 && !this.frozen) dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
     const base = filled + dataExposed + optimizerSeconds;
-    const step = base * this.overheads(tp * cp * pp * dataParallel);
+    // A figure that is not known (NaN) makes the step unknown, wherever it stands.
+    const known = work + send >= 0;
+    const step = known ? base * this.overheads(tp * cp * pp * dataParallel) : Number.NaN;
     figures[FIGURE.stepSeconds] = step;
     figures[FIGURE.forward] = (loads.computeForward[worst] as number) * rounds;
-    figures[FIGURE.backward] = (loads.computeBackward[worst] as number) * rounds;
+    figures[FIGURE.backward] = (loads.computeBackward[worst] as number) * rounds - (hidden - hiddenExperts);
     figures[FIGURE.recompute] = (loads.recompute[worst] as number) * rounds;
     figures[FIGURE.tensorComm] = (loads.tensor[worst] as number) * rounds;
-    figures[FIGURE.expertComm] = (loads.expert[worst] as number) * rounds;
+    figures[FIGURE.expertComm] = (loads.expert[worst] as number) * rounds - hiddenExperts;
     figures[FIGURE.contextComm] = (loads.context[worst] as number) * rounds;
     figures[FIGURE.dataComm] = gatherExposed * rounds + dataExposed;
     figures[FIGURE.pipelineComm] = handed;
-    figures[FIGURE.bubble] = pipe - steady - handed;
+    figures[FIGURE.bubble] = Math.max(0, waits) - handed;
     figures[FIGURE.optimizer] = optimizerSeconds;
     figures[FIGURE.overhead] = step - base;
     figures[FIGURE.allocatedBytes] = worstMemory;
@@ -360,8 +394,15 @@ export class Evaluator {
       send,
       this.job.stack.overlapPipeline,
     );
-    return whole - Math.min(spare * chunk, Math.max(0, whole - m * all * (mirrored ? joint : 1)));
+    // Whatever the schedule, the busiest rank works its micro-batches off; the forms above know no other first and last rank than ends on equal layers.
+    const busiest = mirrored ? all * joint : this.slowest(stages);
+    return Math.max(whole - spare * chunk, m * busiest);
   }
+}
+
+/** Micro-batches that are not full shorten the steady phase, each by no more than its share of the pipeline. */
+function unfilled(pipe: number, m: number, rounds: number, slowest: number): number {
+  return pipe - (m - rounds) * Math.min(slowest, pipe / m);
 }
 
 /** Bytes per parameter of the weights in work: frozen ones stay in the format they are multiplied in, 4 bits with their scales for QLoRA. */
