@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Bands,
-  band,
-  fitBands,
-  type Novelty,
-  type Residual,
-  rangeOf,
-  type Situation,
-  seenIn,
-  situationOf,
-} from '../../src/evidence/bands.ts';
+import { type Bands, band, type Novelty, rangeOf, type Situation } from '../../src/planning/band.ts';
+import { fitBands, type Residual, seenIn, situationOf } from '../../src/evidence/bands.ts';
 import { checkRecord } from '../../src/evidence/record.ts';
 import { understand } from '../../src/evidence/understand.ts';
 import { type CHIP, madeKnown, madeRecord } from './made.ts';
@@ -55,7 +46,7 @@ describe('bands', () => {
     });
     fc.assert(
       fc.property(fc.array(any, { minLength: 1, maxLength: 60 }), (sample) => {
-        const bands: Bands = { rate: fitBands(sample), memory: {}, seen: { chips: [], architectures: [], stacks: [] }, runs: [] };
+        const bands: Bands = { rate: fitBands(sample), memory: {}, seen: { chips: [], architectures: [], stacks: [], largest: {} }, runs: [] };
         for (const quantity of ['tokensPerSecPerChip', 'stepSeconds', 'mfu', 'memory'] as const) {
           let wider = 0;
           for (const novelty of NOVELTIES) {
@@ -74,7 +65,7 @@ describe('bands', () => {
     const bands: Bands = {
       rate: { all: { low: 0.5, high: 1.25, runs: 9 } },
       memory: {},
-      seen: { chips: [], architectures: [], stacks: [] },
+      seen: { chips: [], architectures: [], stacks: [], largest: {} },
       runs: [],
     };
     expect(band(10, 'stepSeconds', situation, bands)).toEqual({ low: 8, mid: 10, high: 20 });
@@ -87,7 +78,7 @@ describe('bands', () => {
     expect(situationOf(run({}), seen)).toEqual(situation);
     expect(situationOf(run({ id: 'maker-two' }), seen).novelty).toBe('near');
     expect(situationOf(run({ id: 'maker-two', architecture: 'Second' }), seen).novelty).toBe('far');
-    expect(situationOf(run({}), { ...seen, stacks: [] }).novelty).toBe('near');
+    expect(situationOf(run({}), { ...seen, stacks: [], largest: {} }).novelty).toBe('near');
     expect(situationOf(run({}, { model: { moe: { experts: 4, topK: 2, expertFfn: 64 } } }), seen).work).toBe('experts');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, isRefused, type PredictedStep, type Predictor } from '../../src/evidence/answer.ts';
-import type { Bands } from '../../src/evidence/bands.ts';
+import type { Bands } from '../../src/planning/band.ts';
 import { predictLine } from '../../src/evidence/predict.ts';
 import { checkRecord, readRecords } from '../../src/evidence/record.ts';
 import { understand } from '../../src/evidence/understand.ts';
@@ -20,7 +20,7 @@ const always: Predictor = (_, __, pinned) => step(pinned);
 const bands: Bands = {
   rate: { all: { low: 0.8, high: 1.25, runs: 100 } },
   memory: { all: { low: 0.9, high: 1.1, runs: 100 } },
-  seen: { chips: ['maker-one'], architectures: ['First'], stacks: ['megatron'] },
+  seen: { chips: ['maker-one'], architectures: ['First'], stacks: ['megatron'], largest: {} },
   runs: [],
 };
 const line = (run: Record<string, unknown> = {}, other: Record<string, unknown> = {}) => {

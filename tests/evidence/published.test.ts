@@ -21,7 +21,7 @@ const LOOSE: Readonly<Record<string, string>> = {
 const NO_BANDS = {
   rate: { all: { low: 0.8, high: 1.25, runs: 1 } },
   memory: { all: { low: 0.8, high: 1.25, runs: 1 } },
-  seen: { chips: [], architectures: [], stacks: [] },
+  seen: { chips: [], architectures: [], stacks: [], largest: {} },
   runs: [],
 };
 const OPEN = [
