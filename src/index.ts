@@ -37,7 +37,7 @@ export { checkPinned, ranksOf } from './planning/pinned.ts';
 // planning
 export { type PlanOptions, plan } from './planning/plan.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
-export { SCALING_POOLS, type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
+export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';

@@ -15,6 +15,8 @@ export interface Face {
   readonly asOf: string;
   print(text: string): void;
   note(text: string): void;
+  /** one line on a terminal, which the next one replaces; nothing elsewhere */
+  progress(text: string): void;
 }
 
 /** Answered; nothing satisfies the question. Bad input is thrown as Problems (2) and a fault of ours as anything else (1). */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { COLLECTIONS, type CollectionName, EMPTY_BOOK, type FactBook, type FactFile, Problem, Problems } from '../index.ts';
 import { brokenPlace } from './json-place.ts';
 
-/** Collections that a question needs; prices and grids are read when asked for. */
-const USUAL: readonly CollectionName[] = COLLECTIONS.filter((name) => name !== 'prices' && name !== 'grids');
+/** Collections that a question needs; prices, grids and export rules are read when asked for. */
+const USUAL: readonly CollectionName[] = COLLECTIONS.filter((name) => !['prices', 'grids', 'controls'].includes(name));
 
 /**
  * Reads a facts folder: one folder a collection, one JSON file a thing. Every broken file is told, with line and column, as one `Problems`.

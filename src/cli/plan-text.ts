@@ -1,4 +1,4 @@
-import { showCount, showNumber, showSeconds, showShare } from '../terms/display.ts';
+import { showCount, showNumber, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
@@ -6,6 +6,7 @@ import { writeLayout } from '../terms/layout-text.ts';
 import type { Plan, TrainingChoice } from '../terms/plan.ts';
 import { bar, cells, columns, ink, type Paper, wrap } from './paper.ts';
 import { memoryRows, type PartRow, timeRows } from './plan-parts.ts';
+import { timeText } from './time-text.ts';
 import type { Say } from './words.ts';
 
 /** What the plan's page needs beside the plan. */
@@ -23,6 +24,8 @@ export interface PlanPage {
 }
 
 const MOST_ROWS = 5;
+/** How a sentence names a layout; the page names all of it, so that it can be typed. */
+const DEGREES = /tp=[\w=,]+/;
 
 /** A plan for people. Every number is also in the JSON form; this shows the few that decide. */
 export function planText(page: PlanPage): string {
@@ -56,9 +59,9 @@ function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice)
   const row = (name: string, figure: string, rest: string): void =>
     void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), rest]);
   const band = (estimate: Estimate, show: (value: number) => string): string => ink(paper, 'dim', range(estimate, show, say));
-  const time = (estimate: Estimate): string => band(estimate, (value) => showSeconds(value, 3, estimate.mid));
-  if (choice.days) row(say('time'), showSeconds(choice.days.mid * 86400), time(scaled(choice.days, 86400)));
-  row(say('step'), showSeconds(choice.stepSeconds.mid), time(choice.stepSeconds));
+  const time = (estimate: Estimate): string => band(estimate, (value) => timeText(value, say, 3, estimate.mid));
+  if (choice.days) row(say('time'), timeText(choice.days.mid * 86400, say), time(scaled(choice.days, 86400)));
+  row(say('step'), timeText(choice.stepSeconds.mid, say), time(choice.stepSeconds));
   row(say('speed'), `${showNumber(choice.tokensPerSecPerChip.mid)} ${say('perChip')}`, band(choice.tokensPerSecPerChip, showNumber));
   row(say('mfu'), showShare(choice.mfu.mid), band(choice.mfu, showShare));
   const peak = showNumber(choice.peakMemoryGiB.mid);
@@ -95,7 +98,8 @@ function layoutWords(layout: Layout, say: Say): string {
 function stepBlock(page: PlanPage, choice: TrainingChoice): string[] {
   const total = choice.stepSeconds.mid;
   const rows = timeRows(choice.timeSeconds, total, page.say);
-  return barBlock(page, `${page.say('stepGoes')}  ${showSeconds(total)}`, rows, total, showSeconds);
+  const show = (seconds: number): string => timeText(seconds, page.say);
+  return barBlock(page, `${page.say('stepGoes')}  ${show(total)}`, rows, total, show);
 }
 
 function memoryBlock(page: PlanPage, choice: TrainingChoice): string[] {
@@ -139,7 +143,7 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
   const rows = plan.frontier
     .slice(0, MOST_ROWS + 3)
     .map((choice) => [
-      choice.days ? showSeconds(choice.days.mid * 86400) : showSeconds(choice.stepSeconds.mid),
+      timeText(choice.days ? choice.days.mid * 86400 : choice.stepSeconds.mid, say),
       showNumber(choice.chipsUsed, 12),
       choice.chipHours ? rough(choice.chipHours.mid) : '–',
       showShare(choice.mfu.mid),
@@ -159,8 +163,8 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
 
 function refusedBlock({ plan, say, tell, paper }: PlanPage): string[] {
   const lines = plan.refused.slice(0, MOST_ROWS).flatMap(({ said, would, layout }) => {
-    const flags = layout ? ` ${ink(paper, 'dim', `[${writeLayout(layout)}]`)}` : '';
-    const text = `${tell(said)}${would && !said.includes(would) ? ` → ${tell(would)}` : ''}${flags}`;
+    const told = layout ? tell(said).replace(DEGREES, writeLayout(layout)) : tell(said);
+    const text = `${told}${would && !said.includes(would) ? ` → ${tell(would)}` : ''}`;
     return wrap(`- ${text}`, paper.width - 2, '  ').map(indent);
   });
   const hidden = plan.refused.length - MOST_ROWS;
@@ -199,7 +203,7 @@ function searched({ plan: { search }, say }: PlanPage): string {
     evaluated: count(search.evaluated),
     legal: count(search.legal),
     pruned: count(search.pruned),
-    seconds: showSeconds(search.seconds, 2),
+    seconds: timeText(search.seconds, say, 2),
   });
 }
 

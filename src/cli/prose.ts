@@ -73,7 +73,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^6 N tokens over the rate you stated$/, '6·N·词元 除以给定算力'],
   [/^steps for all tokens times step time; no failures counted$/, '总步数乘以单步时间；未计故障'],
   [/^days times 24 times all chips of the pool, idle ones too$/, '天数乘 24 再乘芯片池全部卡数，闲置的也计入'],
-  [/^(\S+) would take (.+) s a step but needs (.+) a rank, has (.+)$/, '$1 单步 $2 s，但每卡需要 $3，只有 $4'],
+  [/^(\S+) would take (.+) s a step but needs (.+) a rank, has (.+)$/, '$1 单步 $2 秒，但每卡需要 $3，只有 $4'],
   [/^(.+) fits$/, '$1 可放下'],
   [/^the leanest layout \((.+)\) needs (.+) a rank, has (.+)$/, '最省显存的切分（$1）每卡需要 $2，只有 $3'],
   [

@@ -72,6 +72,7 @@ function faceOf(args: Args, locale: Locale, problems: Problem[]): Face {
     asOf,
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     note: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`)),
   };
 }
 

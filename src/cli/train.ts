@@ -4,7 +4,9 @@ import {
   type Plan,
   type Pool,
   Problem,
+  type PlanOptions,
   plan,
+  type Scaling,
   scaling,
   showNumber,
   stepTimeline,
@@ -35,7 +37,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const fits = shippedFits();
   const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
   const answered = plan(asked.job, asked.pool, fits, options);
-  const curve = args.switches.has('scaling') ? scaling(asked.job, groupOf(asked.pool, '--scaling'), fits, options) : null;
+  const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
   const made: Plan = {
     ...answered,
     question: { ...questionOf(kind, asked, args, face), ...answered.question },
@@ -49,6 +51,16 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
   }
   return made.choice === null ? 3 : 0;
+}
+
+/** The job over ever larger pools; which pool is being planned is said on a terminal. */
+function curveOf({ job, pool }: Asked, fits: Fits, options: PlanOptions, { say, progress }: Face): Scaling {
+  const curve = scaling(job, groupOf(pool, '--scaling'), fits, {
+    ...options,
+    progress: (chips) => progress(say('planning', { chips: showNumber(chips, 12) })),
+  });
+  progress('');
+  return curve;
 }
 
 /** The question as understood, in base units; with it the same plan can be asked for again. */
