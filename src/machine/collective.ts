@@ -114,7 +114,14 @@ function filling(tier: Tier, bytes: number): number {
  * `least`: no more than that of any larger group of the same stride (not for all-to-all): all links of the tier, no own share, reduction in any switch.
  * @cite Thakur, Rabenseifner, Gropp 2005 (alpha-beta terms); NCCL, performance.md (bus bandwidth)
  */
-export function collectiveSeconds(tiers: readonly Tier[], op: CollectiveOp, bytes: number, size: number, stride: number, least = false): number {
+export function collectiveSeconds(
+  tiers: readonly Tier[],
+  op: CollectiveOp,
+  bytes: number,
+  size: number,
+  stride: number,
+  least = false,
+): number {
   if (size <= 1 || bytes <= 0) return 0;
   let latency = 0;
   let slowest = 0;
@@ -149,7 +156,16 @@ function tierLatency(tier: Tier, op: CollectiveOp, units: number): number {
   }
 }
 
-function tierSeconds(tier: Tier, op: CollectiveOp, bytes: number, size: number, stride: number, inside: number, local: number, least: boolean): number {
+function tierSeconds(
+  tier: Tier,
+  op: CollectiveOp,
+  bytes: number,
+  size: number,
+  stride: number,
+  inside: number,
+  local: number,
+  least: boolean,
+): number {
   const units = local / inside;
   const reached = least && tier.wiring !== 'shared' ? tier.bandwidth : reach(tier, Math.min(tier.units, Math.ceil(units)));
   const slow = congested(tier, size * stride) / reached;

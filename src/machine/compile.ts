@@ -52,7 +52,8 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
         : unfusedSeconds(matmul[precision], batch, queries, keys, heads, keyDim, valueDim, backward),
     stream: (bytes, kernels) => streamSeconds(stream, bytes, kernels),
     collective: (op: CollectiveOp, bytes: number, ranks: RankGroup) => collectiveSeconds(tiers, op, bytes, ranks.size, ranks.stride),
-    collectiveFloor: (op: CollectiveOp, bytes: number, ranks: RankGroup) => collectiveSeconds(tiers, op, bytes, ranks.size, ranks.stride, true),
+    collectiveFloor: (op: CollectiveOp, bytes: number, ranks: RankGroup) =>
+      collectiveSeconds(tiers, op, bytes, ranks.size, ranks.stride, true),
     dispatch: (bytes, copies, ranks) => dispatchSeconds(tiers, bytes, copies, ranks.size, ranks.stride),
     send: (bytes, distance) => sendSeconds(tiers, bytes, distance),
     hostCopy: (bytes) => bytes / hostBandwidth,

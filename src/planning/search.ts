@@ -87,14 +87,15 @@ class Search {
   }
 
   run(): SearchResult {
- const sets = this.orderedSets();
+    const sets = this.orderedSets();
     if (!this.exhaustive) this.pilot(sets);
     for (const { set, floor } of sets) {
       if (!this.exhaustive && floor > this.bestTime) break;
       this.set = set;
       for (const pp of this.space.pipeline) this.visitPipeline(pp);
     }
-    return { best: this.best, misses: this.misses, leanest: this.leanest, evaluated: this.evaluated };
+    const misses = this.misses.filter(({ figures }) => (figures[FIGURE.stepSeconds] as number) < this.bestTime);
+    return { best: this.best, misses, leanest: this.leanest, evaluated: this.evaluated };
   }
 
   /** All divisions, each with the least time that any layout over it can take, lowest first. */
@@ -110,7 +111,14 @@ class Search {
             for (const sequenceParallel of space.sequenceParallel) {
               if (sequenceParallel && tensorParallel === 1 && space.sequenceParallel.length > 1) continue;
               const expertTensorParallel = expertTensorOf(space, tensorParallel, expertParallel);
-              const set = evaluator.shares({ tensorParallel, contextParallel, expertParallel, expertTensorParallel, microBatch, sequenceParallel });
+              const set = evaluator.shares({
+                tensorParallel,
+                contextParallel,
+                expertParallel,
+                expertTensorParallel,
+                microBatch,
+                sequenceParallel,
+              });
               let floor = Number.POSITIVE_INFINITY;
               let legal = false;
               for (const pp of space.pipeline) {
@@ -170,7 +178,6 @@ class Search {
     }
     // A little above, so that the layout behind it is found again and kept.
     this.bestTime = bound * (1 + 1e-9);
-
   }
 
   /** Most data ranks that the pool, the batch and the experts allow. */
@@ -209,7 +216,9 @@ class Search {
     const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
     const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
     const stage =
-      choice.schedule === SCHEDULE_CODE.dualpipe ? (set.work / pp) * jointLeast(set) : Math.max(set.work / pp, set.lightest * stages.deepest);
+      choice.schedule === SCHEDULE_CODE.dualpipe
+        ? (set.work / pp) * jointLeast(set)
+        : Math.max(set.work / pp, set.lightest * stages.deepest);
     let survived = false;
     for (let high = top; high >= least; ) {
       const perRank = Math.ceil(job.globalBatch / high);
@@ -255,7 +264,8 @@ class Search {
     const shardAtMost = space.shardGroup ?? high * cp;
     const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
     const room = (offload: number): boolean =>
-      evaluator.memoryFloor(set, stages, perRank, this.recompute, choice.schedule, this.zero, high, shardAtMost, offload) <= this.capacity &&
+      evaluator.memoryFloor(set, stages, perRank, this.recompute, choice.schedule, this.zero, high, shardAtMost, offload) <=
+        this.capacity &&
       evaluator.offloadFloor(set, stages, perRank, pipeline, this.zero, high, shardAtMost, offload) * overheads <= this.bestTime;
     const offloads = this.exhaustive ? space.offload : space.offload.filter(room);
     if (offloads.length === 0) return;

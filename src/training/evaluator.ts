@@ -120,7 +120,16 @@ export class Evaluator {
    * `pipelineFloor` with what offload adds at least: kept activations pass the host link twice a micro-batch, or the optimizer's states once a
    * step. After `pipelineFloor` of the same combination.
    */
-  offloadFloor(set: ShareSet, stages: Partition, perRank: number, pipeline: number, zero: number, dataParallel: number, shardGroup: number, offload: number): number {
+  offloadFloor(
+    set: ShareSet,
+    stages: Partition,
+    perRank: number,
+    pipeline: number,
+    zero: number,
+    dataParallel: number,
+    shardGroup: number,
+    offload: number,
+  ): number {
     if (offload === 0) return pipeline;
     const { loads, machine } = this;
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
@@ -133,13 +142,24 @@ export class Evaluator {
       copied = Math.max(copied, loads.saved[s] as number);
       updated = Math.max(updated, (loads.trainedDense[s] as number) / denseShard + (loads.trainedExperts[s] as number) / expertShard);
     }
-    const waits = offload >= 2 ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - this.slowest(stages)) : 0;
+    const waits =
+      offload >= 2 ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - this.slowest(stages)) : 0;
     const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
     return pipeline + waits + update;
   }
 
   /** Bytes of a device whose first pipeline rank is the fullest, or fewer than the fullest holds; over the degrees of data parallelism up to `dataParallel`. */
-  memoryFloor(set: ShareSet, stages: Partition, perRank: number, recompute: number, schedule: number, zero: number, dataParallel: number, shardGroup: number, offload: number): number {
+  memoryFloor(
+    set: ShareSet,
+    stages: Partition,
+    perRank: number,
+    recompute: number,
+    schedule: number,
+    zero: number,
+    dataParallel: number,
+    shardGroup: number,
+    offload: number,
+  ): number {
     const { loads } = this;
     loads.fill(set, stages, recompute, schedule === SCHEDULE_CODE.dualpipe, this.job.model.tiedEmbeddings, this.frozen);
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
@@ -152,7 +172,17 @@ export class Evaluator {
   }
 
   /** Bytes that the first rank with signature `s` holds; writes its parts. */
-  private held(stages: Partition, s: number, m: number, zero: number, schedule: number, offload: number, denseShard: number, expertShard: number, gatherEach: boolean): number {
+  private held(
+    stages: Partition,
+    s: number,
+    m: number,
+    zero: number,
+    schedule: number,
+    offload: number,
+    denseShard: number,
+    expertShard: number,
+    gatherEach: boolean,
+  ): number {
     const { loads, parts, weightBytes, gradientBytes } = this;
     const dense = loads.dense[s] as number;
     const experts = loads.experts[s] as number;
@@ -211,7 +241,10 @@ export class Evaluator {
     const seconds = (op: CollectiveOp, bytes: number): number => {
       const dense = least ? machine.collectiveFloor(op, trainedDense * bytes, group) : machine.collective(op, trainedDense * bytes, group);
       if (!wide) return dense;
-      return dense + (least ? machine.collectiveFloor(op, trainedExperts * bytes, experts) : machine.collective(op, trainedExperts * bytes, experts));
+      return (
+        dense +
+        (least ? machine.collectiveFloor(op, trainedExperts * bytes, experts) : machine.collective(op, trainedExperts * bytes, experts))
+      );
     };
     const backwardTime = (loads.input[s] as number) + (loads.weight[s] as number);
     const reduce = seconds(zero === 0 ? 'all-reduce' : 'reduce-scatter', gradientBytes);
@@ -240,7 +273,16 @@ export class Evaluator {
    *
    * and the fullest rank: states / sharding + activations in flight + logits + transients. Codes: RECOMPUTE_CODE, SCHEDULE_CODE, OFFLOAD_CODE.
    */
-  evaluate(set: ShareSet, stages: Partition, dataParallel: number, zero: number, shardGroup: number, recompute: number, schedule: number, offload: number): void {
+  evaluate(
+    set: ShareSet,
+    stages: Partition,
+    dataParallel: number,
+    zero: number,
+    shardGroup: number,
+    recompute: number,
+    schedule: number,
+    offload: number,
+  ): void {
     const { job, machine, figures, loads, parts } = this;
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
     const stack = job.stack;
@@ -295,10 +337,13 @@ export class Evaluator {
       }
 
       // Once a step: reduce gradients, update, hand out the new weights.
-      const exposed = gatherEach ? 0 : this.exchanged(s, zero, { size: dataGroup, stride: tp }, { size: expertGroup, stride: etp * ep }, false);
+      const exposed = gatherEach
+        ? 0
+        : this.exchanged(s, zero, { size: dataGroup, stride: tp }, { size: expertGroup, stride: etp * ep }, false);
       dataExposed = Math.max(dataExposed, exposed);
       const updated = zero >= 1 ? trainedDense / denseShard + trainedExperts / expertShard : trainedDense + trainedExperts;
-      let update = machine.stream(updated * (gradientBytes + 2 * stateBytes + weightBytes), 4 + layers) + muonSeconds(job, machine, updated);
+      let update =
+        machine.stream(updated * (gradientBytes + 2 * stateBytes + weightBytes), 4 + layers) + muonSeconds(job, machine, updated);
       // A host updates no faster than the device it serves, and no faster than its link brings the states.
       if ((offload & 1) === 1) update = Math.max(update, machine.hostCopy(2 * updated * (gradientBytes + weightBytes + stateBytes)));
       optimizerSeconds = Math.max(optimizerSeconds, update);
@@ -322,7 +367,8 @@ export class Evaluator {
     const handed = pp > 1 && !stack.overlapPipeline ? Math.min(Math.max(0, waits), 2 * (m * vpp + pp - 1) * send) : 0;
     const hidden = Math.max(0, -waits);
     const hiddenExperts = Math.min(hidden, (loads.expert[worst] as number) * rounds);
-    if (job.model.tiedEmbeddings && pp > 1 && !this.frozen) dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
+    if (job.model.tiedEmbeddings && pp > 1 && !this.frozen)
+      dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
     const base = filled + dataExposed + optimizerSeconds;
     // A figure that is not known (NaN) makes the step unknown, wherever it stands.
     const known = work + send >= 0;
