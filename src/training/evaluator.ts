@@ -1,11 +1,13 @@
 import type { Division, Pace } from '../layout/share.ts';
 import { type Partition, partition } from '../layout/stages.ts';
-import type { CollectiveOp, Machine, RankGroup } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import { BYTES_PER_VALUE } from '../terms/precision.ts';
-import { inFlight, pipelineSeconds } from './bubble.ts';
+import { inFlight } from './bubble.ts';
+import { exchangedSeconds } from './exchange.ts';
 import { StageLoads } from './loads.ts';
 import { muonSeconds, optimizerBytes } from './optimizer.ts';
+import { slowestStage, stagesSeconds, unfilled } from './passage.ts';
 import { SCHEDULE_CODE } from './schedule.ts';
 import { type ShareSet, Shares } from './shares.ts';
 
@@ -111,8 +113,9 @@ export class Evaluator {
     const mirrored = schedule === SCHEDULE_CODE.dualpipe;
     this.loads.fill(set, stages, recompute, mirrored, this.job.model.tiedEmbeddings, this.frozen);
     const m = Math.ceil(perRank / set.division.microBatch);
-    const slowest = this.slowest(stages);
-    const pipe = stages.pipelineParallel === 1 ? m * slowest : this.pipeline(set, stages, schedule, m, 0);
+    const slowest = slowestStage(this.loads, stages);
+    const pipe =
+      stages.pipelineParallel === 1 ? m * slowest : stagesSeconds(this.loads, set, stages, schedule, m, 0, this.job.stack.overlapPipeline);
     return unfilled(pipe, m, perRank / set.division.microBatch, slowest);
   }
 
@@ -143,7 +146,9 @@ export class Evaluator {
       updated = Math.max(updated, (loads.trainedDense[s] as number) / denseShard + (loads.trainedExperts[s] as number) / expertShard);
     }
     const waits =
-      offload >= 2 ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - this.slowest(stages)) : 0;
+      offload >= 2
+        ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - slowestStage(this.loads, stages))
+        : 0;
     const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
     return pipeline + waits + update;
   }
@@ -224,46 +229,23 @@ export class Evaluator {
     const group = { size, stride: tp };
     const experts = { size: Math.max(1, (size * tp) / (ep * etp)), stride: etp * ep };
     let most = 0;
-    for (let s = 0; s < stages.size; s++) most = Math.max(most, this.exchanged(s, zero, group, experts, true));
-    return most;
-  }
-
-  /** Once a step: gradients are reduced and new weights handed out; what of it a rank with signature `s` does not hide. `least`: the least over larger groups. */
-  private exchanged(s: number, zero: number, group: RankGroup, experts: RankGroup, least: boolean): number {
-    const { loads, gradientBytes, machine } = this;
-    const { stack } = this.job;
-    const { overlapData } = this.pace.stack;
-    const trainedDense = loads.trainedDense[s] as number;
-    const trainedExperts = loads.trainedExperts[s] as number;
-    if (group.size <= 1 || !(trainedDense + trainedExperts > 0)) return 0;
-    const layers = Math.max(1, loads.layers[s] as number);
-    const wide = experts.size > 1 && trainedExperts > 0;
-    const seconds = (op: CollectiveOp, bytes: number): number => {
-      const dense = least ? machine.collectiveFloor(op, trainedDense * bytes, group) : machine.collective(op, trainedDense * bytes, group);
-      if (!wide) return dense;
-      return (
-        dense +
-        (least ? machine.collectiveFloor(op, trainedExperts * bytes, experts) : machine.collective(op, trainedExperts * bytes, experts))
+    for (let s = 0; s < stages.size; s++)
+      most = Math.max(
+        most,
+        exchangedSeconds(
+          this.loads,
+          s,
+          this.job.stack,
+          this.machine,
+          this.pace.stack.overlapData,
+          this.gradientBytes,
+          zero,
+          group,
+          experts,
+          true,
+        ),
       );
-    };
-    const backwardTime = (loads.input[s] as number) + (loads.weight[s] as number);
-    const reduce = seconds(zero === 0 ? 'all-reduce' : 'reduce-scatter', gradientBytes);
-    let exposed = stack.overlapGradientReduce ? Math.max(reduce / layers, reduce - backwardTime * overlapData) : reduce;
-    if (zero > 0) {
-      const gather = seconds('all-gather', VALUE);
-      exposed += stack.overlapParameterGather ? Math.max(gather / layers, gather - (loads.forward[s] as number) * overlapData) : gather;
-    }
-    return exposed;
-  }
-
-  private slowest(stages: Partition): number {
-    const { forward, input, weight } = this.loads;
-    let slowest = 0;
-    for (let s = 0; s < stages.size; s++) {
-      const whole = (forward[s] as number) + (input[s] as number) + (weight[s] as number);
-      if (whole > slowest) slowest = whole;
-    }
-    return slowest;
+    return most;
   }
 
   /**
@@ -339,7 +321,18 @@ export class Evaluator {
       // Once a step: reduce gradients, update, hand out the new weights.
       const exposed = gatherEach
         ? 0
-        : this.exchanged(s, zero, { size: dataGroup, stride: tp }, { size: expertGroup, stride: etp * ep }, false);
+        : exchangedSeconds(
+            loads,
+            s,
+            stack,
+            machine,
+            fit.overlapData,
+            gradientBytes,
+            zero,
+            { size: dataGroup, stride: tp },
+            { size: expertGroup, stride: etp * ep },
+            false,
+          );
       dataExposed = Math.max(dataExposed, exposed);
       const updated = zero >= 1 ? trainedDense / denseShard + trainedExperts / expertShard : trainedDense + trainedExperts;
       let update =
@@ -359,7 +352,10 @@ export class Evaluator {
 
     const send = pp > 1 ? machine.send(set.handover, tp * cp * dataParallel) : 0;
     const steady = m * worstTime;
-    const pipe = pp === 1 ? steady : this.pipeline(set, stages, schedule, m, send) + (offload >= 2 ? m * gatherExposed : 0);
+    const pipe =
+      pp === 1
+        ? steady
+        : stagesSeconds(loads, set, stages, schedule, m, send, stack.overlapPipeline) + (offload >= 2 ? m * gatherExposed : 0);
     const rounds = perRank / microBatch;
     const filled = unfilled(pipe, m, rounds, worstTime);
     // Waiting beyond the fullest work; below zero where DualPipe hides expert messages behind the other direction's compute.
@@ -392,63 +388,6 @@ export class Evaluator {
     figures[FIGURE.pipeline] = filled;
     figures[FIGURE.exposed] = dataExposed;
   }
-
-  /** The schedule's closed form over the first, the slowest middle and the last rank; faster middle ranks shorten filling and draining. */
-  private pipeline(set: ShareSet, stages: Partition, schedule: number, m: number, send: number): number {
-    const { forward, input, weight, expert, mirrored } = this.loads;
-    const { ends } = set;
-    let last = 0;
-    let middle = -1;
-    let slowest = -1;
-    for (let s = 0; s < stages.size; s++) {
-      if (stages.heads[s] === 1) last = s;
-      if (stages.embeds[s] === 1 || stages.heads[s] === 1) continue;
-      const whole = (forward[s] as number) + (input[s] as number) + (weight[s] as number);
-      if (whole > slowest) {
-        slowest = whole;
-        middle = s;
-      }
-    }
-    let spare = 0;
-    if (middle < 0) middle = last;
-    else
-      for (let s = 0; s < stages.size; s++) {
-        if (stages.embeds[s] === 1 || stages.heads[s] === 1) continue;
-        spare += (stages.multiplicity[s] as number) * (slowest - (forward[s] as number) - (input[s] as number) - (weight[s] as number));
-      }
-    // Of a rank's chunks only the first holds the embedding, only the last the head.
-    const chunk = 1 / stages.virtualStages;
-    const once = mirrored ? 0 : 1 - chunk;
-    const all = (forward[middle] as number) + (input[middle] as number) + (weight[middle] as number);
-    const exchange = expert[middle] as number;
-    const joint = all > 0 ? Math.max(all - exchange, exchange) / all : 1;
-    const whole = pipelineSeconds(
-      schedule,
-      stages.pipelineParallel,
-      stages.virtualStages,
-      m,
-      (forward[0] as number) * chunk + once * ends.embedForward,
-      (input[0] as number) * chunk + once * ends.embedBackward,
-      (weight[0] as number) * chunk,
-      (forward[middle] as number) * chunk,
-      (input[middle] as number) * chunk,
-      (weight[middle] as number) * chunk,
-      (forward[last] as number) * chunk + once * ends.headForward,
-      (input[last] as number) * chunk + once * ends.headBackward,
-      (weight[last] as number) * chunk + once * ends.headWeight,
-      joint,
-      send,
-      this.job.stack.overlapPipeline,
-    );
-    // Whatever the schedule, the busiest rank works its micro-batches off; the forms above know no other first and last rank than ends on equal layers.
-    const busiest = mirrored ? all * joint : this.slowest(stages);
-    return Math.max(whole - spare * chunk, m * busiest);
-  }
-}
-
-/** Micro-batches that are not full shorten the steady phase, each by no more than its share of the pipeline. */
-function unfilled(pipe: number, m: number, rounds: number, slowest: number): number {
-  return pipe - (m - rounds) * Math.min(slowest, pipe / m);
 }
 
 /** Bytes per parameter of the weights in work: frozen ones stay in the format they are multiplied in, 4 bits with their scales for QLoRA. */
