@@ -1,4 +1,5 @@
 import type { Fact } from '../terms/fact.ts';
+import { nearest } from '../terms/nearest.ts';
 import { Problem } from '../terms/problem.ts';
 import { remembering } from './memory.ts';
 
@@ -12,7 +13,7 @@ export interface FactFile {
 
 export type Collection = Readonly<Record<string, FactFile>>;
 
-/** Every collection of facts/, by id. Prices and grids are large and absent until asked for. */
+/** Every collection of facts/, by id. Prices, grids and export rules are absent until asked for. */
 export interface FactBook {
   readonly chips: Collection;
   readonly systems: Collection;
@@ -23,11 +24,12 @@ export interface FactBook {
   readonly sources: Collection;
   readonly prices?: Collection;
   readonly grids?: Collection;
+  readonly controls?: Collection;
 }
 
 export type CollectionName = keyof FactBook;
 
-/** The collections that every question may need; the last two only on demand. */
+/** The collections that every question may need; the last three only on demand. */
 export const COLLECTIONS = [
   'chips',
   'systems',
@@ -38,6 +40,7 @@ export const COLLECTIONS = [
   'sources',
   'prices',
   'grids',
+  'controls',
 ] as const satisfies readonly CollectionName[];
 
 const NOTHING: Collection = {};
@@ -78,6 +81,7 @@ function follow(collection: Collection, name: string, id: string, chain: readonl
       where: `${name}/${asked}`,
       said: id,
       expected: chain.length > 0 ? '"like" to name a file of the same folder' : `an id of ${name}`,
+      near: nearest(id, Object.keys(collection)),
     });
   }
   if (chain.includes(id)) {

@@ -4,7 +4,7 @@ import type { FactBook } from './book.ts';
 import { lookUp, type Resolution, unknownId, wholeName } from './names.ts';
 import { groupFor, systemGroup } from './system.ts';
 
-const COUNTED = /^\s*([+-]?[\d][\d.,_]*\s*[kKmM]?)\s*[x×*]\s*(\S.*)$/;
+const COUNTED = /^\s*([+-]?[\d][\d.,_]*(?:[eE][+-]?\d+)?\s*[kKmM]?)\s*[x×*]\s*(\S.*)$/;
 const STEPS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
 /** More chips than the world has made of any kind: surely a slip. */
 const ABSURD = 1e8;

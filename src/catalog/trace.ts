@@ -1,4 +1,5 @@
 import type { Source, Trace } from '../terms/fact.ts';
+import { nearest } from '../terms/nearest.ts';
 import { Problem } from '../terms/problem.ts';
 import { COLLECTIONS, type CollectionName, type FactBook, type FactFile, type FactNode, isFact, isFile, resolved } from './book.ts';
 
@@ -43,8 +44,18 @@ export function trace(book: FactBook, path: string): Row[] {
       where: path,
       said: inner,
       expected: `a path of ${place}`,
-      near: rows.map((row) => row.path.split('#')[1] as string).slice(0, 3),
+      near: nearest(inner, places(rows)),
     });
+  }
+  return found;
+}
+
+/** Paths of the values of a thing, and of the groups they stand in. */
+function places(rows: readonly Row[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { path } of rows) {
+    const keys = (path.split('#')[1] as string).split('.');
+    for (let end = 1; end <= keys.length; end++) found.add(keys.slice(0, end).join('.'));
   }
   return found;
 }

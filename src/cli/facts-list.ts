@@ -4,6 +4,7 @@ import {
   type FactBook,
   type FactFile,
   modelOf,
+  nearest,
   Problem,
   resolved,
   showCount,
@@ -16,6 +17,7 @@ import type { Exit, Face } from './face.ts';
 import type { Collection } from './flags.ts';
 import { columns, ink } from './paper.ts';
 import { jsonText } from './plan-json.ts';
+import type { Word } from './words.ts';
 
 const GIB = 2 ** 30;
 
@@ -29,29 +31,44 @@ interface Entry {
   readonly cells: readonly string[];
 }
 
-const HEADS: Readonly<Record<Collection, readonly string[]>> = {
-  chips: ['memory', '16-bit dense', 'bandwidth', 'links'],
-  models: ['parameters', 'active', 'layers', 'context'],
-  systems: ['chips', 'chip'],
-  networks: ['one direction'],
-  stacks: ['bytes a parameter'],
+const HEADS: Readonly<Record<Collection, readonly Word[]>> = {
+  chips: ['memoryHead', 'denseHead', 'bandwidthHead', 'linksHead'],
+  models: ['parametersHead', 'activeHead', 'layersHead', 'contextHead'],
+  systems: ['kind_chips', 'chipHead'],
+  networks: ['directionHead'],
+  stacks: ['bytesHead'],
 };
 
 /** Lists a collection, narrowed by maker, kind and words; one line a thing. */
 export function listFacts(book: FactBook, what: Collection, filters: Readonly<Record<string, string>>, face: Face): Exit {
-  const entries = Object.keys(book[what])
-    .map((id) => entryOf(book, what, id))
-    .filter((entry) => kept(book, entry, filters));
+  const all = Object.keys(book[what]).map((id) => entryOf(book, what, id));
+  checkFilters(book, all, filters);
+  const entries = all.filter((entry) => kept(book, entry, filters));
   if (face.json) {
     face.print(jsonText(entries.map(({ id, name, maker, kind, figures }) => ({ id, name, maker, kind, ...figures }))));
     return 0;
   }
-  const head = ['id', 'name', ...HEADS[what]];
+  const head = ['id', ...(['nameHead', ...HEADS[what]] as const).map((word) => face.say(word))];
   const sides = head.map((_, at) => (at < 2 || (what === 'systems' && at === 3) ? 'left' : 'right') as 'left' | 'right');
   const [top = '', ...lines] = columns([head, ...entries.map(({ id, name, cells }) => [id, name, ...cells])], sides);
-  const count = face.say('entries', { count: showNumber(entries.length, 12), what });
-  face.print([ink(face.paper, 'dim', top), ...lines, '', ink(face.paper, 'dim', count)].join('\n'));
+  const count = face.say('entries', { count: showNumber(entries.length, 12), what: face.say(`kind_${what}`) });
+  const table = entries.length ? [ink(face.paper, 'dim', top), ...lines, ''] : [];
+  face.print([...table, ink(face.paper, 'dim', count)].join('\n'));
   return 0;
+}
+
+/** A maker or a kind that nothing of the collection has is a slip, not an empty list. */
+function checkFilters(book: FactBook, all: readonly Entry[], filters: Readonly<Record<string, string>>): void {
+  for (const key of ['maker', 'kind'] as const) {
+    const said = filters[key];
+    if (said === undefined || all.some((entry) => kept(book, entry, { [key]: said }))) continue;
+    const known = [...new Set(all.flatMap((entry) => entry[key] ?? []))].sort();
+    const near = nearest(said, known);
+    const expected = known.length
+      ? `one of ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`
+      : 'no value';
+    throw new Problem({ code: 'bad-value', where: `--${key}`, said, expected, near });
+  }
 }
 
 /** Makers answer to their other names and scripts too: the words that names of chips and models are read by. */

@@ -87,51 +87,14 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 
-/** What problems expect. */
-const EXPECTED: readonly (readonly [RegExp, string])[] = [
-  [/^at least (\S+)$/, '至少 $1'],
-  [/^at most (\S+)$/, '至多 $1'],
-  [/^more than 0$/, '大于 0'],
-  [/^a whole number$/, '整数'],
-  [/^a whole number of chips above zero$/, '大于零的整数颗芯片'],
-  [/^one of (.+)$/, '以下之一：$1'],
-  [/^one of them$/, '其中之一'],
-  [/^one of them by its id$/, '用编号指明其中之一'],
-  [/^a count such as (.+) or (\S+)$/, '个数，如 $1 或 $2'],
-  [/^a length in tokens such as 8k \(8,192\) or 4096$/, '词元长度，如 8k（8,192）或 4096'],
-  [/^a rate per chip with its unit such as (.+)$/, '带单位的单卡算力，如 $1'],
-  [/^a share such as (.+) or (.+)$/, '比例，如 $1 或 $2'],
-  [/^a day as YYYY-MM-DD$/, '日期，写作 YYYY-MM-DD'],
-  [/^an option that --help lists$/, '--help 列出的选项'],
-  [/^options that begin with --$/, '以 -- 开头的选项'],
-  [/^no value$/, '不带取值'],
-  [/^(\S+) once$/, '$1 只出现一次'],
-  [/^a (chip|model|system) of the catalog \((.+)\)$/, '目录中的名称（$2）'],
-  [/^a training stack of the catalog \((.+)\)$/, '目录中的训练框架（$1）'],
-  [/^at most the (\S+) ranks of the pool$/, '至多为芯片池的 $1 卡'],
-  [/^at most the batch of (\S+) sequences$/, '至多为批量的 $1 条序列'],
-  [/^at most the model's (\S+) layers$/, '至多为模型的 $1 层'],
-  [/^a divisor of the (\S+) attention heads$/, '$1 个注意力头的约数'],
-  [/^a divisor of the (\S+) experts$/, '$1 个专家的约数'],
-  [/^a divisor of the sequence of (\S+) tokens$/, '序列长度 $1 的约数'],
-  [/^a divisor or a multiple of the (\S+) key\/value heads$/, '$1 个键值头的约数或倍数'],
-  [/^a precision that (.+) supports: (.+)$/, '$1 支持的精度：$2'],
-  [/^at most the dense (\S+) peak of (.+)$/, '至多为 $1 稠密峰值 $2'],
-  [/^run records, one JSON object a line$/, '运行记录，每行一个 JSON 对象'],
-];
-
 /** Says our sentences in the language of the face. */
 export function teller(locale: Locale): (sentence: string) => string {
   if (locale === 'en') return (sentence) => sentence;
   return (sentence) => inChinese(sentence, SENTENCES);
 }
 
-/** What a problem expected, in Chinese where we have the words. */
-export function expectedInChinese(expected: string): string {
-  return inChinese(expected, EXPECTED);
-}
-
-function inChinese(sentence: string, patterns: readonly (readonly [RegExp, string])[]): string {
+/** A sentence by its pattern; what has none stays as it is. */
+export function inChinese(sentence: string, patterns: readonly (readonly [RegExp, string])[]): string {
   const found = patterns.find(([pattern]) => pattern.test(sentence));
   return found ? sentence.replace(found[0], found[1]) : sentence;
 }

@@ -20,7 +20,7 @@ export function scalingText({ points, batchLimit, batchGain, tooSmall }: Scaling
   const timed = points.some(({ days }) => days !== null);
   const [first] = points;
   const slowest = first?.days ? first.days.mid * DAY : first?.stepSeconds.mid;
-  const head = [say('chips'), say('usedColumn'), timed ? say('time') : say('stepColumn'), say('mfu'), say('efficiency'), ''];
+  const head = [say('chipsColumn'), say('usedColumn'), timed ? say('time') : say('stepColumn'), say('mfu'), say('efficiency'), ''];
   const rows = points.map(({ chips, chipsUsed, days, stepSeconds, mfu, efficiency, batchLimited }) => [
     showNumber(chips, 12),
     showNumber(chipsUsed, 12),

@@ -32,8 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv.includes('--version') || argv.includes('-V')) return done(`${VERSION}\n`);
     const words = argv[0] === 'help' ? argv.slice(1) : argv;
-    if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help') || argv.includes('-h'))
-      return await help(words, locale, complain);
+    if (isBare(argv) || argv[0] === 'help' || argv.includes('--help') || argv.includes('-h')) return await help(words, locale, complain);
     const found = findCommand(COMMANDS, argv);
     if (found instanceof Problem) return complain([found]);
     const problems: Problem[] = [];
@@ -82,6 +81,12 @@ function missingToo(command: Command, { values }: Args): Problem[] {
   return required
     .filter(({ name }) => values[name] === undefined)
     .map(({ name, value }) => new Problem({ code: 'missing-flag', where: `--${name}`, said: 'nothing', expected: `<${value}>` }));
+}
+
+/** Nothing but the language, or a group of commands and none of them: the list of commands is the answer. */
+function isBare(argv: readonly string[]): boolean {
+  const words = argv.filter((word, at) => !word.startsWith('--locale') && argv[at - 1] !== '--locale');
+  return words.length === 0 || (words.length === 1 && words[0] === 'facts');
 }
 
 async function help(argv: readonly string[], locale: Locale, complain: (problems: readonly Problem[]) => 2): Promise<number> {

@@ -51,6 +51,7 @@ test.each([
   ['-8xH100', '--on: bad count: -8xH100; expected a whole number of chips above zero'],
   ['1.5xH100', '--on: bad count: 1.5xH100; expected a whole number of chips above zero'],
   ['999999999999xH100', '--on: absurd count: 999999999999xH100; expected at most 100000000 chips'],
+  ['1e30xH100', '--on: absurd count: 1e30xH100; expected at most 100000000 chips'],
 ])('zero, negative and absurd counts of chips: %s', (pool, line) => {
   refuses(`train --model llama-3.1-8b --on ${pool}`, line);
 });
@@ -77,6 +78,26 @@ test.each([
   ['extra', 'train: unexpected argument: extra; expected options that begin with --'],
 ])('a bad flag: %s', (flags, line) => {
   refuses(`train ${JOB} ${flags}`, line);
+});
+
+test('problems are said in Chinese, with the same names and numbers', () => {
+  refuses('train --locale zh', '--model：缺少选项；应为 <name|file>', '--on：缺少选项；应为 <pool>');
+  refuses(
+    `train --model llama-3.1-8b --on 8xGC200 --locale zh`,
+    expect.stringMatching(/^--on：芯片名称有歧义：GC200 可能是 .*graphcore.*；应为 用编号指明其中之一/) as unknown as string,
+  );
+});
+
+test('a maker or kind that nobody has is a slip, not an empty list', () => {
+  refuses('facts chips --kind foo', expect.stringMatching(/^--kind: bad value: foo; expected one of cpu, gpu/) as unknown as string);
+  refuses('facts chips --maker Hauwei', expect.stringContaining('did you mean Huawei?') as unknown as string);
+});
+
+test('a path with a slip names the right one', () => {
+  refuses(
+    'facts trace chips/nvidia-h100-80gb-sxm#peakDens.bf16',
+    expect.stringContaining('did you mean peakDense.bf16') as unknown as string,
+  );
 });
 
 test('an unknown framework', () => {

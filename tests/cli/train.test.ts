@@ -17,7 +17,11 @@ interface Document {
   assumed: string[];
   refused: { code: string; said: string }[];
   search: { legal: number; evaluated: number; pruned: number; seconds: number };
-  scaling?: { points: { chips: number; chipsUsed: number; stepSeconds: { mid: number } }[] };
+  scaling?: {
+    points: { chips: number; chipsUsed: number; stepSeconds: { mid: number }; efficiency: number; batchLimited: boolean }[];
+    batchLimit: number | null;
+    batchGain: number | null;
+  };
 }
 
 const plan = (line: string, status = 0): Document => {
@@ -137,6 +141,13 @@ test('the strong-scaling curve never grows', () => {
   const times = scaling?.points.map(({ stepSeconds }) => stepSeconds.mid) ?? [];
   expect(times.length).toBeGreaterThan(8);
   expect([...times].sort((a, b) => b - a)).toEqual(times);
+  // Efficiency is against the best point, and the batch limits from one pool on.
+  const points = scaling?.points ?? [];
+  expect(Math.max(...points.map(({ efficiency }) => efficiency))).toBe(1);
+  const first = points.findIndex(({ batchLimited }) => batchLimited);
+  expect(points.map(({ batchLimited }) => batchLimited)).toEqual(points.map((_, at) => first >= 0 && at >= first));
+  expect(scaling?.batchLimit).toBe(points[first]?.chips ?? null);
+  if (scaling?.batchGain) expect(scaling.batchGain).toBeGreaterThanOrEqual(1.1);
 });
 
 test('the step is drawn as text and written whole as a trace', () => {
