@@ -238,6 +238,57 @@ const GRIDS: Form = {
   ],
 };
 
+const SAID: Form = { en: 'text', zh: 'text' };
+
+const READING: Form = { id: 'text', en: 'text', zh: 'text', tpp: 'TPP', logicArea: 'm2', datacentre: 'flag' };
+
+/** Conditions and lists are read, and so checked, by the reader of rules. */
+const CONTROLS: Form = {
+  kind: 'text',
+  name: SAID,
+  citation: 'text',
+  announced: 'text',
+  from: 'text',
+  until: 'text',
+  mandatoryFrom: 'text',
+  notEnforcedFrom: 'text',
+  suspended: { from: 'text', until: 'text' },
+  version: 'flag',
+  order: 'any',
+  endUse: 'flag',
+  define: { '*': 'any' },
+  classes: [{ paragraph: 'text', test: 'any' }],
+  outcomes: [{ test: 'any', status: 'text', paragraph: 'text', exception: 'text', conditions: 'any' }],
+  otherwise: 'text',
+  question: { kind: 'text', test: 'any', yes: 'any', no: 'any' },
+  quotas: { '*': 'text' },
+  ambiguities: [{ id: 'text', test: 'any', from: 'text', en: 'text', zh: 'text' }],
+  confidence: 'text',
+  rulesAsOf: 'text',
+  disclaimer: SAID,
+  groups: { '*': 'any' },
+  places: { '*': 'any' },
+  parties: [{ names: 'any', from: 'text', until: 'text', hq: 'text', citation: 'text' }],
+  plainWords: 'any',
+  items: [{ id: 'text', from: 'text', basis: 'text', test: 'any', en: 'text', zh: 'text' }],
+  chips: {
+    '*': {
+      also: 'any',
+      name: 'text',
+      maker: 'text',
+      makerPlace: 'text',
+      datacentre: 'flag',
+      tpp: 'TPP',
+      format: 'text',
+      logicArea: 'm2',
+      io: 'B/s',
+      memoryBandwidth: 'B/s',
+      readings: [READING],
+    },
+  },
+  notDatacentre: 'any',
+};
+
 export const FORMS: Readonly<Record<CollectionName, Form>> = {
   chips: CHIP,
   systems: SYSTEM,
@@ -248,4 +299,5 @@ export const FORMS: Readonly<Record<CollectionName, Form>> = {
   sources: { title: 'text', url: 'any', date: 'any', read: 'flag' },
   prices: PRICES,
   grids: GRIDS,
+  controls: CONTROLS,
 };

@@ -4,6 +4,7 @@ import { type CollectionName, type FactBook, type FactFile, type FactNode, isFil
 import { chipOf } from './chip.ts';
 import { at, figure, word } from './figure.ts';
 import { modelOf, publishedParameters } from './model.ts';
+import { controlSense } from './rule-sense.ts';
 import { stackOf } from './stack.ts';
 import { groupFor, systemGroup } from './system.ts';
 
@@ -26,6 +27,7 @@ export function sense(book: FactBook, name: CollectionName, id: string, count: C
   if (name === 'aliases') return aliasSense(book, id, file, where);
   if (name === 'prices') return priceSense(file, where);
   if (name === 'sources') return sourceSense(file, where);
+  if (name === 'controls') return controlSense(book, id, file, where);
   return [];
 }
 

@@ -23,7 +23,7 @@ export const METRICS = {
 export type Metric = keyof typeof METRICS;
 
 /** Yes-or-no properties of a chip or a use. */
-export const FLAGS = ['datacentre', 'hbm', 'nonPlanar', 'listed'] as const;
+export const FLAGS = ['datacentre', 'hbm', 'nonPlanar'] as const;
 export type Flag = (typeof FLAGS)[number];
 
 /** Words: a destination and a headquarters (compared with places and groups), and the rest with lists. */
@@ -75,6 +75,8 @@ export interface Outcome {
 /** An open reading of a rule, named whenever its test is met or cannot be excluded. */
 export interface Ambiguity extends Said {
   readonly id: string;
+  /** null = as long as the rule stands */
+  readonly from: string | null;
   readonly test: Test;
 }
 

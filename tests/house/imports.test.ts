@@ -9,11 +9,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   catalog: ['terms'],
   workload: ['terms'],
   machine: ['terms'],
+  controls: ['terms'],
   layout: ['terms', 'workload', 'machine'],
   training: ['terms', 'workload', 'machine', 'layout'],
   planning: ['terms', 'catalog', 'workload', 'machine', 'layout', 'training'],
   evidence: ['terms', 'catalog', 'workload', 'machine', 'layout', 'training', 'planning'],
-  index: ['terms', 'catalog', 'workload', 'machine', 'layout', 'training', 'planning', 'evidence'],
+  index: ['terms', 'catalog', 'workload', 'machine', 'controls', 'layout', 'training', 'planning', 'evidence'],
   cli: ['terms', 'index'],
 };
 
