@@ -7,6 +7,7 @@ import type { TrainingFits } from '../../src/terms/training-fits.ts';
  */
 export const CENTRE: TrainingFits = {
   sustained: { all: 0.85 },
+  unseen: 0.85,
   sustainedLow: { all: 1 },
   portableAttention: { all: 1, 'cuda/hopper': 2, 'cuda/blackwell': 2 },
   stacks: {

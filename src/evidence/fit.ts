@@ -140,8 +140,7 @@ function fitTime(samples: readonly Sample[], start: Fits, from: Mutable<Training
   const scale = fits as unknown as Record<string, number>;
   add(scale, 'scaleLoss', centre.scaleLoss, 0.5, 0.001, 0.04, ({ understood }) => understood.group.count > 8);
   minimise(timed, parameters, error);
-  fits.sustained.all = geometricMean(fits.sustained, 'all');
-  fits.sustainedLow.all = geometricMean(fits.sustainedLow, 'all');
+  for (const values of [fits.sustained, fits.sustainedLow]) widen(values);
   fits.stacks.all = meanStack(fits.stacks);
   return fits;
 }
@@ -163,13 +162,22 @@ function fitMemory(samples: readonly Sample[], start: Fits, from: Mutable<Traini
     const add = (key: 'activations' | 'fragmentation' | 'contextBytes', width: number, low: number, high: number): void => {
       parameters.push({ get: () => own[key] as number, set: (value) => void (own[key] = value), middle: all[key], width, low, high, touches });
     };
-    add('activations', 0.15, 0.6, 1.6);
-    add('fragmentation', 0.7, 0.01, 0.35);
-    add('contextBytes', 0.5, 4e8, 8e9);
+    add('activations', 0.03, 0.9, 1.1);
+    add('fragmentation', 0.5, 0.01, 0.3);
+    add('contextBytes', 0.7, 4e8, 8e9);
   }
   minimise(held, parameters, error);
   fits.stacks.all = meanStack(fits.stacks);
   return fits;
+}
+
+/** Adds what a chip of an unseen generation takes: the mean of its software stack's generations, and of all. */
+function widen(values: Record<string, number>): void {
+  const own = Object.entries(values).filter(([name]) => name !== 'all');
+  values.all = geometricMean(Object.fromEntries(own), 'all');
+  for (const stack of new Set(own.flatMap(([name]) => (name.includes('/') ? [name.split('/')[0] as string] : [])))) {
+    values[stack] = geometricMean(Object.fromEntries(own.filter(([name]) => name.startsWith(`${stack}/`))), '');
+  }
 }
 
 function geometricMean(values: Readonly<Record<string, number>>, except: string): number {

@@ -16,10 +16,19 @@ export function classesOf(chip: Chip, fits: Fits): readonly string[] {
 /** How much of isolated-kernel speed a training step keeps on this chip under this stack. */
 export function paceOf(chip: Chip, stack: TrainingStack, fits: Fits): Pace {
   const classes = classesOf(chip, fits);
+  const { sustained, sustainedLow, portableAttention, unseen } = fits.training;
   return {
-    portableAttention: stack.attentionKernel === 'portable' ? narrowest(fits.training.portableAttention, classes) : 1,
-    sustained: narrowest(fits.training.sustained, classes), sustainedLow: narrowest(fits.training.sustainedLow, classes), stack: stackFit(stack, fits),
+    portableAttention: stack.attentionKernel === 'portable' ? narrowest(portableAttention, classes) : 1,
+    sustained: narrowest(sustained, classes) * (paceSeen(chip, fits) ? 1 : unseen),
+    sustainedLow: narrowest(sustainedLow, classes),
+    stack: stackFit(stack, fits),
   };
+}
+
+/** True where published runs on this chip's software are behind the pace. */
+export function paceSeen(chip: Chip, fits: Fits): boolean {
+  const classes = classesOf(chip, fits);
+  return fits.training.sustained[classes[0] as string] !== undefined || fits.training.sustained[classes[1] as string] !== undefined;
 }
 
 function narrowest(values: Readonly<Record<string, number>>, classes: readonly string[]): number {

@@ -11,6 +11,7 @@ import { countParameters } from '../workload/parameters.ts';
 import { type Bands, band, noveltyOf, type Situation } from './band.ts';
 import type { Candidate } from './candidate.ts';
 import { countLegal } from './legal.ts';
+import { paceSeen } from './pace.ts';
 import { reasonsFor } from './reasons.ts';
 import { nearMisses, nothingFits } from './refusals.ts';
 import { search } from './search.ts';
@@ -102,7 +103,7 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
     choice,
     frontier: choices,
     because: reasonsFor(job, group, machine, fits, choice),
-    assumed: [...group.assumed, ...basisSaid(machine, group), ...achievedSaid(job)],
+    assumed: [...group.assumed, ...basisSaid(machine, group), ...paceSaid(group, fits), ...achievedSaid(job)],
     refused: nearMisses(found.misses, machine, choice),
     search: record,
   };
@@ -201,6 +202,11 @@ function basisSaid(machine: Machine, { chip }: ChipGroup): readonly string[] {
   if (machine.basis === 'measured' || machine.basis === 'fitted') return [];
   const said = machine.basis === 'transferred' ? 'efficiencies carried over from other chips' : 'efficiencies from the datasheet alone';
   return [`${chip.name}: ${said}; no kernels of its kind were timed, the band is wider`];
+}
+
+function paceSaid({ chip }: ChipGroup, fits: Fits): readonly string[] {
+  if (paceSeen(chip, fits)) return [];
+  return [`${chip.name}: no published run on ${chip.stack} is behind this; ${Math.round((1 - fits.training.unseen) * 100)} % off the mean pace of stacks with runs`];
 }
 
 function achievedSaid(job: TrainingJob): readonly string[] {

@@ -5,6 +5,8 @@
 export interface TrainingFits {
   /** fraction of isolated-kernel speed that matrix products keep inside a training step (power, clocks, contention) */
   readonly sustained: Readonly<Record<string, number>>;
+  /** further fraction on chips whose software no published run is behind; assumed, vendors that publish have tuned */
+  readonly unseen: number;
   /** the same for 8-bit and narrower matrix products, on top of `sustained` */
   readonly sustainedLow: Readonly<Record<string, number>>;
   /** slowdown of fused attention kernels that were written for an older generation, by efficiency class */
