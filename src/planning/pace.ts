@@ -27,8 +27,9 @@ export function paceOf(chip: Chip, stack: TrainingStack, fits: Fits): Pace {
 
 /** True where published runs on this chip's software are behind the pace. */
 export function paceSeen(chip: Chip, fits: Fits): boolean {
-  const classes = classesOf(chip, fits);
-  return fits.training.sustained[classes[0] as string] !== undefined || fits.training.sustained[classes[1] as string] !== undefined;
+  const [timed, stack] = classesOf(chip, fits) as [string, string];
+  const { sustained } = fits.training;
+  return (timed !== 'all' && sustained[timed] !== undefined) || sustained[stack] !== undefined;
 }
 
 function narrowest(values: Readonly<Record<string, number>>, classes: readonly string[]): number {
