@@ -155,7 +155,7 @@ function worstBasis(chip: Chip, sources: ReadonlyMap<string, ChipClass>): Basis 
 function missingFacts(chip: Chip): string[] {
   const missing: string[] = [];
   const path = (fact: string): string => `chips/${chip.id}#${fact}`;
-  if (chip.memory === null) missing.push(path('memory.size'));
+  if (chip.memory === null) missing.push(path('memory.capacity'));
   if (chip.memoryBandwidth === null) missing.push(path('memory.bandwidth'));
   for (const precision of PRECISIONS) {
     if (PEAK_KEY[precision] !== precision || chip.unsupported.includes(precision)) continue;

@@ -43,13 +43,24 @@ function difference(from: Layout, to: Layout): string | null {
 
 /** Nothing fits: how much the leanest layout needs, and how many chips, or which unpinned part, would do. */
 export function nothingFits(job: TrainingJob, group: ChipGroup, machine: Machine, evaluator: Evaluator, space: Space): readonly Refusal[] {
-  const { best } = search(evaluator, leanest(space), { exhaustive: false, capacity: Number.POSITIVE_INFINITY });
-  const least = best ? leastMemory(evaluator, leanest(space)) : null;
+  const least = leastMemory(evaluator, leanest(space));
   if (!least) {
-    return [{ code: 'no-layout', said: `no legal layout of up to ${space.ranks} ranks with the parts that are pinned`, layout: null, needs: null, has: space.ranks, would: 'pin fewer parts of the layout' }];
+    return [
+      {
+        code: 'no-layout',
+        said: `no legal layout of up to ${space.ranks} ranks with the parts that are pinned`,
+        layout: null,
+        needs: null,
+        has: space.ranks,
+        would: 'pin fewer parts of the layout',
+      },
+    ];
   }
   const needs = least.figures[FIGURE.deviceBytes] as number;
-  const held = (least.figures[FIGURE.weights] as number) + (least.figures[FIGURE.gradients] as number) + (least.figures[FIGURE.optimizerBytes] as number);
+  const held =
+    (least.figures[FIGURE.weights] as number) +
+    (least.figures[FIGURE.gradients] as number) +
+    (least.figures[FIGURE.optimizerBytes] as number);
   const pinned = Object.keys(job.pinned).filter((key) => key !== 'globalBatch');
   const more = Math.ceil((group.count * needs) / machine.memoryBytes);
   const would =
@@ -68,28 +79,29 @@ export function nothingFits(job: TrainingJob, group: ChipGroup, machine: Machine
   ];
 }
 
-/** The part of the space where least is held: full recompute, everything sharded or moved off the device, single sequences. */
+/** The part of the space where least is held: full recompute, single sequences, sharding and offload as they come. */
 function leanest(space: Space): Space {
   const last = <T>(values: readonly T[]): readonly T[] => values.slice(-1);
   return {
     ...space,
     microBatch: space.microBatch.slice(0, 1),
     recompute: last(space.recompute),
-    offload: last(space.offload),
     sequenceParallel: space.sequenceParallel.slice(0, 1),
   };
 }
 
-/** Bisects the memory that a layout of the space can live with. */
+/** Halves the memory that a layout of the space can live with, until a hundredth is left between what fits and what does not. */
 function leastMemory(evaluator: Evaluator, space: Space): Candidate | null {
-  let high = Number.POSITIVE_INFINITY;
-  let least: Candidate | null = null;
-  for (let round = 0; round < 12; round++) {
-    const { best } = search(evaluator, space, { exhaustive: false, capacity: high });
-    if (!best) break;
-    least = best;
-    high = (best.figures[FIGURE.deviceBytes] as number) * 0.97;
+  const below = (capacity: number): Candidate | null => search(evaluator, space, { exhaustive: false, capacity }).best;
+  let least = below(Number.POSITIVE_INFINITY);
+  let low = 1;
+  for (let round = 0; least && round < 40; round++) {
+    const high = least.figures[FIGURE.deviceBytes] as number;
+    if (high <= low * 1.01) break;
+    const middle = Math.sqrt(low * high);
+    const found = below(middle);
+    if (found) least = found;
+    else low = middle;
   }
   return least;
 }
-

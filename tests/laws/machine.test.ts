@@ -218,7 +218,7 @@ test('a chip without a figure has no answer that needs it, and the figure is nam
   expect(bare.missing).toEqual(
     expect.arrayContaining([
       'chips/maker-chip#memory.bandwidth',
-      'chips/maker-chip#memory.size',
+      'chips/maker-chip#memory.capacity',
       'chips/maker-chip#hostLink',
       'chips/maker-chip#peakDense.bf16',
       'pool#scaleOut',
