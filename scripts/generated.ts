@@ -5,6 +5,7 @@ import { replaceBlock } from './block.ts';
 import { keptRows } from './evidence/inputs.ts';
 import { countFacts, factCountsLine } from './fact-counts.ts';
 import { samplePlan } from './sample-plan.ts';
+import { speedPage } from './speed-page.ts';
 
 export interface Generated {
   /** relative to the project's root */
@@ -27,6 +28,7 @@ const readme = (path: string, locale: 'en' | 'zh') => (): string => {
 export const GENERATED: readonly Generated[] = [
   { path: 'docs/evidence.md', make: () => evidencePage(keptRows(), 'en') },
   { path: 'docs/evidence.zh.md', make: () => evidencePage(keptRows(), 'zh') },
+  { path: 'docs/speed.md', make: () => speedPage(new URL('bench/results.json', root)) },
   { path: 'README.md', make: readme('README.md', 'en') },
   { path: 'README.zh.md', make: readme('README.zh.md', 'zh') },
 ];

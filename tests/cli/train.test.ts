@@ -162,7 +162,7 @@ test('the step is drawn as text and written whole as a trace', () => {
 test('both languages show the same numbers', () => {
   const shown = (locale: string): string[] => {
     const { stdout } = suanpan([...words(PINNED), '--locale', locale]);
-    return (stdout.replace(/[\d.]+ (?:µs|ms|s)\s*$/, '').match(/\d[\d,.]*\d|\d/g) ?? []).sort();
+    return (stdout.replace(/[\d.]+ (?:µs|ms|s|微秒|毫秒|秒)\s*$/, '').match(/\d[\d,.]*\d|\d/g) ?? []).sort();
   };
   expect(shown('zh')).toEqual(shown('en'));
 });
