@@ -4,6 +4,7 @@ import { accuracyLine, evidencePage } from '../src/evidence/page.ts';
 import { replaceBlock } from './block.ts';
 import { keptRows } from './evidence/inputs.ts';
 import { countFacts, factCountsLine } from './fact-counts.ts';
+import { goldenNames, goldenPlan } from './golden.ts';
 import { samplePlan } from './sample-plan.ts';
 import { speedPage } from './speed-page.ts';
 
@@ -31,4 +32,5 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/speed.md', make: () => speedPage(new URL('bench/results.json', root)) },
   { path: 'README.md', make: readme('README.md', 'en') },
   { path: 'README.zh.md', make: readme('README.zh.md', 'zh') },
+  ...goldenNames().map((name) => ({ path: `tests/golden/${name}/plan.json`, make: () => goldenPlan(name) })),
 ];
