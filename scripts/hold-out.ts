@@ -3,8 +3,8 @@
  * makes the bands of fits/bands.json from their spread: `npx tsx scripts/hold-out.ts`. Pages follow with `npm run generate`.
  */
 import { writeFileSync } from 'node:fs';
-import { bandsOf } from '../src/evidence/calibrate.ts';
 import type { Predictor } from '../src/evidence/answer.ts';
+import { bandsOf } from '../src/evidence/calibrate.ts';
 import { engine } from '../src/evidence/engine.ts';
 import { fitTraining } from '../src/evidence/fit.ts';
 import { readLedger, writeLedger } from '../src/evidence/ledger.ts';

@@ -21,7 +21,11 @@ const PRIOR = 0.01;
  * Coordinate descent with shrinking steps: each parameter is moved up or down by a factor while the sum of the errors of the samples
  * that it touches, plus its distance from the centre, falls. Deterministic; a few hundred evaluations of each sample.
  */
-export function minimise<Sample>(samples: readonly Sample[], parameters: readonly Parameter<Sample>[], error: (sample: Sample) => number): void {
+export function minimise<Sample>(
+  samples: readonly Sample[],
+  parameters: readonly Parameter<Sample>[],
+  error: (sample: Sample) => number,
+): void {
   const touched = parameters.map((parameter) => samples.filter((sample) => parameter.touches(sample)));
   for (let step = STEP; step >= SMALLEST; step /= 2) {
     for (let pass = 0; pass < PASSES; pass++) {

@@ -7,8 +7,8 @@ import type { Layout } from '../terms/layout.ts';
 import type { StackFit, TrainingFits } from '../terms/training-fits.ts';
 import { FIGURE } from '../training/evaluator.ts';
 import { answer, isRefused } from './answer.ts';
-import { engine } from './engine.ts';
 import { minimise, type Parameter } from './descent.ts';
+import { engine } from './engine.ts';
 import type { MemoryKind } from './measure.ts';
 import type { Run } from './row.ts';
 import type { Understood } from './understand.ts';
@@ -50,7 +50,13 @@ export function fitTraining(runs: readonly Run[], start: Fits, rounds = ROUNDS):
     fits = fitTime(samples, start, fits);
     fits = fitMemory(samples, start, fits);
   }
-  return { ...fits, runs: runs.filter(({ understood }) => understood !== null).map(({ record }) => record.id).sort() };
+  return {
+    ...fits,
+    runs: runs
+      .filter(({ understood }) => understood !== null)
+      .map(({ record }) => record.id)
+      .sort(),
+  };
 }
 
 function copy(training: TrainingFits): Mutable<TrainingFits> {
@@ -109,21 +115,57 @@ function fitTime(samples: readonly Sample[], start: Fits, from: Mutable<Training
     const { job, group } = sample.understood;
     const step = figuresOf(sample, { machine: start.machine, training: fits })[FIGURE.stepSeconds] as number;
     const rate = (job.globalBatch * job.sequence) / step / group.count;
-    return Number.isFinite(rate) && rate > 0 ? sample.weight * robust(Math.log(rate / (sample.rate as number))) : sample.weight * 4 * ROBUST;
+    return Number.isFinite(rate) && rate > 0
+      ? sample.weight * robust(Math.log(rate / (sample.rate as number)))
+      : sample.weight * 4 * ROBUST;
   };
   const parameters: Parameter<Sample>[] = [];
   const centre = start.training;
-  const add = (holder: Record<string, number>, key: string, middle: number, width: number, low: number, high: number, touches: (sample: Sample) => boolean): void => {
+  const add = (
+    holder: Record<string, number>,
+    key: string,
+    middle: number,
+    width: number,
+    low: number,
+    high: number,
+    touches: (sample: Sample) => boolean,
+  ): void => {
     holder[key] ??= middle;
-    parameters.push({ get: () => holder[key] as number, set: (value) => void (holder[key] = value), middle, width, low, high, touches });
+    parameters.push({
+      get: () => holder[key] as number,
+      set: (value) => {
+        holder[key] = value;
+      },
+      middle,
+      width,
+      low,
+      high,
+      touches,
+    });
   };
   const middleOf = (values: Readonly<Record<string, number>>): number => values.all as number;
   for (const name of new Set(timed.map(({ classes }) => ownClass(classes))))
     add(fits.sustained, name, middleOf(centre.sustained), 0.2, 0.3, 1.6, ({ classes }) => ownClass(classes) === name);
   for (const name of new Set(timed.filter(({ narrow }) => narrow).map(({ classes }) => ownClass(classes))))
-    add(fits.sustainedLow, name, middleOf(centre.sustainedLow), 0.2, 0.4, 1.6, ({ classes, narrow }) => narrow && ownClass(classes) === name);
+    add(
+      fits.sustainedLow,
+      name,
+      middleOf(centre.sustainedLow),
+      0.2,
+      0.4,
+      1.6,
+      ({ classes, narrow }) => narrow && ownClass(classes) === name,
+    );
   for (const name of Object.keys(centre.portableAttention).filter((key) => key !== 'all'))
-    add(fits.portableAttention, name, centre.portableAttention[name] as number, 0.2, 1, 3, ({ classes, understood }) => classes[0] === name && understood.job.stack.attentionKernel === 'portable');
+    add(
+      fits.portableAttention,
+      name,
+      centre.portableAttention[name] as number,
+      0.2,
+      1,
+      3,
+      ({ classes, understood }) => classes[0] === name && understood.job.stack.attentionKernel === 'portable',
+    );
   const all = centre.stacks.all as StackFit;
   for (const family of new Set(timed.map((sample) => sample.family))) {
     const own = { ...all, ...fits.stacks[family] } as unknown as Record<string, number>;
@@ -151,7 +193,8 @@ function fitMemory(samples: readonly Sample[], start: Fits, from: Mutable<Traini
   const error = (sample: Sample): number => {
     const memory = sample.memory as NonNullable<Sample['memory']>;
     const figures = figuresOf(sample, { machine: start.machine, training: fits });
-    const figure = memory.kind === 'allocated' ? FIGURE.allocatedBytes : memory.kind === 'reserved' ? FIGURE.reservedBytes : FIGURE.deviceBytes;
+    const figure =
+      memory.kind === 'allocated' ? FIGURE.allocatedBytes : memory.kind === 'reserved' ? FIGURE.reservedBytes : FIGURE.deviceBytes;
     return sample.weight * robust(Math.log((figures[figure] as number) / memory.bytes));
   };
   const all = start.training.stacks.all as StackFit;
@@ -160,7 +203,17 @@ function fitMemory(samples: readonly Sample[], start: Fits, from: Mutable<Traini
     const own = fits.stacks[family] as unknown as Record<string, number>;
     const touches = (sample: Sample): boolean => sample.family === family;
     const add = (key: 'activations' | 'fragmentation' | 'contextBytes', width: number, low: number, high: number): void => {
-      parameters.push({ get: () => own[key] as number, set: (value) => void (own[key] = value), middle: all[key], width, low, high, touches });
+      parameters.push({
+        get: () => own[key] as number,
+        set: (value) => {
+          own[key] = value;
+        },
+        middle: all[key],
+        width,
+        low,
+        high,
+        touches,
+      });
     };
     add('activations', 0.03, 0.9, 1.1);
     add('fragmentation', 0.5, 0.01, 0.3);

@@ -1,8 +1,8 @@
+import { type Bands, band } from '../planning/band.ts';
 import { sixDigits } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import { Problem, Problems } from '../terms/problem.ts';
 import { answer, isRefused, type Predictor } from './answer.ts';
-import { type Bands, band } from '../planning/band.ts';
 import { situationOf } from './bands.ts';
 import type { Known } from './known.ts';
 import type { RecordLine } from './record.ts';

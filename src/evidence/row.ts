@@ -1,7 +1,7 @@
+import type { Seen, Situation } from '../planning/band.ts';
 import { Problem } from '../terms/problem.ts';
 import type { RunRecord } from '../terms/run.ts';
 import { answer, isRefused, type PredictedStep, type Predictor } from './answer.ts';
-import { type Seen, type Situation } from '../planning/band.ts';
 import { seenIn, situationOf } from './bands.ts';
 import { type Fold, folds, keyOf, LEFT_OUT, type LeftOut } from './folds.ts';
 import type { Known } from './known.ts';

@@ -27,7 +27,12 @@ const VALUE = 2;
 export function endsOf(machine: Machine, job: TrainingJob, tp: number, tokens: number, pace: Pace): Ends {
   const { hidden: h, vocab } = job.model;
   const local = Math.ceil(vocab / tp);
-  const wide = Number.isNaN(machine.peak('bf16')) && job.precision !== 'fp32' ? 'fp16' : job.precision === 'fp32' || job.precision === 'tf32' ? job.precision : 'bf16';
+  const wide =
+    Number.isNaN(machine.peak('bf16')) && job.precision !== 'fp32'
+      ? 'fp16'
+      : job.precision === 'fp32' || job.precision === 'tf32'
+        ? job.precision
+        : 'bf16';
   const frozen = job.tuning !== null && job.tuning.method !== 'full';
   const heads = 1 + job.model.multiTokenPrediction;
   const loss = machine.stream(tokens * local * 6, 3) * pace.stack.stream;
@@ -35,7 +40,11 @@ export function endsOf(machine: Machine, job: TrainingJob, tp: number, tokens: n
   const forward = machine.product(tokens, local, h, wide) / pace.sustained;
   const backward = machine.product(tokens, h, local, wide) / pace.sustained;
   const weight = frozen ? 0 : machine.product(h, local, tokens, wide) / pace.sustained;
-  const reduce = tp > 1 ? machine.collective('all-reduce', tokens * 8, { size: tp, stride: 1 }) + machine.collective('all-reduce', tokens * h * VALUE, { size: tp, stride: 1 }) : 0;
+  const reduce =
+    tp > 1
+      ? machine.collective('all-reduce', tokens * 8, { size: tp, stride: 1 }) +
+        machine.collective('all-reduce', tokens * h * VALUE, { size: tp, stride: 1 })
+      : 0;
   const mtpProjection = job.model.multiTokenPrediction > 0 ? machine.product(tokens, h, (2 * h) / tp, wide) / pace.sustained : 0;
   const learned = job.model.positions === 'learned' ? (job.model.context ?? job.sequence) * h : 0;
   return {

@@ -68,7 +68,14 @@ const CAST_FORWARD = 2;
 const CAST_BACKWARD = 4;
 
 /** Computes the share; plain arithmetic over the layer's operators, a few microseconds. */
-export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, operators: readonly Operator[], division: Division, pace: Pace): Share {
+export function shareOf(
+  machine: Machine,
+  job: TrainingJob,
+  kind: LayerKind,
+  operators: readonly Operator[],
+  division: Division,
+  pace: Pace,
+): Share {
   const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch, sequenceParallel } = division;
   const h = job.model.hidden;
   const tokens = (microBatch * job.sequence) / cp;
@@ -110,10 +117,12 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const precision = operator.lowPrecision ? job.precision : wide;
         const factor = operator.lowPrecision ? paceNarrow : paceWide;
         const casts = narrow && operator.lowPrecision;
-        const product = machine.product(m, n, k, precision) * factor + (casts ? machine.stream(m * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
+        const product =
+          machine.product(m, n, k, precision) * factor + (casts ? machine.stream(m * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
         forward += product;
         matmulForward += product;
-        backward += machine.product(m, k, n, precision) * factor + (casts ? machine.stream(m * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
+        backward +=
+          machine.product(m, k, n, precision) * factor + (casts ? machine.stream(m * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
         if (!frozen) weight += machine.product(k, n, m, precision) * factor;
         dense += n * k;
         kernels += narrow ? 3 : 1;
@@ -144,14 +153,20 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const n = operator.split === 'column' ? operator.n / etp : operator.n;
         const k = operator.split === 'row' ? operator.k / etp : operator.k;
         const rows = expertRows / local;
-        const product = machine.groupedProduct(local, rows, n, k, job.precision) * paceExperts + (narrow ? machine.stream(expertRows * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
+        const product =
+          machine.groupedProduct(local, rows, n, k, job.precision) * paceExperts +
+          (narrow ? machine.stream(expertRows * k * CAST_FORWARD, 0) * pace.stack.stream : 0);
         forward += product;
         matmulForward += product;
-        backward += machine.groupedProduct(local, rows, k, n, job.precision) * paceExperts + (narrow ? machine.stream(expertRows * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
+        backward +=
+          machine.groupedProduct(local, rows, k, n, job.precision) * paceExperts +
+          (narrow ? machine.stream(expertRows * n * CAST_BACKWARD, 0) * pace.stack.stream : 0);
         if (!frozen) weight += machine.groupedProduct(local, k, n, rows, job.precision) * paceExperts;
         experts += local * n * k;
         kernels += narrow ? 4 : 2;
-        const kept = frozen ? 0 : operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? 1 : VALUE);
+        const kept = frozen
+          ? 0
+          : operator.savedValues * expertRows * (operator.savedSplit === 'tensor' ? 1 / etp : 1) * (narrow ? 1 : VALUE);
         saved += kept;
         if (operator.fromCheap) savedCheap += kept;
         working = Math.max(working, expertRows * (n + k) * VALUE);
@@ -164,8 +179,34 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         const keys = bounded ? visibleKeys(kind.attention, job.sequence).causal : job.sequence;
         const heads = operator.heads / tp;
         const kvHeads = Math.max(1, operator.kvHeads / tp);
-        const fwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, false, job.flashAttention, wide) * paceAttention;
-        const bwd = machine.attention(microBatch, queries, keys, heads, kvHeads, operator.keyDim, operator.valueDim, !bounded, true, job.flashAttention, wide) * paceAttention;
+        const fwd =
+          machine.attention(
+            microBatch,
+            queries,
+            keys,
+            heads,
+            kvHeads,
+            operator.keyDim,
+            operator.valueDim,
+            !bounded,
+            false,
+            job.flashAttention,
+            wide,
+          ) * paceAttention;
+        const bwd =
+          machine.attention(
+            microBatch,
+            queries,
+            keys,
+            heads,
+            kvHeads,
+            operator.keyDim,
+            operator.valueDim,
+            !bounded,
+            true,
+            job.flashAttention,
+            wide,
+          ) * paceAttention;
         forward += fwd;
         attentionForward += fwd;
         backward += bwd;
@@ -178,7 +219,7 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
           savedAttention += scores;
         }
         if (cp > 1) {
-          const keyValueBytes = (microBatch * job.sequence * kvHeads * (operator.keyDim + operator.valueDim) * VALUE) / 1;
+          const keyValueBytes = microBatch * job.sequence * kvHeads * (operator.keyDim + operator.valueDim) * VALUE;
           const gather = machine.collective('all-gather', keyValueBytes, { size: cp, stride: tp });
           const scatter = machine.collective('reduce-scatter', keyValueBytes, { size: cp, stride: tp });
           contextForward += Math.max(0, gather - fwd * pace.stack.overlapData);
@@ -187,9 +228,17 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
         break;
       }
       case 'scan': {
-        const perToken = (operator.heads / tp) * (4 * operator.keyDim * operator.valueDim + 2 * operator.chunk * (operator.keyDim + operator.valueDim));
+        const perToken =
+          (operator.heads / tp) * (4 * operator.keyDim * operator.valueDim + 2 * operator.chunk * (operator.keyDim + operator.valueDim));
         const chunks = tokens / operator.chunk;
-        const product = machine.groupedProduct((operator.heads / tp) * chunks, operator.chunk, operator.valueDim, perToken / ((operator.heads / tp) * 2 * operator.valueDim), wide) * paceWide;
+        const product =
+          machine.groupedProduct(
+            (operator.heads / tp) * chunks,
+            operator.chunk,
+            operator.valueDim,
+            perToken / ((operator.heads / tp) * 2 * operator.valueDim),
+            wide,
+          ) * paceWide;
         forward += product;
         matmulForward += product;
         backward += 2.5 * product;
@@ -200,12 +249,18 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
       case 'stream': {
         const divide = divisor(operator.split, tp, seqSplit);
         const scale = (tokens / divide) * VALUE;
-        const expertStream = operator.name === 'experts-activation' ? expertRows / ((hasExperts(kind) ? topK(kind) : 1) * (tokens / tp)) / (etp * 1) : 1;
-        const time = operator.forwardValues > 0 ? machine.stream(operator.forwardValues * scale * expertStream, operator.kernels) * pace.stack.stream : 0;
+        const expertStream = operator.name === 'experts-activation' ? (job.capacityFactor ?? 1) : 1;
+        const time =
+          operator.forwardValues > 0
+            ? machine.stream(operator.forwardValues * scale * expertStream, operator.kernels) * pace.stack.stream
+            : 0;
         forward += time;
         streamForward += time;
         if (operator.remade) cheapForward += time;
-        backward += operator.backwardValues > 0 ? machine.stream(operator.backwardValues * scale * expertStream, operator.kernels) * pace.stack.stream : 0;
+        backward +=
+          operator.backwardValues > 0
+            ? machine.stream(operator.backwardValues * scale * expertStream, operator.kernels) * pace.stack.stream
+            : 0;
         kernels += operator.kernels;
         const keep = (operator.savedValues * tokens * VALUE * expertStream) / divisor(operator.savedSplit, tp, seqSplit);
         saved += keep;
@@ -248,8 +303,9 @@ export function shareOf(machine: Machine, job: TrainingJob, kind: LayerKind, ope
     const exposed = job.stack.overlapExperts ? 1 - pace.stack.overlapExperts : 1;
     const group = { size: ep, stride: etp };
     const copies = topK(kind) * (job.capacityFactor ?? 1);
-    const sent = (tokens / tp) * copies * h * VALUE * (etp > 1 ? etp : 1);
-    const exchange = job.stack.expertDispatch === 'once-per-node' ? machine.dispatch(sent, copies, group) : machine.collective('all-to-all', sent, group);
+    const sent = (tokens / tp) * copies * h * VALUE * etp;
+    const exchange =
+      job.stack.expertDispatch === 'once-per-node' ? machine.dispatch(sent, copies, group) : machine.collective('all-to-all', sent, group);
     expertForward = 2 * exchange * exposed;
     expertBackward = 2 * exchange * exposed;
   }
@@ -308,7 +364,13 @@ function isNorm(name: string): boolean {
 
 function adapts(job: TrainingJob, name: string): boolean {
   if (job.tuning?.targets === 'all-linear') return name !== 'router';
-  return name === 'qkv' || name.startsWith('query') || name.startsWith('key-value') || name === 'attention-output' || name === 'linear-attention-input';
+  return (
+    name === 'qkv' ||
+    name.startsWith('query') ||
+    name.startsWith('key-value') ||
+    name === 'attention-output' ||
+    name === 'linear-attention-input'
+  );
 }
 
 function widePrecision(machine: Machine): Precision {

@@ -43,7 +43,13 @@ export function chunkDepths(layers: number, chunks: number): Int32Array {
 }
 
 /** Signatures of all ranks. `mirrored`: rank i also holds stage pp-1-i (DualPipe). */
-export function partition(order: readonly number[], kinds: number, pipelineParallel: number, virtualStages: number, mirrored: boolean): Partition {
+export function partition(
+  order: readonly number[],
+  kinds: number,
+  pipelineParallel: number,
+  virtualStages: number,
+  mirrored: boolean,
+): Partition {
   const chunks = pipelineParallel * virtualStages;
   const depths = chunkDepths(order.length, chunks);
   const counts: number[][] = Array.from({ length: pipelineParallel }, () => new Array<number>(kinds).fill(0));

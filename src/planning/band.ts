@@ -1,6 +1,6 @@
 import type { Chip } from '../terms/chip.ts';
-import type { TrainingStack } from '../terms/stack.ts';
 import type { Estimate } from '../terms/estimate.ts';
+import type { TrainingStack } from '../terms/stack.ts';
 
 /** What is known about a run; decides how wide its band is. */
 export interface Situation {

@@ -37,7 +37,12 @@ function narrowest(values: Readonly<Record<string, number>>, classes: readonly s
     const value = values[name];
     if (value !== undefined) return value;
   }
-  throw new Problem({ code: 'broken-fits', where: 'fits/training.json', said: `no value for ${classes.join(', ')}`, expected: 'a value for all' });
+  throw new Problem({
+    code: 'broken-fits',
+    where: 'fits/training.json',
+    said: `no value for ${classes.join(', ')}`,
+    expected: 'a value for all',
+  });
 }
 
 function stackFit(stack: TrainingStack, fits: Fits): StackFit {

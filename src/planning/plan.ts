@@ -53,19 +53,32 @@ const LARGE_SPACE = 1e10;
  */
 export function plan(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOptions): Plan {
   const [first, ...others] = pool.groups;
-  if (!first) return empty([{ code: 'empty-pool', said: 'the pool has no chips', layout: null, needs: null, has: 0, would: 'name at least one chip' }]);
+  if (!first)
+    return empty([
+      { code: 'empty-pool', said: 'the pool has no chips', layout: null, needs: null, has: 0, would: 'name at least one chip' },
+    ]);
   const plans = [first, ...others].map((group) => planGroup(job, group, pool, fits, options));
   if (others.length === 0) return plans[0] as Plan;
   return fastest(plans, pool);
 }
 
 function empty(refused: readonly Refusal[], assumed: readonly string[] = []): Plan {
-  return { question: {}, choice: null, frontier: [], because: [], assumed, refused, search: { legal: 0, evaluated: 0, pruned: 0, seconds: 0 } };
+  return {
+    question: {},
+    choice: null,
+    frontier: [],
+    because: [],
+    assumed,
+    refused,
+    search: { legal: 0, evaluated: 0, pruned: 0, seconds: 0 },
+  };
 }
 
 /** Unlike chips do not join one step here: the kind that is fastest alone is chosen, the rest stands idle. */
 function fastest(plans: readonly Plan[], pool: Pool): Plan {
-  const answered = plans.filter(({ choice }) => choice !== null).sort((a, b) => (a.choice?.stepSeconds.mid ?? 0) - (b.choice?.stepSeconds.mid ?? 0));
+  const answered = plans
+    .filter(({ choice }) => choice !== null)
+    .sort((a, b) => (a.choice?.stepSeconds.mid ?? 0) - (b.choice?.stepSeconds.mid ?? 0));
   const best = answered[0] ?? (plans[0] as Plan);
   const kinds = pool.groups.map(({ count, chip }) => `${count} ${chip.name}`).join(', ');
   return {
@@ -93,7 +106,9 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
 
   const situation = situationOf(job, group, options.bands);
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
-  const choices = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) => choiceOf(candidate, job, group, machine, chips, situation, options.bands));
+  const choices = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) =>
+    choiceOf(candidate, job, group, machine, chips, situation, options.bands),
+  );
   const [choice] = choices;
   const seconds = (options.now?.() ?? 0) - started;
   const record = { legal, evaluated: found.evaluated, pruned: legal - found.evaluated, seconds };
@@ -113,17 +128,25 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
 function lack(job: TrainingJob, { chip, count }: ChipGroup, machine: Machine): Refusal | null {
   const facts: string[] = [];
   if (!(machine.peak(job.precision) > 0)) {
-    if (chip.unsupported.includes(PEAK_KEY[job.precision])) return { ...unknown(chip.name, `${job.precision} matrix products: the chip does not support them`), code: 'unsupported-precision' };
+    if (chip.unsupported.includes(PEAK_KEY[job.precision]))
+      return { ...unknown(chip.name, `${job.precision} matrix products: the chip does not support them`), code: 'unsupported-precision' };
     facts.push(`chips/${chip.id}#peakDense.${PEAK_KEY[job.precision]}`);
   }
-  if (!(machine.memoryBytes > 0)) facts.push(`chips/${chip.id}#memory.size`);
+  if (!(machine.memoryBytes > 0)) facts.push(`chips/${chip.id}#memory.capacity`);
   if (!(machine.stream(1, 1) > 0)) facts.push(`chips/${chip.id}#memory.bandwidth`);
   if (count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut'))) facts.push(`the network between nodes of ${chip.name}`);
   return facts.length > 0 ? unknown(chip.name, facts.join(', ')) : null;
 }
 
 function unknown(name: string, facts: string): Refusal {
-  return { code: 'indeterminate', said: `${name}: ${facts} not known`, layout: null, needs: null, has: null, would: 'state the figure in a facts folder (--facts DIR)' };
+  return {
+    code: 'indeterminate',
+    said: `${name}: ${facts} not known`,
+    layout: null,
+    needs: null,
+    has: null,
+    would: 'state the figure in a facts folder (--facts DIR)',
+  };
 }
 
 function situationOf(job: TrainingJob, { chip, count }: ChipGroup, bands: Bands | null): Situation {
@@ -147,8 +170,16 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 /** A candidate as people read it: bands, days, chip-hours of the whole pool. */
-function choiceOf(candidate: Candidate, job: TrainingJob, group: ChipGroup, machine: Machine, poolChips: number, situation: Situation, bands: Bands | null): TrainingChoice {
-  const step = prediction(candidate, job, group, machine, true, []);
+function choiceOf(
+  candidate: Candidate,
+  job: TrainingJob,
+  group: ChipGroup,
+  machine: Machine,
+  poolChips: number,
+  situation: Situation,
+  bands: Bands | null,
+): TrainingChoice {
+  const step = prediction(candidate, job, machine, true, []);
   const chipsUsed = candidate.ranks / machine.ranksPerChip;
   const tokens = job.globalBatch * job.sequence;
   const stated = job.achievedPerChip === null ? null : statedSeconds(job, tokens, chipsUsed);
@@ -206,10 +237,13 @@ function basisSaid(machine: Machine, { chip }: ChipGroup): readonly string[] {
 
 function paceSaid({ chip }: ChipGroup, fits: Fits): readonly string[] {
   if (paceSeen(chip, fits)) return [];
-  return [`${chip.name}: no published run on ${chip.stack} is behind this; ${Math.round((1 - fits.training.unseen) * 100)} % off the mean pace of stacks with runs`];
+  return [
+    `${chip.name}: no published run on ${chip.stack} is behind this; ${Math.round((1 - fits.training.unseen) * 100)} % off the mean pace of stacks with runs`,
+  ];
 }
 
 function achievedSaid(job: TrainingJob): readonly string[] {
-  return job.achievedPerChip === null ? [] : ['time from the stated rate, model FLOPs counted as 6 N tokens; memory and layout from the model'];
+  return job.achievedPerChip === null
+    ? []
+    : ['time from the stated rate, model FLOPs counted as 6 N tokens; memory and layout from the model'];
 }
-

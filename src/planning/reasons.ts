@@ -24,12 +24,45 @@ export function reasonsFor(job: TrainingJob, group: ChipGroup, machine: Machine,
       from: [peak, bandwidth, ...links, kernels, pace, stackFit, stack],
       said: `pipeline of micro-batches, exposed gradient exchange, optimizer and overheads; kernels ${machine.basis}`,
     },
-    { figure: 'tokensPerSecPerChip', formula: 'prediction', from: ['choice#stepSeconds'], said: 'tokens of a batch over step time and chips used' },
-    { figure: 'mfu', formula: 'modelFlopsPerToken', from: [peak, 'choice#tokensPerSecPerChip'], said: '6N + 12 L h s FLOPs a token, no recompute, over the dense peak' },
-    { figure: 'peakMemoryGiB', formula: 'Evaluator.held', from: [`${chip}#memory.size`, stack, stackFit], said: 'weights, gradients, optimizer, activations in flight, workspace and buffers of the fullest rank' },
+    {
+      figure: 'tokensPerSecPerChip',
+      formula: 'prediction',
+      from: ['choice#stepSeconds'],
+      said: 'tokens of a batch over step time and chips used',
+    },
+    {
+      figure: 'mfu',
+      formula: 'modelFlopsPerToken',
+      from: [peak, 'choice#tokensPerSecPerChip'],
+      said: '6N + 12 L h s FLOPs a token, no recompute, over the dense peak',
+    },
+    {
+      figure: 'peakMemoryGiB',
+      formula: 'Evaluator.held',
+      from: [`${chip}#memory.capacity`, stack, stackFit],
+      said: 'weights, gradients, optimizer, activations in flight, workspace and buffers of the fullest rank',
+    },
   ];
-  if (job.achievedPerChip !== null) reasons[0] = { figure: 'stepSeconds', formula: 'statedSeconds', from: ['question#achievedPerChip'], said: '6 N tokens over the rate you stated' };
-  if (choice.days) reasons.push({ figure: 'days', formula: 'choiceOf', from: ['choice#stepSeconds', 'question#tokens'], said: 'steps for all tokens times step time; no failures counted' });
-  if (choice.chipHours) reasons.push({ figure: 'chipHours', formula: 'choiceOf', from: ['choice#days'], said: 'days times 24 times all chips of the pool, idle ones too' });
+  if (job.achievedPerChip !== null)
+    reasons[0] = {
+      figure: 'stepSeconds',
+      formula: 'statedSeconds',
+      from: ['question#achievedPerChip'],
+      said: '6 N tokens over the rate you stated',
+    };
+  if (choice.days)
+    reasons.push({
+      figure: 'days',
+      formula: 'choiceOf',
+      from: ['choice#stepSeconds', 'question#tokens'],
+      said: 'steps for all tokens times step time; no failures counted',
+    });
+  if (choice.chipHours)
+    reasons.push({
+      figure: 'chipHours',
+      formula: 'choiceOf',
+      from: ['choice#days'],
+      said: 'days times 24 times all chips of the pool, idle ones too',
+    });
   return reasons;
 }

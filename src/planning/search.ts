@@ -28,6 +28,11 @@ const MISSES = 4;
 const PLAIN = SCHEDULE_CODE['1f1b'];
 /** Bounds and evaluations are equal in exact arithmetic; this much rounding is allowed. */
 const ROUNDING = 1 - 1e-12;
+/**
+ * Overheads that grow by less than this with each doubling of the ranks never outweigh the sequences of the next class. From p sequences on
+ * a rank and l data ranks to p + d and l': p l < B + p and p' l' >= B, so p log2(l / l') <= 1.45 (d + p / l) <= 4.4 d, as p / l <= d + 1.
+ */
+const GENTLE = 0.2;
 
 /**
  * Exact search of the fastest layout that fits. Every pruned combination is excluded by a bound that cannot fail:
@@ -54,6 +59,8 @@ class Search {
   /** by pipeline degree: may it run DualPipe? */
   private readonly mirrors: boolean[] = [];
   private readonly once: number;
+  /** with more sequences on a rank the even share of work grows faster than the overheads of fewer ranks shrink */
+  private readonly gentle: boolean;
   private best: Candidate | null = null;
   private bestTime = Number.POSITIVE_INFINITY;
   private readonly misses: Candidate[] = [];
@@ -76,6 +83,7 @@ class Search {
     this.capacity = options.capacity;
     this.job = evaluator.job;
     this.once = evaluator.overheads(1) * ROUNDING;
+    this.gentle = evaluator.overheads(2 ** 41) - evaluator.overheads(2 ** 40) < GENTLE * evaluator.overheads(1);
     for (const pp of space.pipeline) {
       let least = Number.POSITIVE_INFINITY;
       const choices = space.pipelineChoices(pp);
@@ -223,10 +231,13 @@ class Search {
     for (let high = top; high >= least; ) {
       const perRank = Math.ceil(job.globalBatch / high);
       const low = Math.max(least, Math.ceil(job.globalBatch / perRank));
-      const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
       // Fewer ranks have more sequences each; only the overheads could be less.
-      if (!this.exhaustive && ((stage * perRank) / microBatch) * this.once > this.bestTime) return survived;
-      if (runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) {
+      const floor = (stage * perRank) / microBatch;
+      if (!this.exhaustive && floor * this.once > this.bestTime) return survived;
+      const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
+      const worthIt = this.exhaustive || !(floor * overheads > this.bestTime);
+      if (!worthIt && this.gentle) return survived;
+      if (worthIt && runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) {
         const pipeline = evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule);
         const quick = this.exhaustive || !(pipeline * overheads > this.bestTime);
         if (quick) survived = true;

@@ -1,6 +1,5 @@
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import type { Layout } from '../terms/layout.ts';
 import { OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { SCHEDULE_CODE } from '../training/schedule.ts';
 
@@ -53,7 +52,12 @@ export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine
     microBatch: one(pinned.microBatch) ?? MICRO_BATCHES.filter((size) => size <= job.globalBatch),
     sequenceParallel: pinned.sequenceParallel === undefined ? [true, false] : [pinned.sequenceParallel],
     recompute: pinned.recompute === undefined ? [0, 1, 2] : [RECOMPUTE_CODE[pinned.recompute]],
-    offload: pinned.offload === undefined ? (Number.isNaN(machine.hostCopy(1)) ? [0] : job.stack.offloads.map((name) => OFFLOAD_CODE[name])) : [OFFLOAD_CODE[pinned.offload]],
+    offload:
+      pinned.offload === undefined
+        ? Number.isNaN(machine.hostCopy(1))
+          ? [0]
+          : job.stack.offloads.map((name) => OFFLOAD_CODE[name])
+        : [OFFLOAD_CODE[pinned.offload]],
     dataParallel: pinned.dataParallel ?? null,
     expertTensor: pinned.expertTensorParallel ?? null,
     shardGroup: pinned.shardGroup ?? null,
@@ -81,7 +85,8 @@ function pipelineChoices(pp: number, layers: number, virtual: number | null, sch
   const choices: PipelineChoice[] = [];
   for (const schedule of schedules) {
     if (schedule === SCHEDULE_CODE.interleaved) {
-      for (let v = 2; v * pp <= layers + 2 && v <= MOST_CHUNKS; v++) if (virtual === null || virtual === v) choices.push({ schedule, virtualStages: v });
+      for (let v = 2; v * pp <= layers + 2 && v <= MOST_CHUNKS; v++)
+        if (virtual === null || virtual === v) choices.push({ schedule, virtualStages: v });
       continue;
     }
     if (virtual !== null && virtual > 1) continue;
@@ -94,15 +99,17 @@ function pipelineChoices(pp: number, layers: number, virtual: number | null, sch
 /** Degrees that divide heads, feeds and hidden of every kind of layer; key/value heads divide the degree or are divided by it. */
 function tensorDegrees(job: TrainingJob, ranks: number): readonly number[] {
   const { model } = job;
-  return range(1, Math.min(ranks, model.hidden)).filter((degree) =>
-    model.hidden % degree === 0 &&
-    model.kinds.every(({ attention, feed }) => {
-      const heads =
-        attention.kind === 'linear'
-          ? attention.valueHeads % degree === 0 && attention.keyHeads % degree === 0
-          : attention.heads % degree === 0 && (attention.kind === 'latent' || attention.kvHeads % degree === 0 || degree % attention.kvHeads === 0);
-      return heads && (feed.kind === 'dense' ? feed.ffn % degree === 0 : feed.sharedFfn % degree === 0);
-    }),
+  return range(1, Math.min(ranks, model.hidden)).filter(
+    (degree) =>
+      model.hidden % degree === 0 &&
+      model.kinds.every(({ attention, feed }) => {
+        const heads =
+          attention.kind === 'linear'
+            ? attention.valueHeads % degree === 0 && attention.keyHeads % degree === 0
+            : attention.heads % degree === 0 &&
+              (attention.kind === 'latent' || attention.kvHeads % degree === 0 || degree % attention.kvHeads === 0);
+        return heads && (feed.kind === 'dense' ? feed.ffn % degree === 0 : feed.sharedFfn % degree === 0);
+      }),
   );
 }
 

@@ -9,8 +9,8 @@ import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import { Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { SCHEDULE_CODE } from '../training/schedule.ts';
 import { modelFlopsPerToken, tokenFlops } from '../workload/flops.ts';
-import { paceOf } from './pace.ts';
 import type { Candidate } from './candidate.ts';
+import { paceOf } from './pace.ts';
 import { search } from './search.ts';
 import { spaceOf } from './space.ts';
 
@@ -44,36 +44,68 @@ export interface StepRefusal {
 const GIB = 2 ** 30;
 
 /** An evaluator of a job on a group of chips. */
-export function evaluatorOf(job: TrainingJob, group: ChipGroup, fits: Fits, machine: Machine = compileMachine(group, fits.machine)): Evaluator {
+export function evaluatorOf(
+  job: TrainingJob,
+  group: ChipGroup,
+  fits: Fits,
+  machine: Machine = compileMachine(group, fits.machine),
+): Evaluator {
   const runnable = job.flashAttention && !group.chip.fusedAttention ? { ...job, flashAttention: false } : job;
-  return new Evaluator(runnable, machine, paceOf(group.chip, job.stack, fits), group.chipsPerNode * machine.ranksPerChip, fits.training.scaleLoss);
+  return new Evaluator(
+    runnable,
+    machine,
+    paceOf(group.chip, job.stack, fits),
+    group.chipsPerNode * machine.ranksPerChip,
+    fits.training.scaleLoss,
+  );
 }
 
 /**
  * Predicts the step of a job that uses every chip of the group. What `pinned` leaves open takes `defaults`; where that fits no memory,
  * the defaults are searched instead; where nothing fits, the least-memory layout is answered and `fits` is false.
  */
-export function predictStep(job: TrainingJob, group: ChipGroup, pinned: Partial<Layout>, fits: Fits, defaults: Partial<Layout> = {}): StepPrediction | StepRefusal {
+export function predictStep(
+  job: TrainingJob,
+  group: ChipGroup,
+  pinned: Partial<Layout>,
+  fits: Fits,
+  defaults: Partial<Layout> = {},
+): StepPrediction | StepRefusal {
   const machine = compileMachine(group, fits.machine);
   const ranks = group.count * machine.ranksPerChip;
-  if (Number.isNaN(machine.peak(job.precision))) return { code: 'indeterminate', said: `${group.chip.name}: no dense ${job.precision} peak is known` };
-  if (Number.isNaN(machine.memoryBytes) || Number.isNaN(machine.stream(1, 1))) return { code: 'indeterminate', said: `${group.chip.name}: ${machine.missing.join(', ')} not known` };
+  if (Number.isNaN(machine.peak(job.precision)))
+    return { code: 'indeterminate', said: `${group.chip.name}: no dense ${job.precision} peak is known` };
+  if (Number.isNaN(machine.memoryBytes) || Number.isNaN(machine.stream(1, 1)))
+    return { code: 'indeterminate', said: `${group.chip.name}: ${machine.missing.join(', ')} not known` };
   const tries: { pins: Partial<Layout>; fitting: boolean; note: string | null }[] = [
     { pins: { offload: 'none', ...defaults, ...pinned }, fitting: true, note: null },
-    { pins: { offload: 'none', ...pinned }, fitting: true, note: 'defaults of the framework do not fit: the fastest legal choice that does' },
+    {
+      pins: { offload: 'none', ...pinned },
+      fitting: true,
+      note: 'defaults of the framework do not fit: the fastest legal choice that does',
+    },
     { pins: { offload: 'none', ...defaults, ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
     { pins: { offload: 'none', ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
   ];
   for (const { pins, fitting, note } of tries) {
     const asked: TrainingJob = { ...job, pinned: pins };
     const evaluator = evaluatorOf(asked, group, fits, machine);
-    const found = search(evaluator, spaceOf(asked, ranks, true, machine), { exhaustive: false, capacity: fitting ? machine.memoryBytes : Number.POSITIVE_INFINITY });
-    if (found.best) return prediction(found.best, asked, group, machine, fitting, note === null ? [] : [note]);
+    const found = search(evaluator, spaceOf(asked, ranks, true, machine), {
+      exhaustive: false,
+      capacity: fitting ? machine.memoryBytes : Number.POSITIVE_INFINITY,
+    });
+    if (found.best) return prediction(found.best, asked, machine, fitting, note === null ? [] : [note]);
   }
   return { code: 'no-layout', said: `no legal layout of ${ranks} ranks with what is stated` };
 }
 
-export function prediction(candidate: Candidate, job: TrainingJob, group: ChipGroup, machine: Machine, fitting: boolean, assumed: readonly string[]): StepPrediction {
+export function prediction(
+  candidate: Candidate,
+  job: TrainingJob,
+  machine: Machine,
+  fitting: boolean,
+  assumed: readonly string[],
+): StepPrediction {
   const { figures, layout } = candidate;
   const stepSeconds = figures[FIGURE.stepSeconds] as number;
   const chips = candidate.ranks / machine.ranksPerChip;

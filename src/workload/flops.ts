@@ -75,7 +75,9 @@ function attentionWeights(h: number, attention: Attention): number {
     case 'latent': {
       const q = attention.heads * (attention.qkNopeHeadDim + attention.qkRopeHeadDim);
       const queries = attention.qLoraRank === null ? h * q : attention.qLoraRank * (h + q);
-      const keys = h * (attention.kvLoraRank + attention.qkRopeHeadDim) + attention.kvLoraRank * attention.heads * (attention.qkNopeHeadDim + attention.vHeadDim);
+      const keys =
+        h * (attention.kvLoraRank + attention.qkRopeHeadDim) +
+        attention.kvLoraRank * attention.heads * (attention.qkNopeHeadDim + attention.vHeadDim);
       return queries + keys + h * attention.heads * attention.vHeadDim;
     }
     case 'linear': {
@@ -99,7 +101,8 @@ function pairFlops(attention: Attention): number {
 
 /** Keys that a query sees on average: half the sequence when causal, less inside a window, chunk or sparse selection. */
 export function visibleKeys(attention: Attention, sequence: number): { readonly causal: number; readonly full: number } {
-  const reach = attention.kind === 'softmax' ? (attention.window ?? attention.chunk) : attention.kind === 'latent' ? attention.sparseTokens : null;
+  const reach =
+    attention.kind === 'softmax' ? (attention.window ?? attention.chunk) : attention.kind === 'latent' ? attention.sparseTokens : null;
   if (attention.kind === 'linear') return { causal: 0, full: 0 };
   if (reach === null || reach >= sequence) return { causal: sequence / 2, full: sequence };
   if (attention.kind === 'softmax' && attention.window === null) return { causal: reach / 2, full: reach };

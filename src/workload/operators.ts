@@ -97,7 +97,17 @@ export function layerOperators(model: ModelShape, kind: LayerKind): readonly Ope
 }
 
 function norm(name: string, width: number, split: Split, saved: number): StreamOperator {
-  return { kind: 'stream', name, forwardValues: 2 * width, backwardValues: 3 * width, split, kernels: 1, savedValues: saved, savedSplit: split, remade: true };
+  return {
+    kind: 'stream',
+    name,
+    forwardValues: 2 * width,
+    backwardValues: 3 * width,
+    split,
+    kernels: 1,
+    savedValues: saved,
+    savedSplit: split,
+    remade: true,
+  };
 }
 
 function matmul(
@@ -114,7 +124,17 @@ function matmul(
 
 /** Residual add (reads two, writes one) after a block; its backward is a copy. */
 function residual(name: string, width: number): StreamOperator {
-  return { kind: 'stream', name, forwardValues: 3 * width, backwardValues: 2 * width, split: 'sequence', kernels: 1, savedValues: 0, savedSplit: 'none', remade: false };
+  return {
+    kind: 'stream',
+    name,
+    forwardValues: 3 * width,
+    backwardValues: 2 * width,
+    split: 'sequence',
+    kernels: 1,
+    savedValues: 0,
+    savedSplit: 'none',
+    remade: false,
+  };
 }
 
 function attentionOperators(model: ModelShape, attention: Attention): readonly Operator[] {
@@ -161,7 +181,14 @@ function attentionOperators(model: ModelShape, attention: Attention): readonly O
         ...queries,
         matmul('key-value-down', down, h, 'none', h, 'sequence'),
         norm('key-value-norm', attention.kvLoraRank, 'sequence', attention.kvLoraRank),
-        matmul('key-value-up', attention.heads * (attention.qkNopeHeadDim + attention.vHeadDim), attention.kvLoraRank, 'column', attention.kvLoraRank, 'sequence'),
+        matmul(
+          'key-value-up',
+          attention.heads * (attention.qkNopeHeadDim + attention.vHeadDim),
+          attention.kvLoraRank,
+          'column',
+          attention.kvLoraRank,
+          'sequence',
+        ),
         rotary(model, q + attention.heads * keyDim),
         {
           kind: 'attention',
@@ -186,7 +213,17 @@ function attentionOperators(model: ModelShape, attention: Attention): readonly O
       return [
         norm('attention-norm', h, 'sequence', h),
         matmul('linear-attention-input', width, h, 'column', h, 'sequence'),
-        { kind: 'stream', name: 'convolution', forwardValues: 2 * width, backwardValues: 4 * width, split: 'tensor', kernels: 2, savedValues: width, savedSplit: 'tensor', remade: true },
+        {
+          kind: 'stream',
+          name: 'convolution',
+          forwardValues: 2 * width,
+          backwardValues: 4 * width,
+          split: 'tensor',
+          kernels: 2,
+          savedValues: width,
+          savedSplit: 'tensor',
+          remade: true,
+        },
         {
           kind: 'scan',
           name: 'linear-attention',
@@ -206,7 +243,17 @@ function attentionOperators(model: ModelShape, attention: Attention): readonly O
 
 function rotary(model: ModelShape, width: number): StreamOperator {
   const values = model.positions === 'rope' ? 2 * width : 0;
-  return { kind: 'stream', name: 'rotary', forwardValues: values, backwardValues: values, split: 'tensor', kernels: values > 0 ? 1 : 0, savedValues: 0, savedSplit: 'none', remade: false };
+  return {
+    kind: 'stream',
+    name: 'rotary',
+    forwardValues: values,
+    backwardValues: values,
+    split: 'tensor',
+    kernels: values > 0 ? 1 : 0,
+    savedValues: 0,
+    savedSplit: 'none',
+    remade: false,
+  };
 }
 
 function feedOperators(model: ModelShape, feed: Feed): readonly Operator[] {
@@ -217,7 +264,17 @@ function feedOperators(model: ModelShape, feed: Feed): readonly Operator[] {
   return [
     norm('feed-norm', h, 'sequence', h),
     matmul('router', feed.experts, h, 'none', h, 'sequence', false),
-    { kind: 'stream', name: 'route', forwardValues: 4 * feed.experts, backwardValues: 4 * feed.experts, split: 'sequence', kernels: 6, savedValues: 2 * feed.experts, savedSplit: 'sequence', remade: false },
+    {
+      kind: 'stream',
+      name: 'route',
+      forwardValues: 4 * feed.experts,
+      backwardValues: 4 * feed.experts,
+      split: 'sequence',
+      kernels: 6,
+      savedValues: 2 * feed.experts,
+      savedSplit: 'sequence',
+      remade: false,
+    },
     ...expertFeed(h, feed),
     ...(feed.sharedFfn > 0 ? denseFeed('shared', h, feed.sharedFfn, feed.gated, 0) : []),
     residual('feed-residual', h),
@@ -228,7 +285,17 @@ function denseFeed(name: string, h: number, ffn: number, gated: boolean, savedIn
   const up = gated ? 2 * ffn : ffn;
   return [
     matmul(`${name}-up`, up, h, 'column', savedInput, 'sequence'),
-    { kind: 'stream', name: `${name}-activation`, forwardValues: up + ffn, backwardValues: 2 * up + ffn, split: 'tensor', kernels: 1, savedValues: up, savedSplit: 'tensor', remade: true },
+    {
+      kind: 'stream',
+      name: `${name}-activation`,
+      forwardValues: up + ffn,
+      backwardValues: 2 * up + ffn,
+      split: 'tensor',
+      kernels: 1,
+      savedValues: up,
+      savedSplit: 'tensor',
+      remade: true,
+    },
     matmul(`${name}-down`, h, ffn, 'row', ffn, 'tensor'),
   ];
 }
@@ -237,10 +304,62 @@ function expertFeed(h: number, feed: ExpertFeed): readonly Operator[] {
   const up = feed.gated ? 2 * feed.expertFfn : feed.expertFfn;
   const copies = feed.topK;
   return [
-    { kind: 'stream', name: 'permute', forwardValues: 2 * copies * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: 0, savedSplit: 'none', remade: false },
-    { kind: 'experts', name: 'experts-up', experts: feed.experts, topK: copies, n: up, k: h, split: 'column', savedValues: h, savedSplit: 'none', fromCheap: false },
-    { kind: 'stream', name: 'experts-activation', forwardValues: copies * (up + feed.expertFfn), backwardValues: copies * (2 * up + feed.expertFfn), split: 'tensor', kernels: 1, savedValues: copies * up, savedSplit: 'tensor', remade: true },
-    { kind: 'experts', name: 'experts-down', experts: feed.experts, topK: copies, n: h, k: feed.expertFfn, split: 'row', savedValues: feed.expertFfn, savedSplit: 'tensor', fromCheap: true },
-    { kind: 'stream', name: 'unpermute', forwardValues: (copies + 1) * h, backwardValues: 2 * copies * h, split: 'sequence', kernels: 2, savedValues: 0, savedSplit: 'none', remade: false },
+    {
+      kind: 'stream',
+      name: 'permute',
+      forwardValues: 2 * copies * h,
+      backwardValues: 2 * copies * h,
+      split: 'sequence',
+      kernels: 2,
+      savedValues: 0,
+      savedSplit: 'none',
+      remade: false,
+    },
+    {
+      kind: 'experts',
+      name: 'experts-up',
+      experts: feed.experts,
+      topK: copies,
+      n: up,
+      k: h,
+      split: 'column',
+      savedValues: h,
+      savedSplit: 'none',
+      fromCheap: false,
+    },
+    {
+      kind: 'stream',
+      name: 'experts-activation',
+      forwardValues: copies * (up + feed.expertFfn),
+      backwardValues: copies * (2 * up + feed.expertFfn),
+      split: 'tensor',
+      kernels: 1,
+      savedValues: copies * up,
+      savedSplit: 'tensor',
+      remade: true,
+    },
+    {
+      kind: 'experts',
+      name: 'experts-down',
+      experts: feed.experts,
+      topK: copies,
+      n: h,
+      k: feed.expertFfn,
+      split: 'row',
+      savedValues: feed.expertFfn,
+      savedSplit: 'tensor',
+      fromCheap: true,
+    },
+    {
+      kind: 'stream',
+      name: 'unpermute',
+      forwardValues: (copies + 1) * h,
+      backwardValues: 2 * copies * h,
+      split: 'sequence',
+      kernels: 2,
+      savedValues: 0,
+      savedSplit: 'none',
+      remade: false,
+    },
   ];
 }
