@@ -14,13 +14,27 @@ export {
 export { checkFacts } from './catalog/check.ts';
 export { chipOf } from './catalog/chip.ts';
 export { type ModelFile, readModelConfig } from './catalog/config.ts';
+// controls
+export { controlledChip, resolveControlledChip } from './catalog/controlled-chip.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
 export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';
 export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
 export { parsePool } from './catalog/pool.ts';
+export { ruleBook } from './catalog/rules.ts';
 export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
+export { type BuyerFlag, buyerKinds } from './controls/buyer.ts';
+export { answerCase, type CaseAnswer, type CaseRow, decideCase, type FindChip } from './controls/case.ts';
+export { type Consignment, type Decision, decide, statusOf } from './controls/decide.ts';
+export { type EndUseAnswer, ruleFor } from './controls/enduse.ts';
+export { type Figures, type Item, itemOf, poolPflops } from './controls/figures.ts';
+export { type Headroom, type HeadroomAsk, headroom, type Limit } from './controls/headroom.ts';
+export { listedOn, listingsOf, type Party, partyOf } from './controls/party.ts';
+export { placeOf } from './controls/place.ts';
+export { strictest } from './controls/strictest.ts';
+export { BIT_LENGTH, chipTpp, memoryBandwidthDensity, performanceDensity, totalProcessingPerformance } from './controls/tpp.ts';
+export { rulesOn, type Standing, standing, versionOn } from './controls/version.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
@@ -34,6 +48,7 @@ export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type Vi
 // evidence
 export type { Bands } from './planning/band.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
+
 // planning
 export { type PlanOptions, plan } from './planning/plan.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
@@ -54,6 +69,7 @@ export { nearest } from './terms/nearest.ts';
 export type * from './terms/plan.ts';
 export { BYTES_PER_VALUE, PRECISIONS, type Precision } from './terms/precision.ts';
 export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
+export type * from './terms/rule.ts';
 export type * from './terms/run.ts';
 export * from './terms/spoken.ts';
 export type * from './terms/stack.ts';

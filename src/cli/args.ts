@@ -78,7 +78,7 @@ export function findCommand(
   argv: readonly string[],
 ): { command: Command; rest: readonly string[] } | Problem {
   const fits = (path: readonly string[]): boolean => path.every((word, at) => argv[at] === word);
-  const command = commands.find(({ path }) => fits(path));
+  const [command] = commands.filter(({ path }) => fits(path)).sort((a, b) => b.path.length - a.path.length);
   if (command) return { command, rest: argv.slice(command.path.length) };
   const [first = '', second] = argv;
   const within = commands.filter(({ path }) => path.length > 1 && path[0] === first).map(({ path }) => path[1] as string);

@@ -1,6 +1,7 @@
 import {
   checkFacts,
   countParameters,
+  COLLECTIONS as FACT_COLLECTIONS,
   type FactBook,
   lookUp,
   overlay,
@@ -31,7 +32,7 @@ export async function facts({ positional: [what = '', said = ''], values }: Args
 }
 
 function check(folder: string, face: Face): Exit {
-  const own = readFactsFolder(folder);
+  const own = readFactsFolder(folder, FACT_COLLECTIONS);
   const problems = checkFacts(overlay(factBook(null), own), countParameters, own);
   if (problems.length) throw new Problems(problems);
   const count = Object.values(own).reduce((sum, collection) => sum + Object.keys(collection ?? {}).length, 0);

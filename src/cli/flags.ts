@@ -54,6 +54,18 @@ const TUNING: readonly Flag[] = [
 
 const FILTERS: readonly Flag[] = [flag('maker', 'name', 'makerFlag'), flag('kind', 'name', 'kindFlag'), flag('find', 'text', 'findFlag')];
 
+const CONSIGNMENT: readonly Flag[] = [flag('to', 'place', 'toFlag'), flag('party', 'place|name', 'partyFlag')];
+
+const CONTROLS: readonly Flag[] = [
+  flag('chip', 'name', 'chipFlag'),
+  flag('on', 'pool', 'controlPoolFlag'),
+  ...CONSIGNMENT,
+  flag('end-use', 'name', 'endUseFlag'),
+  flag('buyer', 'name', 'buyerFlag'),
+  flag('envelope', 'ft3', 'envelopeFlag'),
+  flag('file', 'file', 'casesFlag'),
+];
+
 /** A command as help shows it and as its arguments are read. `path` is what is typed: `facts show`. */
 export interface Command {
   readonly path: readonly string[];
@@ -81,6 +93,8 @@ export const COMMANDS: readonly Command[] = [
   command('finetune', 'finetuneAbout', [...JOB, ...TUNING]),
   command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
   command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
+  command('controls', 'controlsAbout', CONTROLS),
+  command('controls headroom', 'headroomAbout', [flag('die-area', 'mm2', 'dieAreaFlag'), ...CONSIGNMENT]),
   ...COLLECTIONS.map((what) => command(`facts ${what}`, 'listAbout', FILTERS)),
   command('facts show', 'showAbout', [], { name: 'id', said: 'idArgument' }),
   command('facts trace', 'traceAbout', [], { name: 'path', said: 'pathArgument' }),

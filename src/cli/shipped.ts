@@ -30,7 +30,7 @@ export function factBook(own: string | null): FactBook {
 
 /** The user's facts are held to the same checks as ours; the first look at them tells every problem. */
 function withOwn(book: FactBook, folder: string): FactBook {
-  const own = readFactsFolder(folder);
+  const own = readFactsFolder(folder, COLLECTIONS);
   const whole = overlay(book, own);
   const problems = checkFacts(whole, countParameters, own);
   if (problems.length) throw new Problems(problems);

@@ -15,6 +15,7 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
   finetune: async () => (await import('./train.ts')).finetune,
   predict: async () => (await import('./predict.ts')).predict,
   evidence: async () => (await import('./evidence.ts')).evidence,
+  controls: async () => (await import('./controls.ts')).controls,
   facts: async () => (await import('./facts.ts')).facts,
 };
 
@@ -77,6 +78,7 @@ function faceOf(args: Args, locale: Locale, problems: Problem[]): Face {
 
 /** What a command cannot do without, so that one run names every problem. */
 function missingToo(command: Command, { values }: Args): Problem[] {
+  if (!command.flags.some(({ name }) => name === 'model')) return [];
   const required = command.flags.filter(({ name }) => name === 'model' || name === 'on');
   return required
     .filter(({ name }) => values[name] === undefined)
@@ -91,7 +93,8 @@ function isBare(argv: readonly string[]): boolean {
 
 async function help(argv: readonly string[], locale: Locale, complain: (problems: readonly Problem[]) => 2): Promise<number> {
   const words = argv.filter((word, at) => !word.startsWith('-') && argv[at - 1] !== '--locale');
-  const path = words.slice(0, words[0] === 'facts' ? 2 : 1);
+  const inner = COMMANDS.some(({ path }) => path.length === 2 && path[0] === words[0] && path[1] === words[1]);
+  const path = words.slice(0, inner || words[0] === 'facts' ? 2 : 1);
   const known = path.length === 0 || COMMANDS.some((command) => path.every((word, at) => command.path[at] === word));
   if (!known) return complain([findCommand(COMMANDS, path) as Problem]);
   const { helpText } = await import('./help.ts');

@@ -54,7 +54,7 @@ const ROW_FIGURES: Readonly<Record<string, Metric>> = {
 };
 
 /** The status of a chip on the figures of the row: a figure that the row leaves null stays unknown, whatever the catalog says. */
-export function decideCase(book: RuleBook, row: CaseRow, find: FindChip): Decision {
+export function decideCase(book: RuleBook, row: CaseRow, find: FindChip, today: string | null = null): Decision {
   const said = word(row, 'chip') ?? '';
   const chip = find(said);
   const known = chip === null ? null : itemOf(chip);
@@ -71,15 +71,15 @@ export function decideCase(book: RuleBook, row: CaseRow, find: FindChip): Decisi
     readings: known?.readings ?? [],
   };
   const to = placeOf(book, needed(row, 'destination'), 'destination');
-  const ask: Consignment = { item, to, party: partyIn(book, row, to), day: dayOf(book, row), buyer: word(row, 'buyer') };
+  const ask: Consignment = { item, to, party: partyIn(book, row, to), day: dayOf(book, row, today), buyer: word(row, 'buyer') };
   return decide(book, ask);
 }
 
 /** The answer to a row of any other kind: quotas, lists, standing of a rule on a day, and the questions that rules themselves answer. */
-export function answerCase(book: RuleBook, row: CaseRow, find: FindChip): CaseAnswer {
+export function answerCase(book: RuleBook, row: CaseRow, find: FindChip, today: string | null = null): CaseAnswer {
   const kind = needed(row, 'kind');
   const inputs = isRow(row.inputs) ? row.inputs : {};
-  const day = dayOf(book, { ...row, ...inputs });
+  const day = dayOf(book, { ...row, ...inputs }, today);
   const make = (answer: CaseAnswer['answer'], citation: string | null, ambiguities: CaseAnswer['ambiguities'] = []): CaseAnswer => ({
     answer,
     citation,
@@ -165,11 +165,12 @@ function quotaAnswer(rule: Rule, inputs: CaseRow, find: FindChip): number | null
   return tpp === null || !(tpp > 0) ? null : chipsWithin(cap, tpp);
 }
 
-/** The day of a row: its own, else the day on which the rule version it names begins. */
-function dayOf(book: RuleBook, row: CaseRow): string {
+/** The day of a row: its own, else the day on which the rule version it names begins, else the day of the question. */
+function dayOf(book: RuleBook, row: CaseRow, today: string | null): string {
   const day = word(row, 'date') ?? word(row, 'day');
   if (day !== null) return readDay(day, 'date');
   const version = word(row, 'ruleVersion');
+  if (version === null && today !== null) return today;
   if (version === null) throw new Problem({ code: 'missing-day', where: 'date', said: 'nothing', expected: 'a date or a ruleVersion' });
   if (Object.hasOwn(book.lists, version)) return book.rulesAsOf;
   return ruleOf(book, version, 'ruleVersion').from;

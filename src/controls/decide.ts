@@ -5,6 +5,7 @@ import { type EndUseAnswer, endUses } from './enduse.ts';
 import type { Item } from './figures.ts';
 import type { Party } from './party.ts';
 import { holds, type Known } from './predicate.ts';
+import { scenarios } from './scenario.ts';
 import { rulesOn, type Standing, standing, versionOn } from './version.ts';
 
 /** What goes where, to whom, when, for what. */
@@ -61,7 +62,7 @@ export function decide(book: RuleBook, ask: Consignment): Decision {
   const version = versionOn(book, ask.day);
   const rules = rulesOn(book, ask.day);
   const known = knownOf(book, rules, ask);
-  const verdict = verdictOf(rules, known);
+  const verdict = settledBy(rules, known, ask, verdictOf(rules, known));
   const settled = withStatus(known, verdict.status);
   const { tpp = null, performanceDensity = null, ioGBs = null, memoryGBs = null } = ask.item.figures;
   const decider = verdict.rule ?? version;
@@ -91,7 +92,21 @@ export function decide(book: RuleBook, ask: Consignment): Decision {
 /** The status alone. */
 export function statusOf(book: RuleBook, ask: Consignment): Status {
   const rules = rulesOn(book, ask.day);
-  return verdictOf(rules, knownOf(book, rules, ask)).status;
+  const known = knownOf(book, rules, ask);
+  return settledBy(rules, known, ask, verdictOf(rules, known)).status;
+}
+
+/** Where a figure is missing: the answers over all it could be. One answer to all of them settles it; else they are what remains possible. */
+function settledBy(rules: readonly Rule[], known: Known, ask: Consignment, verdict: Verdict): Verdict {
+  if (verdict.status !== 'indeterminate') return verdict;
+  const verdicts = scenarios(rules, ask.item).map(({ figures, datacentre }) =>
+    verdictOf(rules, { ...known, figures, flags: { ...known.flags, datacentre } }),
+  );
+  const [first = verdict] = verdicts;
+  const possible = [...new Set(verdicts.map(({ status }) => status))];
+  if (possible.length === 1) return first;
+  const paragraphs = [...new Set(verdicts.flatMap(({ paragraph }) => (paragraph === null ? [] : [paragraph])))];
+  return { ...verdict, possible, paragraph: paragraphs.join(' | ') };
 }
 
 /** What is known on the day, with the definitions of the rules whose text stands. A word nobody said is empty; a buyer nobody named is unknown. */
@@ -142,11 +157,9 @@ function after(rule: Rule, before: Verdict, known: Known): Verdict {
     const untouched = before.status === 'not-controlled' && rule.otherwise !== null;
     possible.push(untouched ? { ...NOTHING, paragraph: rule.otherwise, rule } : before);
   }
-  const statuses = [...new Set(possible.flatMap(({ status, possible: inner }) => (inner.length > 0 ? inner : [status])))];
   const [first = before] = possible;
   if (new Set(possible.map(({ status }) => status)).size === 1) return first;
-  const paragraphs = [...new Set(possible.flatMap(({ paragraph }) => (paragraph === null ? [] : [paragraph])))];
-  return { ...NOTHING, status: 'indeterminate', paragraph: paragraphs.join(' | '), rule, possible: statuses };
+  return { ...NOTHING, status: 'indeterminate', rule };
 }
 
 function verdictBy(rule: Rule, outcome: Outcome, known: Known): Verdict {

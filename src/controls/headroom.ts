@@ -1,8 +1,8 @@
-import type { Metric, RuleBook, Status, Test } from '../terms/rule.ts';
+import type { Metric, RuleBook, Status } from '../terms/rule.ts';
 import { type Consignment, statusOf } from './decide.ts';
 import { derived, type Figures, type Item } from './figures.ts';
 import type { Party } from './party.ts';
-import { edges } from './predicate.ts';
+import { comparedWith } from './scenario.ts';
 import { BIT_LENGTH } from './tpp.ts';
 import { rulesOn, versionOn } from './version.ts';
 
@@ -27,6 +27,8 @@ export interface Headroom {
   /** TPP that is free whatever the I/O bandwidth, where that differs */
   readonly anyIo: Limit | null;
   readonly ioGBs: Limit;
+  /** I/O that is free whatever the TPP, where that differs */
+  readonly ioAnyTpp: Limit | null;
   readonly memoryGBs: Limit;
   readonly memoryPlusIoGBs: Limit;
 }
@@ -55,20 +57,23 @@ export function headroom(book: RuleBook, ask: HeadroomAsk, datacentre: boolean):
   const die = areaMm2 ?? SPECK;
   const status = (figures: Figures): Status => statusOf(book, consignment({ to, party, day }, datacentre, figures));
   const zero: Figures = { tpp: 0, areaMm2: die, performanceDensity: 0, ioGBs: 0, memoryGBs: 0, memoryPlusIoGBs: 0 };
-  const compared = comparisons(book, day);
+  const compared = comparedWith(rulesOn(book, day));
   const tppEdges = [...compared('tpp'), ...compared('performanceDensity').map((density) => density * die)];
   const withTpp = (tpp: number, rest: Figures = zero): Figures => derived({ ...rest, tpp, performanceDensity: null });
   const free = (is: Status): boolean => is === 'not-controlled';
   const raised = (metric: Metric): Limit => limit(compared(metric), (x) => free(status({ ...zero, [metric]: x })));
   const tpp = limit(tppEdges, (x) => free(status(withTpp(x))));
   const worst = limit(tppEdges, (x) => free(status(withTpp(x, { ...zero, ioGBs: Number.MAX_VALUE }))));
+  const ioGBs = raised('ioGBs');
+  const ioWorst = limit(compared('ioGBs'), (x) => free(status(withTpp(Number.MAX_VALUE, { ...zero, ioGBs: x }))));
   return {
     datacentre,
     tpp,
     tera: Object.fromEntries(FORMATS.map((format) => [format, wholeRate(tpp, BIT_LENGTH[format] as number)])),
     notified: limit(tppEdges, (x) => ['not-controlled', 'nac-notify'].includes(status(withTpp(x)))),
     anyIo: worst.below !== tpp.below && worst.most !== -1 ? worst : null,
-    ioGBs: raised('ioGBs'),
+    ioGBs,
+    ioAnyTpp: ioWorst.below !== ioGBs.below && ioWorst.most !== -1 ? ioWorst : null,
     memoryGBs: raised('memoryGBs'),
     memoryPlusIoGBs: raised('memoryPlusIoGBs'),
   };
@@ -77,15 +82,6 @@ export function headroom(book: RuleBook, ask: HeadroomAsk, datacentre: boolean):
 function consignment(ask: Omit<Consignment, 'item'>, datacentre: boolean, figures: Figures): Consignment {
   const item: Item = { id: '', makerPlace: null, datacentre, hbm: null, figures, readings: [] };
   return { ...ask, item };
-}
-
-/** Every number with which the rules on the day compare a figure. */
-function comparisons(book: RuleBook, day: string): (metric: Metric) => number[] {
-  const rules = rulesOn(book, day);
-  const define: Record<string, Test> = {};
-  for (const rule of rules) Object.assign(define, rule.define);
-  const tests = rules.filter(({ order }) => order !== null).flatMap(({ outcomes }) => outcomes.map(({ test }) => test));
-  return (metric) => tests.flatMap((test) => edges(test, metric, define));
 }
 
 /** The upper end of the highest free stretch between the numbers at which the answer may change. */

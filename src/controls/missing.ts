@@ -1,7 +1,7 @@
-import { METRICS, type Metric, type Rule, type Status, type Test } from '../terms/rule.ts';
+import { METRICS, type Metric, type Rule, type Status } from '../terms/rule.ts';
 import type { Named } from './ambiguity.ts';
 import { derived, type Item } from './figures.ts';
-import { edges } from './predicate.ts';
+import { comparedWith } from './scenario.ts';
 
 /** How each figure is called. */
 const CALLED: Readonly<Partial<Record<Metric, readonly [en: string, zh: string]>>> = {
@@ -15,10 +15,7 @@ const CALLED: Readonly<Partial<Record<Metric, readonly [en: string, zh: string]>
 
 /** Which missing figure leaves the answer open; for a die area, the areas at which the answer would change. */
 export function missingFigures(rules: readonly Rule[], item: Item, statusFor: (item: Item) => Status): readonly Named[] {
-  const define: Record<string, Test> = {};
-  for (const rule of rules) Object.assign(define, rule.define);
-  const tests = rules.filter(({ order }) => order !== null).flatMap(({ outcomes }) => outcomes.map(({ test }) => test));
-  const compared = (metric: Metric): number[] => [...new Set(tests.flatMap((test) => edges(test, metric, define)))];
+  const compared = comparedWith(rules);
   const missing = (Object.keys(METRICS) as Metric[]).filter((metric) => {
     if (CALLED[metric] === undefined || (item.figures[metric] ?? null) !== null || compared(metric).length === 0) return false;
     return metric !== 'memoryPlusIoGBs';

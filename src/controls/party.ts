@@ -16,8 +16,8 @@ export interface Listing extends ListedParty {
 }
 
 /**
- * Listings that bear the name, oldest first: every word of a listed name must be said, beyond words such as "Ltd"; or all words said must
- * be among those of one listed name.
+ * Listings that bear the name, oldest first: every word of a listed name must be said, beyond words such as "Ltd", and the longest such
+ * name counts, so that a subsidiary listed for itself is not taken for its parent; or all words said must be among those of a listed name.
  *
  * @example "Inspur Group Co., Ltd" -> the listing of Inspur Group
  */
@@ -26,8 +26,12 @@ export function listingsOf(book: RuleBook, said: string, list?: string): readonl
   if (asked.length === 0) return [];
   const lists = Object.entries(book.lists).filter(([name]) => list === undefined || name === list);
   const all = lists.flatMap(([name, parties]) => parties.map((party): Listing => ({ ...party, list: name })));
-  const whole = all.filter(({ names }) => names.some((name) => within(wordsOf(book, name), asked)));
-  const found = whole.length > 0 ? whole : all.filter(({ names }) => names.some((name) => within(asked, wordsOf(book, name))));
+  const likeness = (listing: Listing): number =>
+    Math.max(0, ...listing.names.map((name) => wordsOf(book, name)).map((words) => (within(words, asked) ? words.length : 0)));
+  const closest = Math.max(0, ...all.map(likeness));
+  const found = all.filter((listing) =>
+    closest > 0 ? likeness(listing) === closest : listing.names.some((name) => within(asked, wordsOf(book, name))),
+  );
   return found.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 }
 
