@@ -1,4 +1,3 @@
-import type { Fact } from '../terms/fact.ts';
 import { Problem } from '../terms/problem.ts';
 import { type Dimension, readAmountOf } from './amount.ts';
 import { type FactFile, type FactNode, isFact, isFile } from './book.ts';
@@ -63,9 +62,4 @@ export function flag(file: FactFile, path: string, where: string, otherwise = fa
   if (typeof node === 'boolean') return node;
   if (isFact(node) && (node.is === 'yes' || node.is === 'no')) return node.is === 'yes';
   throw new Problem({ code: 'not-a-flag', where: `${where}#${path}`, said: JSON.stringify(node).slice(0, 80), expected: 'true or false' });
-}
-
-export function factAt(file: FactFile, path: string): (FactFile & Fact) | null {
-  const node = at(file, path);
-  return isFact(node) ? node : null;
 }

@@ -137,5 +137,10 @@ function words<Word extends string>(file: FactFile, key: string, allowed: readon
   const said = wordList(file, key);
   const strange = said.find((one) => !allowed.includes(one as Word));
   if (strange === undefined && said.length > 0) return said as Word[];
-  throw new Problem({ code: 'unknown-word', where: `${where}#${key}`, said: strange ?? 'nothing', expected: `a list of ${allowed.join(', ')}` });
+  throw new Problem({
+    code: 'unknown-word',
+    where: `${where}#${key}`,
+    said: strange ?? 'nothing',
+    expected: `a list of ${allowed.join(', ')}`,
+  });
 }

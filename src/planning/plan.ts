@@ -107,7 +107,7 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
   const situation = situationOf(job, group, options.bands);
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
   const choices = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) =>
-    choiceOf(candidate, job, group, machine, chips, situation, options.bands),
+    choiceOf(candidate, job, machine, chips, situation, options.bands),
   );
   const [choice] = choices;
   const seconds = (options.now?.() ?? 0) - started;
@@ -173,7 +173,6 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
 function choiceOf(
   candidate: Candidate,
   job: TrainingJob,
-  group: ChipGroup,
   machine: Machine,
   poolChips: number,
   situation: Situation,

@@ -11,7 +11,12 @@ export interface Fact {
   /** our guess; drawn differently on every screen */
   readonly assumed?: boolean;
   /** disagreement that was settled otherwise */
-  readonly others?: readonly { readonly is: string; readonly cite?: string | readonly string[]; readonly where?: string; readonly note?: string }[];
+  readonly others?: readonly {
+    readonly is: string;
+    readonly cite?: string | readonly string[];
+    readonly where?: string;
+    readonly note?: string;
+  }[];
 }
 
 /** Known not to exist, or known not to be published. Absent = not known to us. */

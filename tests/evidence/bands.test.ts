@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bands, band, type Novelty, rangeOf, type Situation } from '../../src/planning/band.ts';
 import { fitBands, type Residual, seenIn, situationOf } from '../../src/evidence/bands.ts';
 import { checkRecord } from '../../src/evidence/record.ts';
 import { understand } from '../../src/evidence/understand.ts';
+import { type Bands, band, type Novelty, rangeOf, type Situation } from '../../src/planning/band.ts';
 import { type CHIP, madeKnown, madeRecord } from './made.ts';
 
 const NOVELTIES: readonly Novelty[] = ['known', 'near', 'far'];
@@ -46,7 +46,12 @@ describe('bands', () => {
     });
     fc.assert(
       fc.property(fc.array(any, { minLength: 1, maxLength: 60 }), (sample) => {
-        const bands: Bands = { rate: fitBands(sample), memory: {}, seen: { chips: [], architectures: [], stacks: [], largest: {} }, runs: [] };
+        const bands: Bands = {
+          rate: fitBands(sample),
+          memory: {},
+          seen: { chips: [], architectures: [], stacks: [], largest: {} },
+          runs: [],
+        };
         for (const quantity of ['tokensPerSecPerChip', 'stepSeconds', 'mfu', 'memory'] as const) {
           let wider = 0;
           for (const novelty of NOVELTIES) {

@@ -23,7 +23,7 @@ export const CHIP: Chip = {
   hostLinkPerDirection: bytesPerSecond(3e10),
   thermalDesignPower: null,
   trainingCapable: true,
-    fusedAttention: true,
+  fusedAttention: true,
 };
 
 const STACK = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { answer, isRefused, type PredictedStep, type Predictor } from '../../src/evidence/answer.ts';
-import type { Bands } from '../../src/planning/band.ts';
 import { predictLine } from '../../src/evidence/predict.ts';
 import { checkRecord, readRecords } from '../../src/evidence/record.ts';
 import { understand } from '../../src/evidence/understand.ts';
+import type { Bands } from '../../src/planning/band.ts';
 import type { Layout } from '../../src/terms/layout.ts';
 import { madeKnown, madeRecord } from './made.ts';
 
