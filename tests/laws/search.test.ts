@@ -3,6 +3,7 @@ import { type Candidate, precedes } from '../../src/planning/candidate.ts';
 import { countLegal } from '../../src/planning/legal.ts';
 import { search } from '../../src/planning/search.ts';
 import { expertTensorOf } from '../../src/planning/space.ts';
+import { evaluateLayout } from '../../src/planning/step.ts';
 import { FIGURE } from '../../src/training/evaluator.ts';
 import { runs } from '../../src/training/schedule.ts';
 import { Dice, type World, worldOf } from './worlds.ts';
@@ -153,5 +154,12 @@ test('the floor of a collective is below it, over the group and every larger one
             expect(floor, `world ${seed} ${op} ${sizes[i]} x ${stride}`).toBeLessThanOrEqual(least * (1 + 1e-12));
         }
       }
+  }
+});
+
+test('a found layout evaluated by itself has the figures it was found with', () => {
+  for (const { evaluator, space } of worlds(3000, 40, 16)) {
+    const { best } = search(evaluator, space, { exhaustive: false, capacity: Number.POSITIVE_INFINITY });
+    if (best) expect(evaluateLayout(evaluator, best.layout).slice()).toEqual(best.figures);
   }
 });
