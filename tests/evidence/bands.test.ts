@@ -79,7 +79,7 @@ describe('bands', () => {
   it('know a chip, its kin, and a stranger', () => {
     const run = (chip: Partial<typeof CHIP>, other = {}) => understand(checkRecord(madeRecord({}, other), 'r'), madeKnown(chip));
     const seen = seenIn([run({})]);
-    expect(seen).toEqual({ chips: ['maker-one'], architectures: ['First'], stacks: ['megatron'] });
+    expect(seen).toEqual({ chips: ['maker-one'], architectures: ['First'], stacks: ['megatron'], largest: { First: 16, 'maker-one': 16 } });
     expect(situationOf(run({}), seen)).toEqual(situation);
     expect(situationOf(run({ id: 'maker-two' }), seen).novelty).toBe('near');
     expect(situationOf(run({ id: 'maker-two', architecture: 'Second' }), seen).novelty).toBe('far');
