@@ -83,7 +83,7 @@ describe('bands', () => {
     expect(situationOf(run({}), seen)).toEqual(situation);
     expect(situationOf(run({ id: 'maker-two' }), seen).novelty).toBe('near');
     expect(situationOf(run({ id: 'maker-two', architecture: 'Second' }), seen).novelty).toBe('far');
-    expect(situationOf(run({}), { ...seen, stacks: [], largest: {} }).novelty).toBe('near');
+    expect(situationOf(run({}), { ...seen, stacks: [] }).novelty).toBe('near');
     expect(situationOf(run({}, { model: { moe: { experts: 4, topK: 2, expertFfn: 64 } } }), seen).work).toBe('experts');
   });
 });
