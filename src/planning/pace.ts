@@ -1,4 +1,4 @@
-import type { Pace } from '../layout/share.ts';
+import type { Pace } from '../layout/pace.ts';
 import { classWith } from '../machine/classes.ts';
 import type { Chip } from '../terms/chip.ts';
 import type { Fits } from '../terms/fits.ts';

@@ -1,5 +1,8 @@
+import { ACTIVATION_BYTES } from '../layout/activation.ts';
+import type { Division } from '../layout/division.ts';
 import { type Ends, endsOf } from '../layout/ends.ts';
-import { type Division, type Pace, type Share, shareOf } from '../layout/share.ts';
+import type { Pace } from '../layout/pace.ts';
+import { type Share, shareOf } from '../layout/share.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import { layerOperators, type Operator } from '../workload/operators.ts';
@@ -18,8 +21,6 @@ export interface ShareSet {
   /** parameters of all layers and ends on one tensor rank */
   readonly parameters: number;
 }
-
-const VALUE = 2;
 
 /** Share sets of a job on a machine, each computed once. */
 export class Shares {
@@ -71,7 +72,7 @@ export class Shares {
       lightest = Math.min(lightest, layer);
       parameters += share.denseParameters + share.expertParameters;
     }
-    const handover = (tokens * job.model.hidden * VALUE) / (division.sequenceParallel ? division.tensorParallel : 1);
+    const handover = (tokens * job.model.hidden * ACTIVATION_BYTES) / (division.sequenceParallel ? division.tensorParallel : 1);
     return { division, kinds, ends, handover, work, lightest, parameters };
   }
 }
