@@ -184,6 +184,7 @@ const STACK: Form = {
   fusion: 'text',
   dropout: 'flag',
   interleaves: 'flag',
+  narrowActivations: 'flag',
   schedules: 'any',
   offloads: 'any',
   zeroInPipeline: 'any',

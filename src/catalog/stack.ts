@@ -111,6 +111,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     expertDispatch: wordOf(file, 'expertDispatch', ['copies', 'once-per-node'], where),
     logitsBytes: neededFigure(file, 'logitsBytes', 'B', where),
     interleaves: flag(file, 'interleaves', where),
+    narrowActivations: file.narrowActivations === true,
     schedules: words(file, 'schedules', ['1f1b', 'interleaved', 'zero-bubble', 'dualpipe'], where),
     offloads: words(file, 'offloads', ['none', 'optimizer', 'activations', 'both'], where),
     zeroInPipeline: degree(file, 'zeroInPipeline', where),

@@ -78,6 +78,9 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^steps for all tokens times step time; no failures counted$/, '总步数乘以单步时间；未计故障'],
   [/^days times 24 times all chips of the pool, idle ones too$/, '天数乘 24 再乘芯片池全部卡数，闲置的也计入'],
   [/^(\S+) would take (.+) s a step but needs (.+) a rank, has (.+)$/, '$1 单步 $2 秒，但每卡需要 $3，只有 $4'],
+  [/^(\S+) would take (.+) s a step but leaves less than 5 % free: (.+) of (.+)$/, '$1 单步 $2 秒，但空闲显存不足 5 %：$4 中占 $3'],
+  [/^5 % of the memory of each rank is kept free$/, '每卡留出 5 % 显存'],
+  [/^more than 95 % of the memory is filled: nothing legal leaves 5 % free$/, '显存占用超过 95 %：没有能留出 5 % 的合法切分'],
   [/^(.+) fits$/, '$1 可放下'],
   [/^the leanest layout \((.+)\) needs (.+) a rank, has (.+)$/, '最省显存的切分（$1）每卡需要 $2，只有 $3'],
   [

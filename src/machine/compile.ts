@@ -37,6 +37,7 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
   missing.push(...missingFacts(chip));
   return {
     ranksPerChip: chip.devicesPerChip,
+    domain: Math.max(group.domain, group.chipsPerNode) * chip.devicesPerChip,
     memoryBytes: (chip.memory ?? Number.NaN) / chip.devicesPerChip,
     basis: worstBasis(chip, sources),
     missing,

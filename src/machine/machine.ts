@@ -21,6 +21,8 @@ export type CollectiveOp = 'all-reduce' | 'all-gather' | 'reduce-scatter' | 'all
 export interface Machine {
   /** ranks on one chip (two for dual-die packages that the runtime shows as two devices) */
   readonly ranksPerChip: number;
+  /** ranks of one scale-up domain, or of one node where that is larger */
+  readonly domain: number;
   /** usable bytes of one rank */
   readonly memoryBytes: number;
   readonly basis: Basis;

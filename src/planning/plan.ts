@@ -32,7 +32,9 @@ export interface PlanOptions {
 const GIB = 2 ** 30;
 const DAY = 86_400;
 const HOUR = 3600;
-/** Shares of a rank's memory that the frontier leaves at most filled. */
+/** A plan fills this much of a rank's memory at most, unless nothing else fits: what a rank holds is known to a few per cent only. Assumed. */
+const FILL = 0.95;
+/** Shares of that memory that the frontier leaves at most filled. */
 const LEVELS = [0.8, 0.6, 0.4];
 /** Spaces larger than this are searched once only. */
 const LARGE_SPACE = 1e10;
@@ -97,9 +99,10 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
   const evaluator = evaluatorOf(job, group, fits, machine);
   const ranks = group.count * machine.ranksPerChip;
   const space = spaceOf(job, ranks, false, machine);
-  const capacity = machine.memoryBytes;
   const exhaustive = options.exhaustive ?? false;
-  const found = search(evaluator, space, { exhaustive, capacity });
+  const roomy = search(evaluator, space, { exhaustive, capacity: FILL * machine.memoryBytes });
+  const found = roomy.best ? roomy : search(evaluator, space, { exhaustive, capacity: machine.memoryBytes });
+  const capacity = roomy.best ? FILL * machine.memoryBytes : machine.memoryBytes;
   const legal = countLegal(space, job);
   const levels = options.frontier === false || !found.best ? [] : legal > LARGE_SPACE ? LEVELS.slice(1, 2) : LEVELS;
   const leaner = levels.flatMap((level) => search(evaluator, space, { exhaustive: false, capacity: level * capacity }).best ?? []);
@@ -118,7 +121,13 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
     choice,
     frontier: choices,
     because: reasonsFor(job, group, machine, fits, choice),
-    assumed: [...group.assumed, ...basisSaid(machine, group), ...paceSaid(group, fits), ...achievedSaid(job)],
+    assumed: [
+      ...group.assumed,
+      ...basisSaid(machine, group),
+      ...paceSaid(group, fits),
+      ...achievedSaid(job),
+      fillSaid(roomy.best !== null),
+    ],
     refused: nearMisses(found.misses, machine, choice),
     search: record,
   };
@@ -239,6 +248,10 @@ function paceSaid({ chip }: ChipGroup, fits: Fits): readonly string[] {
   return [
     `${chip.name}: no published run on ${chip.stack} is behind this; ${Math.round((1 - fits.training.unseen) * 100)} % off the mean pace of stacks with runs`,
   ];
+}
+
+function fillSaid(roomy: boolean): string {
+  return roomy ? '5 % of the memory of each rank is kept free' : 'more than 95 % of the memory is filled: nothing legal leaves 5 % free';
 }
 
 function achievedSaid(job: TrainingJob): readonly string[] {

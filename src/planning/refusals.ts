@@ -25,7 +25,10 @@ export function nearMisses(misses: readonly Candidate[], machine: Machine, choic
     const step = figures[FIGURE.stepSeconds] as number;
     return {
       code: 'memory',
-      said: `${degrees(layout)} would take ${step.toPrecision(3)} s a step but needs ${gib(needs)} a rank, has ${gib(machine.memoryBytes)}`,
+      said:
+        needs > machine.memoryBytes
+          ? `${degrees(layout)} would take ${step.toPrecision(3)} s a step but needs ${gib(needs)} a rank, has ${gib(machine.memoryBytes)}`
+          : `${degrees(layout)} would take ${step.toPrecision(3)} s a step but leaves less than 5 % free: ${gib(needs)} of ${gib(machine.memoryBytes)}`,
       layout,
       needs: needs / GIB,
       has: machine.memoryBytes / GIB,

@@ -41,7 +41,7 @@ export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine
   const layers = model.order.length;
   const schedules = schedulesOf(job);
   const inPipeline = ZERO_MODES.filter((mode) => mode <= job.stack.zeroInPipeline);
-  const tensor = one(pinned.tensorParallel) ?? tensorDegrees(job, ranks);
+  const tensor = one(pinned.tensorParallel) ?? tensorDegrees(job, ranks, machine.domain);
   return {
     ranks,
     exact,
@@ -96,12 +96,13 @@ function pipelineChoices(pp: number, layers: number, virtual: number | null, sch
   return choices;
 }
 
-/** Degrees that divide heads, feeds and hidden of every kind of layer; key/value heads divide the degree or are divided by it. */
-function tensorDegrees(job: TrainingJob, ranks: number): readonly number[] {
+/** Degrees that fill domains evenly, so that no group straddles two, and that divide heads, feeds and hidden of every kind of layer; key/value heads divide the degree or are divided by it. */
+function tensorDegrees(job: TrainingJob, ranks: number, domain: number): readonly number[] {
   const { model } = job;
   return range(1, Math.min(ranks, model.hidden)).filter(
     (degree) =>
       model.hidden % degree === 0 &&
+      (domain % degree === 0 || degree % domain === 0) &&
       model.kinds.every(({ attention, feed }) => {
         const heads =
           attention.kind === 'linear'

@@ -26,6 +26,8 @@ export interface TrainingStack {
   readonly attentionKernel: 'native' | 'portable';
   /** a token goes to each of its experts, or once to each node that holds some of them */
   readonly expertDispatch: 'copies' | 'once-per-node';
+  /** in 8-bit training the inputs of activation functions are kept in 8 bits too */
+  readonly narrowActivations: boolean;
   /** bytes per logit that the loss holds at once: 16-bit logits, their 32-bit copy, their gradient */
   readonly logitsBytes: number;
   /** pipeline schedules it can run, what it can move to the host, and the deepest sharding it combines with a pipeline; others are legal only where pinned */

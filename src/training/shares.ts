@@ -5,6 +5,7 @@ import type { Pace } from '../layout/pace.ts';
 import { type Share, shareOf } from '../layout/share.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
+import { BYTES_PER_VALUE } from '../terms/precision.ts';
 import { layerOperators, type Operator } from '../workload/operators.ts';
 
 /** Everything about one division that does not depend on pipeline, data parallelism or sharding. */
@@ -18,8 +19,20 @@ export interface ShareSet {
   readonly work: number;
   /** seconds of its quickest layer, the same way */
   readonly lightest: number;
-  /** parameters of all layers and ends on one tensor rank */
-  readonly parameters: number;
+}
+
+/**
+ * An operator with what this job's stack keeps of it: inputs of activation functions in 8 bits where the stack narrows them, and a mask of one
+ * byte a value for each residual dropout (2 s b h bytes a layer, Korthikanti et al. 2022, section 4.1).
+ */
+function asKept(operator: Operator, { model, precision, stack }: TrainingJob): Operator {
+  if (operator.kind !== 'stream') return operator;
+  if (operator.name.endsWith('-activation') && stack.narrowActivations && BYTES_PER_VALUE[precision] < ACTIVATION_BYTES) {
+    return { ...operator, savedValues: operator.savedValues / 2 };
+  }
+  if (operator.name.endsWith('-residual') && stack.dropout)
+    return { ...operator, savedValues: model.hidden / ACTIVATION_BYTES, savedSplit: 'sequence' };
+  return operator;
 }
 
 /** Share sets of a job on a machine, each computed once. */
@@ -34,9 +47,10 @@ export class Shares {
     this.job = job;
     this.machine = machine;
     this.pace = pace;
-    this.operators = job.model.kinds.map((kind) => layerOperators(job.model, kind));
+    this.operators = job.model.kinds.map((kind) => layerOperators(job.model, kind).map((operator) => asKept(operator, job)));
   }
 
+  /** The share set of a division. Each degree has its own digits in the key; experts are cut as a degree or not at all. */
   of(division: Division): ShareSet {
     const { tensorParallel, contextParallel, expertParallel, expertTensorParallel, microBatch, sequenceParallel } = division;
     const degrees = ((tensorParallel * 8192 + contextParallel) * 8192 + expertParallel) * 1024 + microBatch;
@@ -54,25 +68,28 @@ export class Shares {
     const kinds = job.model.kinds.map((kind, k) => shareOf(machine, job, kind, this.operators[k] ?? [], division, pace));
     const ends = endsOf(machine, job, division.tensorParallel, tokens, pace);
     let work = ends.embedForward + ends.embedBackward + ends.headForward + ends.headBackward + ends.headWeight;
-    let parameters = 0;
     let lightest = Number.POSITIVE_INFINITY;
     for (const index of job.model.order) {
-      const share = kinds[index] as Share;
-      const layer =
-        share.forward +
-        share.backward +
-        share.weight +
-        share.tensorForward +
-        share.tensorBackward +
-        share.contextForward +
-        share.contextBackward +
-        share.expertForward +
-        share.expertBackward;
+      const layer = layerSeconds(kinds[index] as Share);
       work += layer;
       lightest = Math.min(lightest, layer);
-      parameters += share.denseParameters + share.expertParameters;
     }
     const handover = (tokens * job.model.hidden * ACTIVATION_BYTES) / (division.sequenceParallel ? division.tensorParallel : 1);
-    return { division, kinds, ends, handover, work, lightest, parameters };
+    return { division, kinds, ends, handover, work, lightest };
   }
+}
+
+/** Seconds of one micro-batch through one layer and back, exposed messages included. */
+function layerSeconds(share: Share): number {
+  return (
+    share.forward +
+    share.backward +
+    share.weight +
+    share.tensorForward +
+    share.tensorBackward +
+    share.contextForward +
+    share.contextBackward +
+    share.expertForward +
+    share.expertBackward
+  );
 }
