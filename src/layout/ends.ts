@@ -14,7 +14,6 @@ export interface Ends {
   readonly headBackward: number;
   /** gradient of the weights */
   readonly headWeight: number;
-  readonly headKernels: number;
   /** parameters of one rank */
   readonly embedParameters: number;
   readonly headParameters: number;
@@ -31,8 +30,6 @@ const LOSS_BACKWARD = 8;
 const LOSS_KERNELS = 3;
 /** Bytes a token that the tensor group sums for the loss: two 32-bit statistics, the maximum and the sum of exponentials. */
 const STATISTICS_BYTES = 8;
-/** Launches of a head and its loss, per pass; assumed. */
-const HEAD_KERNELS = 8;
 
 /**
  * The ends on a rank that holds t tokens of a micro-batch; the tensor group divides the vocabulary V.
@@ -64,7 +61,6 @@ export function endsOf(machine: Machine, job: TrainingJob, tp: number, tokens: n
     headForward: heads * (forward + loss) + messageSeconds(machine, tp, tokens, h) + multiTokenPrediction * projection,
     headBackward: heads * (backward + lossBack) + 2 * multiTokenPrediction * projection,
     headWeight: heads * weight,
-    headKernels: HEAD_KERNELS * heads,
     embedParameters: local * h + learned,
     headParameters: local * h + h + multiTokenPrediction * ((2 * h * h) / tp + 2 * h),
     logitsBytes: tokens * local * job.stack.logitsBytes,

@@ -46,7 +46,6 @@ export interface Share {
   /** trained parameters of this rank (adapters only, when tuning with adapters) */
   readonly denseTrained: number;
   readonly expertTrained: number;
-  readonly kernels: number;
 }
 
 /**
@@ -123,6 +122,5 @@ function settled(work: LayerWork): Share {
     expertParameters: work.experts,
     denseTrained: frozen ? work.adapters : work.dense,
     expertTrained: frozen ? 0 : work.experts,
-    kernels: work.kernels,
   };
 }

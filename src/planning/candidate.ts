@@ -6,9 +6,11 @@ import { SCHEDULE_CODE } from '../training/schedule.ts';
 export interface Candidate {
   readonly layout: Layout;
   readonly ranks: number;
+  /** by place in FIGURE */
   readonly figures: Float64Array;
 }
 
+/** The word behind a code of a schedule, of recompute or of offload; the codes are one to one. */
 export function nameOf<K extends string>(codes: Readonly<Record<K, number>>, code: number): K {
   for (const name in codes) if (codes[name] === code) return name;
   throw new RangeError(`no name for code ${code}`);
@@ -16,15 +18,16 @@ export function nameOf<K extends string>(codes: Readonly<Record<K, number>>, cod
 
 /** Total order among layouts of equal step time: simpler first, so that pruning and brute force choose the same. */
 export function precedes(a: Candidate, b: Candidate): boolean {
-  const ka = simplicity(a);
-  const kb = simplicity(b);
-  for (let i = 0; i < ka.length; i++) {
-    const difference = (ka[i] as number) - (kb[i] as number);
+  const one = simplicity(a);
+  const other = simplicity(b);
+  for (let i = 0; i < one.length; i++) {
+    const difference = (one[i] as number) - (other[i] as number);
     if (difference !== 0) return difference < 0;
   }
   return false;
 }
 
+/** What makes a layout simpler, the weightiest first: nothing moved off or done again, few ranks, little memory, low degrees. */
 function simplicity({ layout, ranks, figures }: Candidate): readonly number[] {
   return [
     OFFLOAD_CODE[layout.offload],

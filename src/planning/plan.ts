@@ -64,6 +64,7 @@ export function plan(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOpti
   return fastest(plans, pool);
 }
 
+/** A plan without an answer, and why. */
 function empty(refused: readonly Refusal[], assumed: readonly string[] = []): Plan {
   return {
     question: {},
@@ -90,6 +91,7 @@ function fastest(plans: readonly Plan[], pool: Pool): Plan {
   };
 }
 
+/** The plan on one kind of chip, line by line as drawn above. */
 function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, options: PlanOptions): Plan {
   const started = options.now?.() ?? 0;
   const machine = compileMachine(group, fits.machine);
@@ -158,6 +160,7 @@ function unknown(name: string, facts: string): Refusal {
   };
 }
 
+/** What the width of the bands hangs on: how far the question lies from published runs, its kind of work, how much of the layout is stated. */
 function situationOf(job: TrainingJob, { chip, count }: ChipGroup, bands: Bands | null): Situation {
   const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
   const adapters = job.tuning !== null && job.tuning.method !== 'full';
@@ -170,6 +173,7 @@ function situationOf(job: TrainingJob, { chip, count }: ChipGroup, bands: Bands 
   };
 }
 
+/** Each layout once, the first time it comes. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Set<string>();
   return candidates.filter(({ layout }) => {
@@ -225,10 +229,12 @@ function around(mid: number, quantity: 'stepSeconds' | 'memory', situation: Situ
   return bands ? band(mid, quantity, situation, bands) : exactly(mid);
 }
 
+/** A quantity that grows with the estimate, at its three values. */
 function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
   return { low: of(low), mid: of(mid), high: of(high) };
 }
 
+/** A quantity that falls as the estimate grows: its low end lies where the estimate is high. */
 function inverse({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
   return { low: of(high), mid: of(mid), high: of(low) };
 }

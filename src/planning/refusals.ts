@@ -9,6 +9,8 @@ import { search } from './search.ts';
 import type { Space } from './space.ts';
 
 const GIB = 2 ** 30;
+/** Above this part of the need in weights, gradients and optimizer states, freeing pinned degrees is not worth naming; assumed. */
+const MOSTLY_STATES = 0.9;
 
 function gib(bytes: number): string {
   return `${(bytes / GIB).toPrecision(3)} GiB`;
@@ -67,7 +69,7 @@ export function nothingFits(job: TrainingJob, group: ChipGroup, machine: Machine
   const pinned = Object.keys(job.pinned).filter((key) => key !== 'globalBatch');
   const more = Math.ceil((group.count * needs) / machine.memoryBytes);
   const would =
-    pinned.length > 0 && held < needs * 0.9
+    pinned.length > 0 && held < needs * MOSTLY_STATES
       ? `unpin ${pinned.join(', ')}`
       : `about ${more} chips of this kind, a shorter sequence, or a chip with ${gib(needs)} of memory`;
   return [

@@ -1,3 +1,4 @@
+import type { Partition } from '../layout/stages.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
@@ -24,6 +25,7 @@ export interface SearchOptions {
   readonly capacity: number;
 }
 
+/** Near misses told, one a pair of tensor and pipeline degrees. */
 const MISSES = 4;
 const PLAIN = SCHEDULE_CODE['1f1b'];
 /** Bounds and evaluations are equal in exact arithmetic; this much rounding is allowed. */
@@ -58,6 +60,7 @@ class Search {
   private readonly shallowest: number[] = [];
   /** by pipeline degree: may it run DualPipe? */
   private readonly mirrors: boolean[] = [];
+  /** overheads of a single rank: any layout pays these at least */
   private readonly once: number;
   /** with more sequences on a rank the even share of work grows faster than the overheads of fewer ranks shrink */
   private readonly gentle: boolean;
@@ -171,7 +174,7 @@ class Search {
         for (let i = 0; i < choices.length; i += Math.max(1, choices.length >> 1)) {
           const choice = choices[choices.length - 1 - i] as PipelineChoice;
           if (!runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) continue;
-          const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+          const stages = stagesOf(evaluator, pp, choice);
           for (const recompute of space.recompute) {
             if (evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule) * this.once > bound) break;
             for (const zero of space.zeroModes(pp)) {
@@ -222,7 +225,7 @@ class Search {
   private visitClasses(least: number, top: number): boolean {
     const { space, job, set, evaluator, pp, choice, recompute } = this;
     const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
-    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const stages = stagesOf(evaluator, pp, choice);
     const stage =
       choice.schedule === SCHEDULE_CODE.dualpipe
         ? (set.work / pp) * jointLeast(set)
@@ -255,7 +258,7 @@ class Search {
   /** Could any sharding and offload of the class fit? With everything off the device that can be. */
   private mayFit(perRank: number, high: number): boolean {
     const { space, set, evaluator, pp, choice, recompute } = this;
-    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const stages = stagesOf(evaluator, pp, choice);
     const shard = space.shardGroup ?? high * set.division.contextParallel;
     let offload = 0;
     for (const code of space.offload) offload |= code;
@@ -270,7 +273,7 @@ class Search {
     const { space, set, evaluator, pp, choice } = this;
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
     const { figures } = evaluator;
-    const stages = evaluator.stages(pp, choice.virtualStages, choice.schedule === SCHEDULE_CODE.dualpipe);
+    const stages = stagesOf(evaluator, pp, choice);
     const perRank = Math.ceil(this.job.globalBatch / low);
     const shardAtMost = space.shardGroup ?? high * cp;
     const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
@@ -318,6 +321,7 @@ class Search {
     }
   }
 
+  /** The layout in hand fits: it is the answer if none was quicker, or none as quick was simpler. */
   private keep(step: number): void {
     if (step > this.bestTime) return;
     const candidate = this.candidate();
@@ -326,6 +330,7 @@ class Search {
     this.best = candidate;
   }
 
+  /** The layout in hand does not fit: it is told if it is the leanest, or among the fastest of its degrees. */
   private miss(step: number, held: number): void {
     if (held < this.leanestBytes) {
       this.leanestBytes = held;
@@ -346,6 +351,7 @@ class Search {
     if (this.misses.length > MISSES) this.misses.pop();
   }
 
+  /** The layout in hand, with its figures as evaluated last. */
   private candidate(): Candidate {
     const { set, pp, dp, choice } = this;
     const { division } = set;
@@ -368,6 +374,11 @@ class Search {
     };
     return { layout, ranks: division.tensorParallel * division.contextParallel * pp * dp, figures: this.evaluator.figures.slice() };
   }
+}
+
+/** The partition that a pipeline choice runs on; DualPipe holds two stages a rank. */
+function stagesOf(evaluator: Evaluator, pp: number, { schedule, virtualStages }: PipelineChoice): Partition {
+  return evaluator.stages(pp, virtualStages, schedule === SCHEDULE_CODE.dualpipe);
 }
 
 /** Least share of its work that DualPipe takes: expert messages of one direction run beside the compute of the other. */

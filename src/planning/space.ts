@@ -33,31 +33,31 @@ export interface Space {
 
 /** Sequences per micro-batch that the search tries; a pin may name any other. */
 const MICRO_BATCHES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
+/** Chunks of layers a rank at most; the search tries no more. */
 const MOST_CHUNKS = 32;
+/** Sharding modes, the usual first. */
 const ZERO_MODES: readonly number[] = [1, 0, 2, 3];
 
+/**
+ * All that a job may ask for on so many ranks: pins stand alone, the rest is what divides the model and what the stack can do. `exact`: no
+ * rank may idle.
+ */
 export function spaceOf(job: TrainingJob, ranks: number, exact: boolean, machine: Machine): Space {
   const { model, pinned } = job;
   const layers = model.order.length;
   const schedules = schedulesOf(job);
   const inPipeline = ZERO_MODES.filter((mode) => mode <= job.stack.zeroInPipeline);
-  const tensor = one(pinned.tensorParallel) ?? tensorDegrees(job, ranks, machine.domain);
   return {
     ranks,
     exact,
-    tensor,
+    tensor: one(pinned.tensorParallel) ?? tensorDegrees(job, ranks, machine.domain),
     context: one(pinned.contextParallel) ?? contextDegrees(job, ranks),
     pipeline: one(pinned.pipelineParallel) ?? range(1, Math.min(layers, ranks)),
     expert: one(pinned.expertParallel) ?? expertDegrees(job, ranks),
     microBatch: one(pinned.microBatch) ?? MICRO_BATCHES.filter((size) => size <= job.globalBatch),
     sequenceParallel: pinned.sequenceParallel === undefined ? [true, false] : [pinned.sequenceParallel],
     recompute: pinned.recompute === undefined ? [0, 1, 2] : [RECOMPUTE_CODE[pinned.recompute]],
-    offload:
-      pinned.offload === undefined
-        ? Number.isNaN(machine.hostCopy(1))
-          ? [0]
-          : job.stack.offloads.map((name) => OFFLOAD_CODE[name])
-        : [OFFLOAD_CODE[pinned.offload]],
+    offload: offloadsOf(job, machine),
     dataParallel: pinned.dataParallel ?? null,
     expertTensor: pinned.expertTensorParallel ?? null,
     shardGroup: pinned.shardGroup ?? null,
@@ -74,12 +74,21 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 }
 
+/** Offload codes to try: the pinned one, or those of the stack where the host link is known. */
+function offloadsOf({ pinned, stack }: TrainingJob, machine: Machine): readonly number[] {
+  if (pinned.offload !== undefined) return [OFFLOAD_CODE[pinned.offload]];
+  if (Number.isNaN(machine.hostCopy(1))) return [OFFLOAD_CODE.none];
+  return stack.offloads.map((name) => OFFLOAD_CODE[name]);
+}
+
+/** Schedule codes to try: the pinned one, the one that virtual stages imply, or those of the stack. */
 function schedulesOf({ pinned, stack }: TrainingJob): readonly number[] {
   if (pinned.schedule !== undefined) return [SCHEDULE_CODE[pinned.schedule]];
   if ((pinned.virtualStages ?? 1) > 1) return [SCHEDULE_CODE.interleaved];
   return stack.schedules.map((name) => SCHEDULE_CODE[name]);
 }
 
+/** Schedules with the chunks each can run: interleaving wants two or more, DualPipe an even pipeline no longer than the layers. */
 function pipelineChoices(pp: number, layers: number, virtual: number | null, schedules: readonly number[]): readonly PipelineChoice[] {
   if (pp === 1) return [{ schedule: SCHEDULE_CODE['1f1b'], virtualStages: 1 }];
   const choices: PipelineChoice[] = [];
@@ -96,7 +105,10 @@ function pipelineChoices(pp: number, layers: number, virtual: number | null, sch
   return choices;
 }
 
-/** Degrees that fill domains evenly, so that no group straddles two, and that divide heads, feeds and hidden of every kind of layer; key/value heads divide the degree or are divided by it. */
+/**
+ * Degrees that fill domains evenly, so that no group straddles two, and that divide heads, feeds and hidden of every kind of layer;
+ * key/value heads divide the degree or are divided by it.
+ */
 function tensorDegrees(job: TrainingJob, ranks: number, domain: number): readonly number[] {
   const { model } = job;
   return range(1, Math.min(ranks, model.hidden)).filter(
@@ -121,6 +133,7 @@ function contextDegrees(job: TrainingJob, ranks: number): readonly number[] {
   return range(1, most).filter((degree) => degree === 1 || job.sequence % (2 * degree) === 0);
 }
 
+/** Degrees that divide the experts of every kind of layer. */
 function expertDegrees(job: TrainingJob, ranks: number): readonly number[] {
   const counts = job.model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
   const first = counts[0];
