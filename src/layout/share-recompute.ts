@@ -7,7 +7,7 @@ import type { LayerWork } from './layer-work.ts';
  *
  *     s b h (10 + 24 / t)   under tensor parallelism,   34 s b h / t   under sequence parallelism too
  *
- * less dropout masks, and 5 a s^2 b / t of scores where no fused kernel spares them.
+ * less attention masks, residual masks only where the stack drops out, and 5 a s^2 b / t of scores where no fused kernel spares them.
  * @cite korthikanti-2022, sections 4.1 to 4.2.2
  */
 export function savedWithoutRecompute({ saved, pace }: LayerWork): number {

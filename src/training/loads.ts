@@ -1,4 +1,3 @@
-import type { Ends } from '../layout/ends.ts';
 import type { Share } from '../layout/share.ts';
 import type { Partition } from '../layout/stages.ts';
 import type { ShareSet } from './shares.ts';
@@ -45,8 +44,6 @@ export class StageLoads {
   private set: ShareSet | null = null;
   private stages: Partition | null = null;
   private recomputeMode = -1;
-  /** messages of the forward pass, while the sums are taken */
-  private readonly ahead = new Float64Array(MOST_SIGNATURES);
 
   /**
    * Sums the layers' shares and the ends over each rank; `recompute` is a code of RECOMPUTE_CODE. `mirrored`: two directions in one rank,
@@ -59,127 +56,98 @@ export class StageLoads {
     this.stages = stages;
     this.recomputeMode = recompute;
     this.mirrored = mirrored;
+    const kinds = set.kinds;
     const part = mirrored ? 0.5 : 1;
     for (let s = 0; s < stages.size; s++) {
-      this.sumLayers(s, set.kinds, stages.counts, recompute);
-      this.addEnds(s, set.ends, stages, tied, frozen);
-      this.join(s, part);
-    }
-  }
-
-  /** The layers of one rank, by kind. Until `join`, `computeForward`, `input` and `weight` hold compute alone. */
-  private sumLayers(s: number, kinds: readonly Share[], counts: Float64Array, recompute: number): void {
-    let forward = 0;
-    let input = 0;
-    let weight = 0;
-    let again = 0;
-    let tensor = 0;
-    let expert = 0;
-    let context = 0;
-    let ahead = 0;
-    let dense = 0;
-    let experts = 0;
-    let trainedDense = 0;
-    let trainedExperts = 0;
-    let saved = 0;
-    let working = 0;
-    let layers = 0;
-    let largest = 0;
-    for (let k = 0; k < kinds.length; k++) {
-      const n = counts[s * kinds.length + k] as number;
-      if (n === 0) continue;
-      const share = kinds[k] as Share;
-      layers += n;
-      forward += n * share.forward;
-      input += n * share.backward;
-      weight += n * share.weight;
-      ahead += n * (share.tensorForward + share.expertForward + share.contextForward);
-      tensor += n * (share.tensorForward + share.tensorBackward);
-      expert += n * (share.expertForward + share.expertBackward);
-      context += n * (share.contextForward + share.contextBackward);
-      let kept = share.savedNone;
-      let transient = share.working;
-      if (recompute === FULL) {
-        again += n * share.forward;
-        tensor += n * share.tensorForward;
-        expert += n * share.expertForward;
-        context += n * share.contextForward;
-        kept = share.savedFull;
-        transient += share.savedNone;
-      } else if (recompute === SELECTIVE) {
-        again += n * share.selective;
-        kept = share.savedSelective;
-        transient += share.savedNone - share.savedSelective;
+      let forward = 0;
+      let input = 0;
+      let weight = 0;
+      let again = 0;
+      let tensor = 0;
+      let expert = 0;
+      let context = 0;
+      let ahead = 0;
+      let dense = 0;
+      let experts = 0;
+      let trainedDense = 0;
+      let trainedExperts = 0;
+      let saved = 0;
+      let working = 0;
+      let layers = 0;
+      let largest = 0;
+      for (let k = 0; k < kinds.length; k++) {
+        const n = stages.counts[s * kinds.length + k] as number;
+        if (n === 0) continue;
+        const share = kinds[k] as Share;
+        layers += n;
+        forward += n * share.forward;
+        input += n * share.backward;
+        weight += n * share.weight;
+        const sent = share.tensorForward + share.expertForward + share.contextForward;
+        ahead += n * sent;
+        tensor += n * (share.tensorForward + share.tensorBackward);
+        expert += n * (share.expertForward + share.expertBackward);
+        context += n * (share.contextForward + share.contextBackward);
+        let kept = share.savedNone;
+        let transient = share.working;
+        if (recompute === FULL) {
+          again += n * share.forward;
+          tensor += n * share.tensorForward;
+          expert += n * share.expertForward;
+          context += n * share.contextForward;
+          kept = share.savedFull;
+          transient += share.savedNone;
+        } else if (recompute === SELECTIVE) {
+          again += n * share.selective;
+          kept = share.savedSelective;
+          transient += share.savedNone - share.savedSelective;
+        }
+        saved += n * kept;
+        if (transient > working) working = transient;
+        dense += n * share.denseParameters;
+        experts += n * share.expertParameters;
+        trainedDense += n * share.denseTrained;
+        trainedExperts += n * share.expertTrained;
+        const layer = share.denseParameters + share.expertParameters;
+        if (layer > largest) largest = layer;
       }
-      saved += n * kept;
-      if (transient > working) working = transient;
-      dense += n * share.denseParameters;
-      experts += n * share.expertParameters;
-      trainedDense += n * share.denseTrained;
-      trainedExperts += n * share.expertTrained;
-      const layer = share.denseParameters + share.expertParameters;
-      if (layer > largest) largest = layer;
+      const { ends } = set;
+      let logits = 0;
+      if (stages.embeds[s] === 1) {
+        forward += ends.embedForward;
+        input += ends.embedBackward;
+        dense += ends.embedParameters;
+        if (!frozen) trainedDense += ends.embedParameters;
+        if (ends.embedParameters > largest) largest = ends.embedParameters;
+      }
+      if (stages.heads[s] === 1) {
+        forward += ends.headForward;
+        input += ends.headBackward;
+        weight += ends.headWeight;
+        const shared = tied && stages.embeds[s] === 1 && stages.pipelineParallel === 1;
+        const held = shared ? Math.max(0, ends.headParameters - ends.embedParameters) : ends.headParameters;
+        dense += held;
+        if (!frozen) trainedDense += held;
+        logits = ends.logitsBytes;
+      }
+      this.forward[s] = (forward + ahead) * part;
+      this.input[s] = (input + again + tensor + expert + context - ahead) * part;
+      this.weight[s] = weight * part;
+      this.computeForward[s] = forward * part;
+      this.computeBackward[s] = (input + weight) * part;
+      this.recompute[s] = again * part;
+      this.tensor[s] = tensor * part;
+      this.expert[s] = expert * part;
+      this.context[s] = context * part;
+      this.dense[s] = dense;
+      this.experts[s] = experts;
+      this.trainedDense[s] = trainedDense;
+      this.trainedExperts[s] = trainedExperts;
+      this.saved[s] = saved * part;
+      this.working[s] = working;
+      this.logits[s] = logits;
+      this.layers[s] = layers;
+      this.largestLayer[s] = largest;
     }
-    this.computeForward[s] = forward;
-    this.input[s] = input;
-    this.weight[s] = weight;
-    this.recompute[s] = again;
-    this.tensor[s] = tensor;
-    this.expert[s] = expert;
-    this.context[s] = context;
-    this.ahead[s] = ahead;
-    this.dense[s] = dense;
-    this.experts[s] = experts;
-    this.trainedDense[s] = trainedDense;
-    this.trainedExperts[s] = trainedExperts;
-    this.saved[s] = saved;
-    this.working[s] = working;
-    this.logits[s] = 0;
-    this.layers[s] = layers;
-    this.largestLayer[s] = largest;
-  }
-
-  /** Embedding and head, where this rank holds them. */
-  private addEnds(s: number, ends: Ends, stages: Partition, tied: boolean, frozen: boolean): void {
-    if (stages.embeds[s] === 1) {
-      this.add(s, ends.embedForward, ends.embedBackward, 0, ends.embedParameters, frozen);
-      if (ends.embedParameters > (this.largestLayer[s] as number)) this.largestLayer[s] = ends.embedParameters;
-    }
-    if (stages.heads[s] === 1) {
-      const shared = tied && stages.embeds[s] === 1 && stages.pipelineParallel === 1;
-      const held = shared ? Math.max(0, ends.headParameters - ends.embedParameters) : ends.headParameters;
-      this.add(s, ends.headForward, ends.headBackward, ends.headWeight, held, frozen);
-      this.logits[s] = ends.logitsBytes;
-    }
-  }
-
-  private add(s: number, forward: number, input: number, weight: number, parameters: number, frozen: boolean): void {
-    this.computeForward[s] = (this.computeForward[s] as number) + forward;
-    this.input[s] = (this.input[s] as number) + input;
-    this.weight[s] = (this.weight[s] as number) + weight;
-    this.dense[s] = (this.dense[s] as number) + parameters;
-    if (!frozen) this.trainedDense[s] = (this.trainedDense[s] as number) + parameters;
-  }
-
-  /** Joins compute with its messages, and takes the part of both directions that one micro-batch passes. */
-  private join(s: number, part: number): void {
-    const forward = this.computeForward[s] as number;
-    const input = this.input[s] as number;
-    const weight = this.weight[s] as number;
-    const again = this.recompute[s] as number;
-    const tensor = this.tensor[s] as number;
-    const expert = this.expert[s] as number;
-    const context = this.context[s] as number;
-    const ahead = this.ahead[s] as number;
-    this.forward[s] = (forward + ahead) * part;
-    this.input[s] = (input + again + tensor + expert + context - ahead) * part;
-    this.weight[s] = weight * part;
-    this.computeForward[s] = forward * part;
-    this.computeBackward[s] = (input + weight) * part;
-    this.recompute[s] = again * part;
-    this.tensor[s] = tensor * part;
-    this.expert[s] = expert * part;
-    this.context[s] = context * part;
-    this.saved[s] = (this.saved[s] as number) * part;
   }
 }
