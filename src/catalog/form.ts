@@ -166,6 +166,7 @@ const STACK: Form = {
   words: 'any',
   weightBytes: 'B',
   gradientBytes: 'B',
+  bf16GradientBytes: 'B',
   masterBytes: 'B',
   momentBytes: 'B',
   zero: 'any',

@@ -102,6 +102,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     family: word(file, 'family') ?? 'eager',
     weightBytes: neededFigure(file, 'weightBytes', 'B', where),
     gradientBytes: neededFigure(file, 'gradientBytes', 'B', where),
+    bf16GradientBytes: figure(file, 'bf16GradientBytes', 'B', where) ?? neededFigure(file, 'gradientBytes', 'B', where),
     masterBytes: figure(file, 'masterBytes', 'B', where) ?? 0,
     momentBytes: neededFigure(file, 'momentBytes', 'B', where),
     zero: degree(file, 'zero', where),

@@ -13,6 +13,8 @@ export interface TrainingStack {
   readonly weightBytes: number;
   /** bytes per parameter of the gradient buffer that accumulates */
   readonly gradientBytes: number;
+  /** the same in bf16 training, whose short mantissa makes some stacks accumulate in 32 bits */
+  readonly bf16GradientBytes: number;
   /** bytes per parameter of the fp32 master copy; 0 = the working weights are the master */
   readonly masterBytes: number;
   /** bytes per parameter of both Adam moments */

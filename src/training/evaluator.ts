@@ -80,7 +80,8 @@ export class Evaluator {
     this.sets = new Shares(job, machine, pace);
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
     this.weightBytes = weightBytes(job, this.frozen);
-    this.gradientBytes = this.frozen ? VALUE : job.stack.gradientBytes;
+    const { gradientBytes, bf16GradientBytes } = job.stack;
+    this.gradientBytes = this.frozen ? VALUE : job.precision === 'bf16' ? bf16GradientBytes : gradientBytes;
     this.stateBytes = optimizerBytes(job);
   }
 
@@ -364,7 +365,7 @@ export class Evaluator {
     const hidden = Math.max(0, -waits);
     const hiddenExperts = Math.min(hidden, (loads.expert[worst] as number) * rounds);
     if (job.model.tiedEmbeddings && pp > 1 && !this.frozen)
-      dataExposed += machine.send(set.ends.embedParameters * stack.gradientBytes, (pp - 1) * tp * cp * dataParallel);
+      dataExposed += machine.send(set.ends.embedParameters * gradientBytes, (pp - 1) * tp * cp * dataParallel);
     const base = filled + dataExposed + optimizerSeconds;
     // A figure that is not known (NaN) makes the step unknown, wherever it stands.
     const known = work + send >= 0;

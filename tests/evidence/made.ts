@@ -32,6 +32,7 @@ const STACK = {
   family: 'megatron',
   weightBytes: 2,
   gradientBytes: 4,
+  bf16GradientBytes: 4,
   masterBytes: 4,
   momentBytes: 8,
   zero: 1,
