@@ -69,6 +69,7 @@ export { nearest } from './terms/nearest.ts';
 export type * from './terms/plan.ts';
 export { BYTES_PER_VALUE, PRECISIONS, type Precision } from './terms/precision.ts';
 export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
+export { RECOMPUTE_MODULES, type RecomputeModule } from './terms/recompute-modules.ts';
 export type * from './terms/rule.ts';
 export type * from './terms/run.ts';
 export * from './terms/spoken.ts';

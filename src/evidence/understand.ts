@@ -78,6 +78,7 @@ export function understand(record: RunRecord, known: Known): Understood {
     flashAttention: run.flashAttention ?? stack.stack.flashAttention,
     tuning,
     capacityFactor: run.tokenDrop === true ? 1 : null,
+    recomputeModules: null,
     pinned,
     achievedPerChip: null,
   };

@@ -46,6 +46,9 @@ export class LayerWork {
   matmulForward = 0;
   streamForward = 0;
   cheapForward = 0;
+  /** seconds of forward work, and kept bytes, of the modules that the job names for recompute */
+  namedForward = 0;
+  savedNamed = 0;
   /** seconds of communication that compute does not hide */
   tensorForward = 0;
   tensorBackward = 0;

@@ -13,12 +13,12 @@ import type { LayerWork } from './layer-work.ts';
  * @cite shoeybi-2019, section 3; korthikanti-2022, section 4.2.2
  */
 export function addTensorMessages(work: LayerWork): void {
-  const { machine, job, division, routed } = work;
+  const { machine, job, division } = work;
   const { overlapTensor } = work.pace.stack;
   const message = work.tokens * job.model.hidden * ACTIVATION_BYTES;
   const group = { size: division.tensorParallel, stride: 1 };
   const exposed = job.stack.overlapTensor ? 1 - overlapTensor : 1;
-  const points = routed !== null && !(routed.sharedFfn > 0) && division.expertTensorParallel === 1 ? 1 : 2;
+  const points = exchangesFeed(work) ? 2 : 1;
   if (division.sequenceParallel) {
     const gather = machine.collective('all-gather', message, group);
     const scatter = machine.collective('reduce-scatter', message, group);
@@ -29,6 +29,11 @@ export function addTensorMessages(work: LayerWork): void {
   const reduce = machine.collective('all-reduce', message, group);
   work.tensorForward = points * reduce * exposed;
   work.tensorBackward = points * reduce * exposed;
+}
+
+/** False for a feed of whole routed experts alone: it exchanges no activations within the tensor group. */
+export function exchangesFeed({ routed, division }: LayerWork): boolean {
+  return routed === null || routed.sharedFfn > 0 || division.expertTensorParallel !== 1;
 }
 
 /**

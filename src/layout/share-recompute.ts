@@ -1,5 +1,6 @@
 import { ACTIVATION_BYTES } from './activation.ts';
 import type { LayerWork } from './layer-work.ts';
+import { namedMessages } from './share-modules.ts';
 
 /**
  * Bytes of a layer kept for the backward pass when nothing is recomputed: what its operators keep, times the stack's further copies.
@@ -15,13 +16,14 @@ export function savedWithoutRecompute({ saved, pace }: LayerWork): number {
 }
 
 /**
- * The same under selective recompute, by what the stack drops: attention scores; also what norms and activation functions made; or half of
+ * The same under selective recompute: less what the modules make that the job names; or where it names none, by what the stack drops: attention scores; also what norms and activation functions made; or half of
  * all, where every second product is kept.
  * @cite korthikanti-2022, section 5 (attention scores); Megatron Core, `recompute_modules` (norms, activations); torchtitan, selective op
  */
 export function savedSelectively(work: LayerWork): number {
   const { selective } = work.job.stack;
   const all = savedWithoutRecompute(work);
+  if (work.job.recomputeModules) return all - work.savedNamed * work.pace.stack.activations;
   if (selective === 'operators') return all / 2;
   return all - (work.savedAttention + (selective === 'cheap' ? work.savedCheap : 0)) * work.pace.stack.activations;
 }
@@ -35,8 +37,10 @@ export function savedInput({ tokens, job, sequenceRanks }: LayerWork): number {
 }
 
 /** Seconds of forward work that selective recompute repeats to make again what `savedSelectively` drops. */
-export function repeatedSelectively({ job, attentionForward, matmulForward, streamForward, cheapForward }: LayerWork): number {
+export function repeatedSelectively(work: LayerWork): number {
+  const { job, attentionForward, matmulForward, streamForward, cheapForward } = work;
   const { selective } = job.stack;
+  if (job.recomputeModules) return work.namedForward + namedMessages(work);
   if (selective === 'operators') return streamForward + matmulForward / 2;
   return (selective === 'cheap' ? cheapForward : 0) + (job.flashAttention ? 0 : attentionForward);
 }

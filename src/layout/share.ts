@@ -9,6 +9,7 @@ import { addAttention } from './share-attention.ts';
 import { addExperts } from './share-experts.ts';
 import { addMatmul } from './share-matmul.ts';
 import { addExpertMessages, addTensorMessages } from './share-messages.ts';
+import { addNamed } from './share-modules.ts';
 import { repeatedSelectively, savedInput, savedSelectively, savedWithoutRecompute } from './share-recompute.ts';
 import { addScan } from './share-scan.ts';
 import { addStream } from './share-stream.ts';
@@ -61,7 +62,11 @@ export function shareOf(
   pace: Pace,
 ): Share {
   const work = new LayerWork(machine, job, kind, division, pace);
-  for (const operator of operators) addOperator(work, operator);
+  for (const operator of operators) {
+    const { forward, saved, savedAttention } = work;
+    addOperator(work, operator);
+    if (job.recomputeModules) addNamed(work, operator, work.forward - forward, work.saved - saved, work.savedAttention - savedAttention);
+  }
   waitForHost(work);
   if (division.tensorParallel > 1) addTensorMessages(work);
   if (work.routed !== null && division.expertParallel > 1) addExpertMessages(work);

@@ -7,6 +7,7 @@ import type { ModelShape } from '../terms/model.ts';
 import { nearest } from '../terms/nearest.ts';
 import { PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
 import { Problem, Problems } from '../terms/problem.ts';
+import { RECOMPUTE_MODULES, type RecomputeModule } from '../terms/recompute-modules.ts';
 import { type Bounds, readCount, readFlopRate, readLength, readShare } from '../terms/spoken.ts';
 import type { TrainingStack } from '../terms/stack.ts';
 import { BATCH, chooseBatch } from './batch.ts';
@@ -25,6 +26,8 @@ export interface RawQuestion {
   readonly mfu?: string | number | undefined;
   readonly flashAttention?: boolean | undefined;
   readonly capacity?: string | number | undefined;
+  /** names of RECOMPUTE_MODULES, joined by commas */
+  readonly recomputeModules?: string | undefined;
   readonly method?: string | undefined;
   readonly rank?: string | number | undefined;
   readonly targets?: string | undefined;
@@ -95,6 +98,17 @@ export function askTraining(
   if (raw.optimizer === undefined) assumed.push('optimizer: Adam');
   const capacityFactor =
     raw.capacity === undefined ? null : attempt(() => readShare(raw.capacity as string, names('capacity'), CAPACITY), null);
+  const recomputeModules =
+    raw.recomputeModules === undefined ? null : attempt(() => readModules(raw.recomputeModules as string, names('recomputeModules')), null);
+  if (recomputeModules && pinned.recompute !== undefined && pinned.recompute !== 'selective')
+    problems.push(
+      new Problem({
+        code: 'contradiction',
+        where: names('recomputeModules'),
+        said: `both ${names('recomputeModules')} and recompute=${pinned.recompute}`,
+        expected: 'recompute=selective where modules are named',
+      }),
+    );
   const achievedPerChip = attempt(() => chooseAchieved(raw, pool, precision, names), null);
   if (problems.length === 0) problems.push(...checkPinned(pinned, model, pool, sequence, globalBatch, names('layout')));
   if (problems.length) throw new Problems(problems);
@@ -103,7 +117,7 @@ export function askTraining(
   const flashAttention = raw.flashAttention ?? (stack.flashAttention && !unfused);
   if (raw.flashAttention === undefined && stack.flashAttention && unfused)
     assumed.push(`attention: scores pass through memory, no fused kernel is known for ${unfused.chip.name}`);
-  const settled = settlePinned(pinned, assumed);
+  const settled = settlePinned(recomputeModules ? { ...pinned, recompute: 'selective' } : pinned, assumed);
   return {
     job: {
       kind: raw.kind,
@@ -117,6 +131,7 @@ export function askTraining(
       flashAttention,
       tuning,
       capacityFactor,
+      recomputeModules,
       pinned: settled,
       achievedPerChip,
     },
@@ -139,6 +154,7 @@ export function checkRaw(raw: RawQuestion, names: (field: keyof RawQuestion) => 
     achieved: readFlopRate,
     mfu: (said, where) => readShare(said, where, MFU),
     capacity: (said, where) => readShare(said, where, CAPACITY),
+    recomputeModules: readModules,
     method: (said, where) => oneOf(said, METHODS, where),
     rank: (said, where) => readCount(said, where, RANK),
     targets: (said, where) => oneOf(said, TARGETS, where),
@@ -162,6 +178,16 @@ function oneOf<T extends string>(said: string, allowed: readonly T[], where: str
   const found = allowed.find((name) => name === said.toLowerCase());
   if (!found) throw new Problem({ code: 'bad-value', where, said, expected: `one of ${allowed.join(', ')}`, near: nearest(said, allowed) });
   return found;
+}
+
+/**
+ * Names of modules joined by commas, each once, in the order in which they are known; at least one.
+ *
+ * @example activation,norms -> norms, activation
+ */
+function readModules(said: string, where: string): readonly RecomputeModule[] {
+  const named = new Set(said.split(',').map((word) => oneOf(word.trim(), RECOMPUTE_MODULES, where)));
+  return RECOMPUTE_MODULES.filter((name) => named.has(name));
 }
 
 function chooseSequence(raw: RawQuestion, model: ModelShape, published: Published, where: string, assumed: string[]): number {

@@ -1,6 +1,7 @@
 import type { Layout } from './layout.ts';
 import type { ModelShape } from './model.ts';
 import type { Precision } from './precision.ts';
+import type { RecomputeModule } from './recompute-modules.ts';
 import type { TrainingStack } from './stack.ts';
 
 /** A training or fine-tuning question, every name already resolved to a shape. */
@@ -20,6 +21,8 @@ export interface TrainingJob {
   readonly tuning: Tuning | null;
   /** expert tokens above capacity are dropped at this capacity factor; null = dropless, forced or natural balance */
   readonly capacityFactor: number | null;
+  /** modules that selective recompute makes again; null = what the stack means by selective */
+  readonly recomputeModules: readonly RecomputeModule[] | null;
   /** parts of the layout that the user pinned; the rest is searched */
   readonly pinned: Partial<Layout>;
   /** rate a user states instead of ours: achieved FLOP/s per chip, counted as 6*N*tokens */

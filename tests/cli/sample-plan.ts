@@ -18,6 +18,7 @@ export const JOB: TrainingJob = {
   flashAttention: true,
   tuning: null,
   capacityFactor: null,
+  recomputeModules: null,
   pinned: {},
   achievedPerChip: null,
 };

@@ -31,6 +31,7 @@ describe('understanding a record', () => {
       precision: 'bf16',
       tuning: null,
       capacityFactor: null,
+      recomputeModules: null,
       flashAttention: true,
     });
     expect(assumed.join()).not.toContain('not stated');

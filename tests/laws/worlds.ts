@@ -97,6 +97,7 @@ export function worldOf(seed: number, most = 64, plain = false): World {
     flashAttention: dice.chance(0.8),
     tuning,
     capacityFactor: dice.chance(0.3) ? dice.between(0.5, 2) : null,
+    recomputeModules: null,
     pinned: {},
     achievedPerChip: null,
   };
