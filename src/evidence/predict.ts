@@ -62,6 +62,7 @@ export function predictLine(line: RecordLine, known: Known, predictor: Predictor
   } catch (fault) {
     if (fault instanceof Problem) return refusedLine(record.id, fault.code, fault.message);
     if (fault instanceof Problems) return refusedLine(record.id, fault.problems[0]?.code ?? 'bad-record', fault.message);
-    throw fault;
+    // A fault of ours on one line is told on that line; the others are answered all the same.
+    return refusedLine(record.id, 'fault', `a fault of ours: ${fault instanceof Error ? fault.message : String(fault)}`);
   }
 }

@@ -41,6 +41,7 @@ describe('run records', () => {
 
   it.each([
     ['model', { layers: 0 }],
+    ['model', { layers: 1e9 }],
     ['model', { hidden: 2.5 }],
     ['model', { moe: { experts: 'many' } }],
     ['model', { moe: [1] }],

@@ -1,3 +1,4 @@
+import { MOST_LAYERS } from '../catalog/config-fields.ts';
 import { Problem } from '../terms/problem.ts';
 import type { RunHardware, RunModel, RunRecord, RunSource } from '../terms/run.ts';
 
@@ -19,10 +20,10 @@ export interface BadLine {
 }
 
 /** How a field of a record must look when it is stated; null and absent are always allowed unless `must`. */
-type Rule = 'text' | 'flag' | 'count' | 'zeroOrMore' | 'amount' | 'object' | 'zero' | 'recompute';
+type Rule = 'text' | 'flag' | 'depth' | 'count' | 'zeroOrMore' | 'amount' | 'object' | 'zero' | 'recompute';
 
 const MODEL_RULES: Readonly<Record<string, Rule>> = {
-  layers: 'count',
+  layers: 'depth',
   hidden: 'count',
   heads: 'count',
   kvHeads: 'count',
@@ -69,6 +70,7 @@ const TRAINING_RULES: Readonly<Record<string, Rule>> = {
 const EXPECTED: Readonly<Record<Rule, string>> = {
   text: 'text or null',
   flag: 'true, false or null',
+  depth: `a whole number from 1 to ${MOST_LAYERS}, or null`,
   count: 'a whole number of 1 or more, or null',
   zeroOrMore: 'a whole number of 0 or more, or null',
   amount: 'a number above 0, or null',
@@ -86,6 +88,8 @@ function obeys(rule: Rule, value: unknown): boolean {
       return typeof value === 'string';
     case 'flag':
       return typeof value === 'boolean';
+    case 'depth':
+      return obeys('count', value) && (value as number) <= MOST_LAYERS;
     case 'count':
       return Number.isInteger(value) && (value as number) >= 1 && (value as number) < ABSURD;
     case 'zeroOrMore':
