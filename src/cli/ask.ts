@@ -31,7 +31,7 @@ export interface Asked {
   readonly assumed: readonly string[];
 }
 
-const FLAG: Readonly<Partial<Record<keyof RawQuestion, string>>> = { sequence: '--seq' };
+const FLAG: Readonly<Partial<Record<keyof RawQuestion, string>>> = { sequence: '--seq', recomputeModules: '--recompute-modules' };
 
 /** Reads a train or finetune command line into a job on a pool; throws all problems at once. */
 export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook): Promise<Asked> {
@@ -62,6 +62,7 @@ export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook)
     mfu: values.mfu,
     flashAttention: switches.has('no-flash') ? false : undefined,
     capacity: values.capacity,
+    recomputeModules: values['recompute-modules'],
     method: values.method,
     rank: values.rank,
     targets: values.targets,

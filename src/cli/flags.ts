@@ -38,9 +38,11 @@ const JOB: readonly Flag[] = [
   flag('achieved', 'rate', 'achievedFlag'),
   flag('mfu', 'share', 'mfuFlag'),
   flag('capacity', 'factor', 'capacityFlag'),
+  flag('recompute-modules', 'names', 'recomputeModulesFlag'),
   flag('no-flash', null, 'noFlashFlag'),
   flag('exhaustive', null, 'exhaustiveFlag'),
   flag('scaling', null, 'scalingFlag'),
+  flag('memory', null, 'memoryFlag'),
   flag('timeline', 'text|file', 'timelineFlag'),
   flag('trace-out', 'file', 'traceOutFlag'),
 ];

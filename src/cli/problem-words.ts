@@ -207,6 +207,7 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^ep=1: the model has no experts$/, 'ep=1：模型没有专家'],
   [/^vpp=1 where pp=1$/, 'pp=1 时 vpp=1'],
   [/^vpp above 1 for an interleaved schedule$/, '交错调度需要 vpp 大于 1'],
+  [/^recompute=selective where modules are named$/, '指名模块时用 recompute=selective'],
   [/^interleaved where vpp is above 1$/, 'vpp 大于 1 时用 interleaved'],
   [/^no (\S+) for full fine-tuning$/, '全参数微调不用 $1'],
   [/^the hub to answer; or a config\.json on this machine$/, '能连上模型库；或用本机的 config.json'],

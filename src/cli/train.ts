@@ -21,6 +21,7 @@ import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
 import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFits } from './shipped.ts';
+import { stageMemoryText } from './stage-memory-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
 const GIB = 2 ** 30;
@@ -47,6 +48,8 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   if (face.json) face.print(planJson(made, curve ? { scaling: curve } : {}));
   else {
     face.print(planText(pageOf(made, asked, face)));
+    const { memoryByStageGiB: stages } = made.choice ?? {};
+    if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);
     if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
   }
@@ -79,6 +82,7 @@ function questionOf(kind: string, { job, modelId, pool }: Asked, args: Args, fac
     flashAttention: job.flashAttention,
     tuning: job.tuning,
     capacityFactor: job.capacityFactor,
+    recomputeModules: job.recomputeModules,
     pinned: job.pinned,
     achievedPerChip: job.achievedPerChip,
     asOf: face.asOf,

@@ -13,6 +13,8 @@ export interface Partition {
   readonly heads: Uint8Array;
   /** first pipeline rank with this signature: it holds most micro-batches in flight */
   readonly firstRank: Int32Array;
+  /** signature of each pipeline rank */
+  readonly signatureOf: Int32Array;
   readonly multiplicity: Int32Array;
   /** most layers on one rank */
   readonly deepest: number;
@@ -68,12 +70,14 @@ export function partition(
         return { row: own.row.map((n, k) => n + (other.row[k] ?? 0)), embed: own.embed || other.embed, head: own.head || other.head };
       })
     : ranks;
-  const seen = new Map<string, { rank: number; count: number }>();
+  const seen = new Map<string, { rank: number; count: number; at: number }>();
+  const signatureOf = new Int32Array(pipelineParallel);
   held.forEach(({ row, embed, head }, rank) => {
     const key = `${row.join(',')}|${embed}|${head}`;
     const found = seen.get(key);
     if (found) found.count++;
-    else seen.set(key, { rank, count: 1 });
+    else seen.set(key, { rank, count: 1, at: seen.size });
+    signatureOf[rank] = seen.get(key)?.at ?? 0;
   });
   const distinct = [...seen.values()];
   const flat = new Float64Array(distinct.length * kinds);
@@ -90,6 +94,7 @@ export function partition(
     embeds: Uint8Array.from(distinct, ({ rank }) => (held[rank]?.embed ? 1 : 0)),
     heads: Uint8Array.from(distinct, ({ rank }) => (held[rank]?.head ? 1 : 0)),
     firstRank: Int32Array.from(distinct, ({ rank }) => rank),
+    signatureOf,
     multiplicity: Int32Array.from(distinct, ({ count }) => count),
     deepest: Math.max(...held.map(({ row }) => row.reduce((a, b) => a + b, 0))),
   };

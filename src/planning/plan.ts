@@ -16,6 +16,7 @@ import { reasonsFor } from './reasons.ts';
 import { nearMisses, nothingFits } from './refusals.ts';
 import { search } from './search.ts';
 import { spaceOf } from './space.ts';
+import { memoryByStage } from './stage-memory.ts';
 import { evaluatorOf, memoryParts, prediction, timeParts } from './step.ts';
 
 export interface PlanOptions {
@@ -111,17 +112,17 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
 
   const situation = situationOf(job, group, options.bands);
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
-  const choices = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) =>
+  const [first, ...others] = distinct(found.best ? [found.best, ...leaner] : []).map((candidate) =>
     choiceOf(candidate, job, machine, chips, situation, options.bands),
   );
-  const [choice] = choices;
+  const choice = first && { ...first, memoryByStageGiB: memoryByStage(evaluator, first.layout) };
   const seconds = (options.now?.() ?? 0) - started;
   const record = { legal, evaluated: found.evaluated, pruned: legal - found.evaluated, seconds };
   if (!choice) return { ...empty(nothingFits(job, group, machine, evaluator, space), group.assumed), search: record };
   return {
     question: {},
     choice,
-    frontier: choices,
+    frontier: [choice, ...others],
     because: reasonsFor(job, group, machine, fits, choice),
     assumed: [
       ...group.assumed,

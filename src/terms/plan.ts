@@ -60,6 +60,8 @@ export interface TrainingChoice {
   readonly chipHours: Estimate | null;
   /** GiB of the fullest rank by part */
   readonly memoryGiB: MemoryParts;
+  /** the same for a rank of each pipeline stage, first stage first; of the choice alone, the frontier's other layouts leave it out */
+  readonly memoryByStageGiB?: readonly StageMemory[];
   /** seconds of the step by what the critical path waits on; sums to stepSeconds.mid */
   readonly timeSeconds: TimeParts;
 }
@@ -72,6 +74,16 @@ export interface MemoryParts {
   readonly workspace: number;
   readonly communication: number;
   readonly fragmentation: number;
+}
+
+/** GiB of one rank of a pipeline stage; all its ranks hold alike. */
+export interface StageMemory extends MemoryParts {
+  /** pipeline rank, from 0 */
+  readonly stage: number;
+  readonly layers: number;
+  /** no stage holds more; its total is `peakMemoryGiB.mid` */
+  readonly fullest: boolean;
+  readonly total: number;
 }
 
 export interface TimeParts {

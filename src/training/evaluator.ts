@@ -2,11 +2,10 @@ import type { Division, Pace } from '../layout/share.ts';
 import { type Partition, partition } from '../layout/stages.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import { BYTES_PER_VALUE } from '../terms/precision.ts';
-import { inFlight } from './bubble.ts';
 import { exchangedSeconds } from './exchange.ts';
+import { heldBytes, type ParameterBytes, parameterBytes } from './held.ts';
 import { StageLoads } from './loads.ts';
-import { muonSeconds, optimizerBytes } from './optimizer.ts';
+import { muonSeconds } from './optimizer.ts';
 import { slowestStage, stagesSeconds, unfilled } from './passage.ts';
 import { SCHEDULE_CODE } from './schedule.ts';
 import { type ShareSet, Shares } from './shares.ts';
@@ -66,9 +65,7 @@ export class Evaluator {
   private readonly parts = new Float64Array(6);
   private readonly loads = new StageLoads();
   private readonly partitions = new Map<number, Partition>();
-  private readonly weightBytes: number;
-  private readonly gradientBytes: number;
-  private readonly stateBytes: number;
+  private readonly per: ParameterBytes;
   private readonly frozen: boolean;
 
   constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number) {
@@ -79,10 +76,7 @@ export class Evaluator {
     this.scaleLoss = scaleLoss;
     this.sets = new Shares(job, machine, pace);
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
-    this.weightBytes = weightBytes(job, this.frozen);
-    const { gradientBytes, bf16GradientBytes } = job.stack;
-    this.gradientBytes = this.frozen ? VALUE : job.precision === 'bf16' ? bf16GradientBytes : gradientBytes;
-    this.stateBytes = optimizerBytes(job);
+    this.per = parameterBytes(job, this.frozen);
   }
 
   /** The share set of a division, computed once. */
@@ -150,7 +144,7 @@ export class Evaluator {
       offload >= 2
         ? (perRank / microBatch) * Math.max(0, machine.hostCopy((2 * copied) / HOST_SHARE) - slowestStage(this.loads, stages))
         : 0;
-    const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.gradientBytes + this.weightBytes + this.stateBytes)) : 0;
+    const update = (offload & 1) === 1 ? machine.hostCopy(2 * updated * (this.per.gradients + this.per.weights + this.per.states)) : 0;
     return pipeline + waits + update;
   }
 
@@ -173,44 +167,39 @@ export class Evaluator {
     const denseShard = Math.min(shardGroup, dataGroup);
     const expertShard = Math.max(1, Math.min(denseShard, (dataGroup * tp) / (ep * etp)));
     const m = Math.ceil(perRank / set.division.microBatch);
-    const bytes = this.held(stages, 0, m, zero, schedule, offload, denseShard, expertShard, zero === 3 && stages.pipelineParallel === 1);
+    const gatherEach = zero === 3 && stages.pipelineParallel === 1;
+    const bytes = heldBytes(this.parts, loads, stages, 0, 0, this.per, m, zero, schedule, offload, denseShard, expertShard, gatherEach);
     return bytes * (1 + this.pace.stack.fragmentation) + this.pace.stack.contextBytes;
   }
 
-  /** Bytes that the first rank with signature `s` holds; writes its parts. */
-  private held(
+  /**
+   * What pipeline rank `rank` holds under the layout evaluated last, which these arguments repeat: bytes of weights, gradients, optimizer,
+   * activations, workspace and communication, in the order of FIGURE. Overwritten by the next call.
+   */
+  heldBy(
+    rank: number,
+    set: ShareSet,
     stages: Partition,
-    s: number,
-    m: number,
+    dataParallel: number,
     zero: number,
+    shardGroup: number,
     schedule: number,
     offload: number,
-    denseShard: number,
-    expertShard: number,
-    gatherEach: boolean,
-  ): number {
-    const { loads, parts, weightBytes, gradientBytes } = this;
-    const dense = loads.dense[s] as number;
-    const experts = loads.experts[s] as number;
-    const trainedDense = loads.trainedDense[s] as number;
-    const trainedExperts = loads.trainedExperts[s] as number;
-    const layers = Math.max(1, loads.layers[s] as number);
-    const rank = stages.firstRank[s] as number;
-    const flight = inFlight(schedule, stages.pipelineParallel, stages.virtualStages, m, rank) / stages.virtualStages;
-    const shards = (dense / denseShard + experts / expertShard) * weightBytes;
-    const sharded = trainedDense / denseShard + trainedExperts / expertShard;
-    const largest = loads.largestLayer[s] as number;
-    const saved = loads.saved[s] as number;
-    // With a pipeline the weights of ZeRO 3 are gathered once a step and stay; without, layer by layer.
-    parts[0] = zero < 3 ? (dense + experts) * weightBytes : gatherEach ? shards : shards + (dense + experts) * VALUE;
-    // With a pipeline sharded gradients are reduced once a step, so whole ones accumulate beside the shards.
-    const whole = (trainedDense + trainedExperts) * gradientBytes;
-    parts[1] = zero < 2 ? whole : sharded * gradientBytes + (stages.pipelineParallel > 1 ? whole : 0);
-    parts[2] = (offload & 1) === 1 ? 0 : (zero >= 1 ? sharded : trainedDense + trainedExperts) * this.stateBytes;
-    parts[3] = (offload >= 2 ? Math.min(saved, (2 * saved) / layers) : saved) * flight;
-    parts[4] = (loads.working[s] as number) + (loads.logits[s] as number);
-    parts[5] = gatherEach ? largest * (2 * VALUE + gradientBytes) : zero === 2 ? 2 * largest * gradientBytes : 0;
-    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5];
+  ): Float64Array {
+    const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp, microBatch } = set.division;
+    const denseShard = Math.min(shardGroup, dataParallel * cp);
+    const expertShard = Math.max(1, Math.min(denseShard, Math.max(1, (dataParallel * cp * tp) / (ep * etp))));
+    const m = Math.ceil(Math.ceil(this.job.globalBatch / dataParallel) / microBatch);
+    const gatherEach = zero === 3 && stages.pipelineParallel === 1;
+    const { parts, loads, per } = this;
+    const s = stages.signatureOf[rank] as number;
+    heldBytes(parts, loads, stages, s, rank, per, m, zero, schedule, offload, denseShard, expertShard, gatherEach);
+    return parts;
+  }
+
+  /** Layers that pipeline rank `rank` holds. */
+  layersOf(stages: Partition, rank: number): number {
+    return this.loads.layers[stages.signatureOf[rank] as number] as number;
   }
 
   /** Seconds of one micro-batch on a rank with signature `s` of the layout evaluated last. */
@@ -239,7 +228,7 @@ export class Evaluator {
           this.job.stack,
           this.machine,
           this.pace.stack.overlapData,
-          this.gradientBytes,
+          this.per.gradients,
           zero,
           group,
           experts,
@@ -281,7 +270,7 @@ export class Evaluator {
     const expertGroup = Math.max(1, (dataGroup * tp) / (ep * etp));
     const denseShard = Math.min(shardGroup, dataGroup);
     const expertShard = Math.max(1, Math.min(denseShard, expertGroup));
-    const { gradientBytes, stateBytes, weightBytes } = this;
+    const { gradients: gradientBytes, states: stateBytes, weights: weightBytes } = this.per;
 
     let worstTime = -1;
     let worst = 0;
@@ -343,11 +332,26 @@ export class Evaluator {
       optimizerSeconds = Math.max(optimizerSeconds, update);
       work += whole;
 
-      const allocated = this.held(stages, s, m, zero, schedule, offload, denseShard, expertShard, gatherEach);
+      const first = stages.firstRank[s] as number;
+      const allocated = heldBytes(
+        parts,
+        loads,
+        stages,
+        s,
+        first,
+        this.per,
+        m,
+        zero,
+        schedule,
+        offload,
+        denseShard,
+        expertShard,
+        gatherEach,
+      );
       if (allocated > worstMemory) {
         worstMemory = allocated;
         for (let part = 0; part < parts.length; part++) figures[FIGURE.weights + part] = parts[part] as number;
-        figures[FIGURE.fullestRank] = stages.firstRank[s] as number;
+        figures[FIGURE.fullestRank] = first;
       }
     }
 
@@ -389,11 +393,4 @@ export class Evaluator {
     figures[FIGURE.pipeline] = filled;
     figures[FIGURE.exposed] = dataExposed;
   }
-}
-
-/** Bytes per parameter of the weights in work: frozen ones stay in the format they are multiplied in, 4 bits with their scales for QLoRA. */
-function weightBytes(job: TrainingJob, frozen: boolean): number {
-  if (!frozen) return job.stack.weightBytes;
-  if (job.tuning?.method === 'qlora') return BYTES_PER_VALUE.nvfp4;
-  return job.stack.fusion === 'none' ? VALUE : Math.min(VALUE, BYTES_PER_VALUE[job.precision]);
 }
