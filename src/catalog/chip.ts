@@ -54,9 +54,9 @@ function makeChip(id: string, file: FactFile): Chip {
 }
 
 function scaleUpOf(file: FactFile, where: string): ScaleUp | null {
-  const name = word(file, 'scaleUp.network') ?? word(file, 'scaleUp.name');
-  if (name === null) return null;
   const bandwidth = figure(file, 'scaleUp.bandwidthPerDirection', 'B/s', where);
+  const name = word(file, 'scaleUp.network') ?? word(file, 'scaleUp.name') ?? (bandwidth === null ? null : 'scale-up link');
+  if (name === null) return null;
   return {
     name,
     bandwidthPerDirection: bandwidth === null ? null : bytesPerSecond(bandwidth),
