@@ -54,7 +54,11 @@ function coreSeconds(
 ): number {
   const queries = job.sequence / division.contextParallel;
   const flash = job.flashAttention;
+  // Ranks of a context group hold an early and a late piece each: a query sees half the keys on average, on every rank.
+  const balanced = causal && flash && division.contextParallel > 1;
+  const seen = balanced ? keys / 2 : keys;
+  const halved = causal && !balanced;
   return (
-    machine.attention(division.microBatch, queries, keys, heads, kvHeads, keyDim, valueDim, causal, backward, flash, wide) * paceAttention
+    machine.attention(division.microBatch, queries, seen, heads, kvHeads, keyDim, valueDim, halved, backward, flash, wide) * paceAttention
   );
 }

@@ -77,15 +77,14 @@ export function predictStep(
     return { code: 'indeterminate', said: `${group.chip.name}: no dense ${job.precision} peak is known` };
   if (Number.isNaN(machine.memoryBytes) || Number.isNaN(machine.stream(1, 1)))
     return { code: 'indeterminate', said: `${group.chip.name}: ${machine.missing.join(', ')} not known` };
-  const tries: { pins: Partial<Layout>; fitting: boolean; note: string | null }[] = [
+  const tries: readonly Try[] = [
     { pins: { offload: 'none', ...defaults, ...pinned }, fitting: true, note: null },
     {
       pins: { offload: 'none', ...pinned },
       fitting: true,
       note: 'defaults of the framework do not fit: the fastest legal choice that does',
     },
-    { pins: { offload: 'none', ...defaults, ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
-    { pins: { offload: 'none', ...pinned }, fitting: false, note: 'no legal choice fits by our count: answered as stated' },
+    ...(pinned.tensorParallel === undefined ? unstated(pinned) : asStated(pinned, defaults)),
   ];
   for (const { pins, fitting, note } of tries) {
     const asked: TrainingJob = { ...job, pinned: pins };
@@ -127,6 +126,27 @@ export function prediction(
     fits: fitting,
     assumed,
   };
+}
+
+interface Try {
+  readonly pins: Partial<Layout>;
+  readonly fitting: boolean;
+  readonly note: string | null;
+}
+
+/** A run that states its layout took place: it is answered although it does not fit by our count. */
+function asStated(pinned: Partial<Layout>, defaults: Partial<Layout>): readonly Try[] {
+  const note = 'no legal choice fits by our count: answered as stated';
+  return [
+    { pins: { offload: 'none', ...defaults, ...pinned }, fitting: false, note },
+    { pins: { offload: 'none', ...pinned }, fitting: false, note },
+  ];
+}
+
+/** Nothing is stated and nothing fits: everything sharded, recomputed, single sequences. */
+function unstated(pinned: Partial<Layout>): readonly Try[] {
+  const note = 'no legal choice fits by our count: answered with everything sharded and recomputed';
+  return [{ pins: { offload: 'none', microBatch: 1, zero: 3, recompute: 'full', ...pinned }, fitting: false, note }];
 }
 
 /** FLOPs that one token needs: frozen weights have no gradient of their own, so adapters need two passes of three over them. */
