@@ -105,13 +105,16 @@ function stepBlock(page: PlanPage, choice: TrainingChoice): string[] {
 function memoryBlock(page: PlanPage, choice: TrainingChoice): string[] {
   const rows = memoryRows(choice.memoryGiB, choice.peakMemoryGiB.mid, page.capacityGiB, page.say);
   const total = page.capacityGiB ?? choice.peakMemoryGiB.mid;
-  return barBlock(
-    page,
-    `${page.say('memoryGoes')}  ${showNumber(choice.peakMemoryGiB.mid)} GiB`,
-    rows,
-    total,
-    (value) => `${showNumber(value)} GiB`,
-  );
+  return [
+    ...barBlock(
+      page,
+      `${page.say('memoryGoes')}  ${showNumber(choice.peakMemoryGiB.mid)} GiB`,
+      rows,
+      total,
+      (value) => `${showNumber(value)} GiB`,
+    ),
+    ink(page.paper, 'dim', `  ${page.say('oneCopy', { gib: showNumber(choice.statesGiB) })}`),
+  ];
 }
 
 function barBlock({ paper }: PlanPage, title: string, rows: readonly PartRow[], total: number, show: (value: number) => string): string[] {

@@ -48,14 +48,8 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^(.+) in nodes of (\d+) as in (.+)$/, '$1 每节点 $2 卡，同 $3'],
   [/^(\d+) chips of (.+) a node: no node of it is known$/, '$2 每节点按 $1 卡计：没有它的节点资料'],
   [/^network between nodes as in (.+): (.+), (\d+) Gb\/s a chip$/, '节点间网络同 $1：$2，每卡 $3 Gb/s'],
-  [
-    /^(.+): efficiencies carried over from other chips; no kernels of its kind were timed, the band is wider$/,
-    '$1：效率由其他芯片移用；没有同类算子的实测，区间更宽',
-  ],
-  [
-    /^(.+): efficiencies from the datasheet alone; no kernels of its kind were timed, the band is wider$/,
-    '$1：效率只依据规格书；没有同类算子的实测，区间更宽',
-  ],
+  [/^(.+): efficiencies carried over from other chips; no kernels of its kind were timed$/, '$1：效率由其他芯片移用；没有同类算子的实测'],
+  [/^(.+): efficiencies from the datasheet alone; no kernels of its kind were timed$/, '$1：效率只依据规格书；没有同类算子的实测'],
   [
     /^time from the stated rate, model FLOPs counted as 6 N tokens; memory and layout from the model$/,
     '时间由给定算力得出，模型 FLOPs 按 6·N·词元 计；显存与切分由模型得出',
@@ -79,6 +73,11 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^days times 24 times all chips of the pool, idle ones too$/, '天数乘 24 再乘芯片池全部卡数，闲置的也计入'],
   [/^(\S+) would take (.+) s a step but needs (.+) a rank, has (.+)$/, '$1 单步 $2 秒，但每卡需要 $3，只有 $4'],
   [/^(\S+) would take (.+) s a step but leaves less than 5 % free: (.+) of (.+)$/, '$1 单步 $2 秒，但空闲显存不足 5 %：$4 中占 $3'],
+  [
+    /^(\d+) sequences over (\d+) data ranks in micro-batches of (\d+): shares differ by one$/,
+    '$1 条序列分给 $2 个数据并行组、微批 $3：各份相差一',
+  ],
+  [/^(\d+) layers over (\d+) stages: stages differ by a layer$/, '$1 层分为 $2 段：各段相差一层'],
   [/^5 % of the memory of each rank is kept free$/, '每卡留出 5 % 显存'],
   [/^more than 95 % of the memory is filled: nothing legal leaves 5 % free$/, '显存占用超过 95 %：没有能留出 5 % 的合法切分'],
   [/^(.+) fits$/, '$1 可放下'],

@@ -5,8 +5,9 @@ import type { Estimate } from '../terms/estimate.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Plan, Refusal, TimeParts, TrainingChoice } from '../terms/plan.ts';
-import { PEAK_KEY } from '../terms/precision.ts';
+import { BYTES_PER_VALUE, PEAK_KEY } from '../terms/precision.ts';
 import { FIGURE } from '../training/evaluator.ts';
+import { optimizerBytes } from '../training/optimizer.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { type Bands, band, noveltyOf, type Situation } from './band.ts';
 import type { Candidate } from './candidate.ts';
@@ -37,8 +38,8 @@ const HOUR = 3600;
 const FILL = 0.95;
 /** Shares of that memory that the frontier leaves at most filled. */
 const LEVELS = [0.8, 0.6, 0.4];
-/** Spaces larger than this are searched once only. */
-const LARGE_SPACE = 1e10;
+/** Spaces larger than this are searched for one level of the frontier only. */
+const LARGE_SPACE = 1e9;
 
 /**
  * Plans a training or fine-tuning job on a pool.
@@ -130,8 +131,10 @@ function planGroup(job: TrainingJob, group: ChipGroup, pool: Pool, fits: Fits, o
       ...paceSaid(group, fits),
       ...achievedSaid(job),
       fillSaid(roomy.best !== null),
+      ...unevenSaid(job, choice),
     ],
-    refused: nearMisses(found.misses, machine, choice),
+    // A stated rate makes every layout as fast: none that does not fit would be faster.
+    refused: job.achievedPerChip === null ? nearMisses(found.misses, machine, choice) : [],
     search: record,
   };
 }
@@ -212,9 +215,19 @@ function choiceOf(
     peakMemoryGiB: around((candidate.figures[FIGURE.deviceBytes] as number) / GIB, 'memory', situation, bands),
     days,
     chipHours: days === null ? null : through(days, (value) => (value * DAY * poolChips) / HOUR),
+    statesGiB: statesGiB(job),
     memoryGiB: memoryParts(candidate.figures),
     timeSeconds: scaled(timeParts(candidate.figures), scale),
   };
+}
+
+/** Weights, gradients and optimizer states of one whole copy, before any sharding. */
+function statesGiB(job: TrainingJob): number {
+  const { total } = countParameters(job.model);
+  const frozen = job.tuning !== null && job.tuning.method !== 'full';
+  const { weightBytes, gradientBytes } = job.stack;
+  if (frozen) return (total * (job.tuning?.method === 'qlora' ? BYTES_PER_VALUE.nvfp4 : BYTES_PER_VALUE.bf16)) / GIB;
+  return (total * (weightBytes + gradientBytes + optimizerBytes(job))) / GIB;
 }
 
 /** Step time when the user states the rate: model FLOPs counted as 6 N tokens, N the parameters a token visits. */
@@ -247,7 +260,7 @@ function scaled(parts: TimeParts, factor: number): TimeParts {
 function basisSaid(machine: Machine, { chip }: ChipGroup): readonly string[] {
   if (machine.basis === 'measured' || machine.basis === 'fitted') return [];
   const said = machine.basis === 'transferred' ? 'efficiencies carried over from other chips' : 'efficiencies from the datasheet alone';
-  return [`${chip.name}: ${said}; no kernels of its kind were timed, the band is wider`];
+  return [`${chip.name}: ${said}; no kernels of its kind were timed`];
 }
 
 function paceSaid({ chip }: ChipGroup, fits: Fits): readonly string[] {
@@ -255,6 +268,17 @@ function paceSaid({ chip }: ChipGroup, fits: Fits): readonly string[] {
   return [
     `${chip.name}: no published run on ${chip.stack} is behind this; ${Math.round((1 - fits.training.unseen) * 100)} % off the mean pace of stacks with runs`,
   ];
+}
+
+/** Shares that differ by one: what most frameworks need a setting for, and what it wastes. */
+function unevenSaid({ model, globalBatch }: TrainingJob, { layout }: TrainingChoice): readonly string[] {
+  const said: string[] = [];
+  const { dataParallel, microBatch, pipelineParallel, virtualStages } = layout;
+  if (globalBatch % (dataParallel * microBatch) !== 0)
+    said.push(`${globalBatch} sequences over ${dataParallel} data ranks in micro-batches of ${microBatch}: shares differ by one`);
+  const chunks = pipelineParallel * virtualStages;
+  if (model.order.length % chunks !== 0) said.push(`${model.order.length} layers over ${chunks} stages: stages differ by a layer`);
+  return said;
 }
 
 function fillSaid(roomy: boolean): string {

@@ -59,6 +59,8 @@ export interface TrainingChoice {
   /** counts the whole pool, idle chips too */
   readonly chipHours: Estimate | null;
   /** GiB of the fullest rank by part */
+  /** weights, gradients and optimizer states of one whole copy, before any sharding */
+  readonly statesGiB: number;
   readonly memoryGiB: MemoryParts;
   /** the same for a rank of each pipeline stage, first stage first; of the choice alone, the frontier's other layouts leave it out */
   readonly memoryByStageGiB?: readonly StageMemory[];

@@ -49,6 +49,7 @@ export const CHOICE: TrainingChoice = {
   peakMemoryGiB: { low: 53.9, mid: 57.31, high: 61.2 },
   days: { low: 17.8, mid: 20.09, high: 23.07 },
   chipHours: { low: 437400.123, mid: 493700.456, high: 566900.789 },
+  statesGiB: 2935,
   memoryGiB: { weights: 5.2, gradients: 10.4, optimizer: 1.95, activations: 34.1, workspace: 2.2, communication: 1.9, fragmentation: 1.56 },
   timeSeconds: {
     forward: 4.9,

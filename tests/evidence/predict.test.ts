@@ -62,12 +62,11 @@ describe('a predicted line', () => {
     expect(predict({}, () => ({ ...step({}), mfu: Number.NaN })).refused?.code).toBe('indeterminate');
   });
 
-  it('lets a fault of ours through', () => {
-    expect(() =>
-      predict({}, () => {
-        throw new TypeError('ours');
-      }),
-    ).toThrow(TypeError);
+  it('refuses the record that a fault of ours met, and says what it was', () => {
+    const answered = predict({}, () => {
+      throw new TypeError('ours');
+    });
+    expect(answered.refused?.said).toContain('ours');
   });
 });
 
