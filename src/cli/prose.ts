@@ -90,6 +90,10 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^pin fewer parts of the layout$/, '少固定几项切分'],
   [/^unpin (.+)$/, '不固定 $1'],
   [/^(.+): (.+) not known$/, '$1：$2 未知'],
+  [
+    /^name its node, usualNode in the file of the chip \(suanpan facts systems lists nodes\), or add a system \(--facts DIR\)$/,
+    '在芯片文件中以 usualNode 指明节点（suanpan facts systems 列出节点），或添加一个系统（--facts DIR）',
+  ],
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 

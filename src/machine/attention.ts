@@ -18,10 +18,10 @@ export interface AttentionRates {
 /** Products of the backward pass per product of the forward: scores again, and two for each of two. */
 const BACKWARD_PRODUCTS = 2.5;
 
-/** Keys of one split when few queries are spread over all units. */
+/** Keys of one split when few queries are spread over all units; assumed. */
 const KEY_CHUNK = 256;
 
-/** Rows of the smallest matrix instruction, to which few queries are padded. */
+/** Rows of the smallest matrix instruction, to which few queries are padded; assumed, 16 on most tensor units. */
 const FEW_ROWS = 16;
 
 /**
@@ -75,7 +75,7 @@ function visibleKeys(queries: number, keys: number, block: number): number {
   return Math.min(keys, mean + block / 4);
 }
 
-/** Passes over the score matrix, in values of 2 bytes: written, softmax read and written, dropout read and written with its mask, read. */
+/** Passes over the score matrix, in values of 2 bytes: written, softmax read and written, dropout read and written with its mask, read; counted, not measured. */
 const SCORE_PASSES = 6.5;
 const SCORE_PASSES_BACKWARD = 10;
 const SCORE_KERNELS = 3;

@@ -40,6 +40,7 @@ const FILL = 0.95;
 const LEVELS = [0.8, 0.6, 0.4];
 /** Spaces larger than this are searched for one level of the frontier only. */
 const LARGE_SPACE = 1e9;
+const NAME_A_NODE = 'name its node, usualNode in the file of the chip (suanpan facts systems lists nodes), or add a system (--facts DIR)';
 
 /**
  * Plans a training or fine-tuning job on a pool.
@@ -149,8 +150,10 @@ function lack(job: TrainingJob, { chip, count }: ChipGroup, machine: Machine): R
   }
   if (!(machine.memoryBytes > 0)) facts.push(`chips/${chip.id}#memory.capacity`);
   if (!(machine.stream(1, 1) > 0)) facts.push(`chips/${chip.id}#memory.bandwidth`);
-  if (count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut'))) facts.push(`the network between nodes of ${chip.name}`);
-  return facts.length > 0 ? unknown(chip.name, facts.join(', ')) : null;
+  if (count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut'))) facts.push('the network between its nodes');
+  if (facts.length === 0) return null;
+  const network = facts.length === 1 && facts[0] === 'the network between its nodes';
+  return { ...unknown(chip.name, facts.join(', ')), ...(network ? { would: NAME_A_NODE } : {}) };
 }
 
 function unknown(name: string, facts: string): Refusal {
