@@ -6,6 +6,7 @@ const ENGINE = ['terms', 'catalog', 'workload', 'machine', 'controls', 'layout',
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    setupFiles: ['tests/dice.ts'],
     testTimeout: 30_000,
     hookTimeout: 180_000,
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],

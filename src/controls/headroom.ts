@@ -58,7 +58,7 @@ export function headroom(book: RuleBook, ask: HeadroomAsk, datacentre: boolean):
   const status = (figures: Figures): Status => statusOf(book, consignment({ to, party, day }, datacentre, figures));
   const zero: Figures = { tpp: 0, areaMm2: die, performanceDensity: 0, ioGBs: 0, memoryGBs: 0, memoryPlusIoGBs: 0 };
   const compared = comparedWith(rulesOn(book, day));
-  const tppEdges = [...compared('tpp'), ...compared('performanceDensity').map((density) => density * die)];
+  const tppEdges = [...compared('tpp'), ...compared('performanceDensity').map((density) => firstTpp(density, die))];
   const withTpp = (tpp: number, rest: Figures = zero): Figures => derived({ ...rest, tpp, performanceDensity: null });
   const free = (is: Status): boolean => is === 'not-controlled';
   const raised = (metric: Metric): Limit => limit(compared(metric), (x) => free(status({ ...zero, [metric]: x })));
@@ -77,6 +77,13 @@ export function headroom(book: RuleBook, ask: HeadroomAsk, datacentre: boolean):
     memoryGBs: raised('memoryGBs'),
     memoryPlusIoGBs: raised('memoryPlusIoGBs'),
   };
+}
+
+/** The least TPP whose quotient by the die reaches a density: the product, or the number after it where rounding falls short. */
+function firstTpp(density: number, areaMm2: number): number {
+  let tpp = density * areaMm2;
+  for (let ulp = tpp * 2 ** -53; tpp / areaMm2 < density; ulp *= 2) tpp = density * areaMm2 + ulp;
+  return tpp;
 }
 
 function consignment(ask: Omit<Consignment, 'item'>, datacentre: boolean, figures: Figures): Consignment {
