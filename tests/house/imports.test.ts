@@ -10,11 +10,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   workload: ['terms'],
   machine: ['terms'],
   controls: ['terms'],
+  economy: ['terms'],
   layout: ['terms', 'workload', 'machine'],
   training: ['terms', 'workload', 'machine', 'layout'],
-  planning: ['terms', 'catalog', 'workload', 'machine', 'layout', 'training'],
-  evidence: ['terms', 'catalog', 'workload', 'machine', 'layout', 'training', 'planning'],
-  index: ['terms', 'catalog', 'workload', 'machine', 'controls', 'layout', 'training', 'planning', 'evidence'],
+  serving: ['terms', 'workload', 'machine', 'layout'],
+  planning: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving'],
+  evidence: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving', 'planning'],
+  index: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving', 'planning', 'evidence'],
   cli: ['terms', 'index'],
 };
 

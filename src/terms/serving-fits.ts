@@ -1,0 +1,33 @@
+/**
+ * Constants of serving that follow from published runs, shared by class, never by run.
+ * Keys of `compute` and `memory` are efficiency classes from the narrowest to `all`; a lookup walks from narrow to wide.
+ */
+export interface ServingFits {
+  /** fraction of isolated-kernel speed that products keep in serving where arithmetic limits (long prompts, large batches) */
+  readonly compute: Readonly<Record<string, number>>;
+  /** the same where reading weights and cache limits (decoding) */
+  readonly memory: Readonly<Record<string, number>>;
+  /** further fraction on chips whose software no published serving run is behind */
+  readonly unseen: number;
+  readonly engines: Readonly<Record<string, EngineFit>>;
+  /** ids of the runs that the fit saw */
+  readonly runs: readonly string[];
+}
+
+/** What a family of engines adds to the physics. */
+export interface EngineFit {
+  /** s of host work a step that the device waits for */
+  readonly hostPerStep: number;
+  /** s of host work a sequence of the step (scheduling, sampling, detokenising) that the device waits for */
+  readonly hostPerSequence: number;
+  /** s of host work a kernel where steps are launched kernel by kernel */
+  readonly hostPerKernel: number;
+  /** time of elementwise work relative to perfectly fused kernels */
+  readonly stream: number;
+  /** time of tensor-parallel collectives inside steps relative to isolated ones */
+  readonly communication: number;
+  /** time of routed experts relative to grouped products over evenly spread tokens: imbalance, routing */
+  readonly experts: number;
+  /** s of a request outside all steps before its first token */
+  readonly arrivalDelay: number;
+}
