@@ -46,7 +46,7 @@ export function readRuns(): readonly Run[] {
 }
 
 export function readFits(): Fits {
-  return { machine: json('fits/machine.json'), training: json('fits/training.json') };
+  return { machine: json('fits/machine.json'), training: json('fits/training.json'), serving: json('fits/serving.json') };
 }
 
 /** The kept predictions; empty before the first time. */

@@ -52,7 +52,7 @@ function lazily(collection: (name: CollectionName) => Collection): FactBook {
 
 /** What was learned from measurements. */
 export function shippedFits(): Fits {
-  return { machine: fitFile('machine'), training: fitFile('training') } as Fits;
+  return { machine: fitFile('machine'), training: fitFile('training'), serving: fitFile('serving') } as Fits;
 }
 
 /** One file of fits/ by name. */

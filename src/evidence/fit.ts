@@ -46,7 +46,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends Readonly<Record<strin
 export function fitTraining(runs: readonly Run[], start: Fits, rounds = ROUNDS): TrainingFits {
   let fits = copy(start.training);
   for (let round = 0; round < rounds; round++) {
-    const samples = settle(runs, { machine: start.machine, training: fits });
+    const samples = settle(runs, { ...start, training: fits });
     fits = fitTime(samples, start, fits);
     fits = fitMemory(samples, start, fits);
   }
@@ -113,7 +113,7 @@ function fitTime(samples: readonly Sample[], start: Fits, from: Mutable<Training
   const timed = samples.filter(({ rate }) => rate !== null);
   const error = (sample: Sample): number => {
     const { job, group } = sample.understood;
-    const step = figuresOf(sample, { machine: start.machine, training: fits })[FIGURE.stepSeconds] as number;
+    const step = figuresOf(sample, { ...start, training: fits })[FIGURE.stepSeconds] as number;
     const rate = (job.globalBatch * job.sequence) / step / group.count;
     return Number.isFinite(rate) && rate > 0
       ? sample.weight * robust(Math.log(rate / (sample.rate as number)))
@@ -192,7 +192,7 @@ function fitMemory(samples: readonly Sample[], start: Fits, from: Mutable<Traini
   const held = samples.filter(({ memory }) => memory !== null);
   const error = (sample: Sample): number => {
     const memory = sample.memory as NonNullable<Sample['memory']>;
-    const figures = figuresOf(sample, { machine: start.machine, training: fits });
+    const figures = figuresOf(sample, { ...start, training: fits });
     const figure =
       memory.kind === 'allocated' ? FIGURE.allocatedBytes : memory.kind === 'reserved' ? FIGURE.reservedBytes : FIGURE.deviceBytes;
     return sample.weight * robust(Math.log((figures[figure] as number) / memory.bytes));
