@@ -12,6 +12,7 @@ export {
   resolved,
 } from './catalog/book.ts';
 export { checkFacts } from './catalog/check.ts';
+export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { chipOf } from './catalog/chip.ts';
 export { type ModelFile, readModelConfig } from './catalog/config.ts';
 // controls

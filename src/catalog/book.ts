@@ -20,6 +20,7 @@ export interface FactBook {
   readonly networks: Collection;
   readonly models: Collection;
   readonly stacks: Collection;
+  readonly engines: Collection;
   readonly aliases: Collection;
   readonly sources: Collection;
   readonly prices?: Collection;
@@ -36,6 +37,7 @@ export const COLLECTIONS = [
   'networks',
   'models',
   'stacks',
+  'engines',
   'aliases',
   'sources',
   'prices',
@@ -45,7 +47,7 @@ export const COLLECTIONS = [
 
 const NOTHING: Collection = {};
 
-export const EMPTY_BOOK: FactBook = { chips: {}, systems: {}, networks: {}, models: {}, stacks: {}, aliases: {}, sources: {} };
+export const EMPTY_BOOK: FactBook = { chips: {}, systems: {}, networks: {}, models: {}, stacks: {}, engines: {}, aliases: {}, sources: {} };
 
 /** The user's own facts over the catalog's: a file of the same id replaces it, or amends it when it says `"like"` its own id. */
 export function overlay(book: FactBook, own: FactBook): FactBook {

@@ -9,7 +9,17 @@ import { EVERYWHERE, type Field, FORMS, type Form } from './form.ts';
 import { type CountParameters, sense } from './sense.ts';
 
 /** Collections whose files are about the world and so need sources. */
-const SOURCED: ReadonlySet<CollectionName> = new Set(['chips', 'systems', 'networks', 'models', 'stacks', 'prices', 'grids', 'controls']);
+const SOURCED: ReadonlySet<CollectionName> = new Set([
+  'chips',
+  'systems',
+  'networks',
+  'models',
+  'stacks',
+  'engines',
+  'prices',
+  'grids',
+  'controls',
+]);
 const FACT_KEYS: ReadonlySet<string> = new Set(['is', 'cite', 'where', 'from', 'note', 'assumed', 'others']);
 /** Derived figures are printed rounded. */
 const ROUNDING = 0.005;

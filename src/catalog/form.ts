@@ -193,6 +193,50 @@ const STACK: Form = {
   usualOn: 'any',
 };
 
+const POLICY: Form = {
+  batching: 'text',
+  maxSequences: '1',
+  maxBatchedTokens: '1',
+  chunkedPrefill: 'flag',
+  blockTokens: '1',
+  prefixCaching: 'flag',
+  memoryShare: '1',
+  order: 'text',
+  admission: 'text',
+};
+
+/** `changes` hold in turn over what stands above them: by release, memory of a device, chip software, architecture. */
+const ENGINE: Form = {
+  like: 'text',
+  name: 'text',
+  family: 'text',
+  words: 'any',
+  wordsOfAnyVersion: 'any',
+  wordsOn: 'any',
+  versions: 'any',
+  staticAs: 'text',
+  graphs: 'flag',
+  overlapsHost: 'flag',
+  layerSplit: 'flag',
+  policy: POLICY,
+  formats: 'any',
+  changes: [
+    {
+      since: 'text',
+      below: 'text',
+      memoryFrom: 'B',
+      memoryBelow: 'B',
+      stacks: 'any',
+      notStacks: 'any',
+      notArchitectures: 'any',
+      graphs: 'flag',
+      overlapsHost: 'flag',
+      policy: POLICY,
+    },
+  ],
+  usualOn: 'any',
+};
+
 const PRICES: Form = {
   chip: 'text',
   offers: [
@@ -297,6 +341,7 @@ export const FORMS: Readonly<Record<CollectionName, Form>> = {
   networks: NETWORK,
   models: MODEL,
   stacks: STACK,
+  engines: ENGINE,
   aliases: { words: { '*': 'text' }, drop: 'any', suffixes: 'any', names: { '*': 'text' }, contested: { '*': 'any' } },
   sources: { title: 'text', url: 'any', date: 'any', read: 'flag' },
   prices: PRICES,

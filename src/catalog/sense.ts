@@ -2,6 +2,7 @@ import type { ModelShape } from '../terms/model.ts';
 import { Problem } from '../terms/problem.ts';
 import { type CollectionName, type FactBook, type FactFile, type FactNode, isFile, resolved } from './book.ts';
 import { chipOf } from './chip.ts';
+import { engineSense } from './engine.ts';
 import { at, figure, word } from './figure.ts';
 import { modelOf, publishedParameters } from './model.ts';
 import { controlSense } from './rule-sense.ts';
@@ -24,6 +25,7 @@ export function sense(book: FactBook, name: CollectionName, id: string, count: C
   if (name === 'systems') return systemSense(book, id, file, where);
   if (name === 'models') return modelSense(book, id, file, where, count);
   if (name === 'stacks') return stackSense(book, id, file, where);
+  if (name === 'engines') return engineSense(book, id);
   if (name === 'aliases') return aliasSense(book, id, file, where);
   if (name === 'prices') return priceSense(file, where);
   if (name === 'sources') return sourceSense(file, where);

@@ -1,6 +1,7 @@
 import {
   chipOf,
   countParameters,
+  engineOf,
   type FactBook,
   type FactFile,
   modelOf,
@@ -37,6 +38,7 @@ const HEADS: Readonly<Record<Collection, readonly Word[]>> = {
   systems: ['kind_chips', 'chipHead'],
   networks: ['directionHead'],
   stacks: ['bytesHead'],
+  engines: ['batchingHead', 'sequencesHead', 'batchedTokensHead', 'memoryShareHead'],
 };
 
 /** Lists a collection, narrowed by maker, kind and words; one line a thing. */
@@ -147,6 +149,11 @@ const FIGURES: Readonly<Record<Collection, (book: FactBook, id: string, file: Fa
     const { weightBytes, gradientBytes, masterBytes, momentBytes } = stackOf(book, id);
     const bytes = weightBytes + gradientBytes + masterBytes + momentBytes;
     return { figures: { bytesPerParameter: bytes }, cells: [showNumber(bytes)] };
+  },
+  engines: (book, id) => {
+    const { maxSequences, maxBatchedTokens, memoryShare, batching } = engineOf(book, id).policy;
+    const cells = [batching, showNumber(maxSequences, 12), showNumber(maxBatchedTokens, 12), showNumber(memoryShare)];
+    return { figures: { maxSequences, maxBatchedTokens, memoryShare }, cells };
   },
 };
 

@@ -78,7 +78,7 @@ export interface Command {
   readonly synonyms?: Readonly<Record<string, string>>;
 }
 
-export const COLLECTIONS = ['chips', 'models', 'systems', 'networks', 'stacks'] as const;
+export const COLLECTIONS = ['chips', 'models', 'systems', 'networks', 'stacks', 'engines'] as const;
 
 export type Collection = (typeof COLLECTIONS)[number];
 

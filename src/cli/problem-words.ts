@@ -78,6 +78,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-source': '没有出处',
   'no-title': '没有标题',
   'no-usual-stack': '没有常用框架',
+  'no-usual-engine': '没有常用推理引擎',
   'not-a-config': '不是 config.json',
   'not-a-fact': '不是一项事实',
   'not-a-flag': '不是真假值',
@@ -115,6 +116,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'unreadable-rule': '规则无法读取',
   'unknown-word': '没有这个词',
   'words-of-two-stacks': '两个框架用同一个词',
+  'words-of-two-engines': '两个推理引擎用同一个词',
+  'bad-policy': '引擎策略的数值不成立',
   'wrong-field': '字段有误',
   'wrong-unit': '单位有误',
 };
