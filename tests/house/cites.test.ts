@@ -45,7 +45,11 @@ const runs = files('facts/runs', (path) => path.endsWith('.jsonl')).flatMap((pat
     .filter((line) => line.trim() !== '')
     .map((line) => (JSON.parse(line) as { id: string }).id),
 );
-const known = new Set([...sources, ...runs, ...stems('facts/runs'), ...stems('facts/chips')]);
+const faults = text('facts/faults.jsonl')
+  .split('\n')
+  .filter((line) => line.trim() !== '')
+  .map((line) => (JSON.parse(line) as { id: string }).id);
+const known = new Set([...faults, ...sources, ...runs, ...stems('facts/runs'), ...stems('facts/chips')]);
 
 test('facts cite sources that exist', () => {
   const facts = files('facts', (path) => path.endsWith('.json') && !path.startsWith('facts/sources/'));
