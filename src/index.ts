@@ -12,17 +12,18 @@ export {
   resolved,
 } from './catalog/book.ts';
 export { checkFacts } from './catalog/check.ts';
-export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { chipOf } from './catalog/chip.ts';
 export { type ModelFile, readModelConfig } from './catalog/config.ts';
 // controls
 export { controlledChip, resolveControlledChip } from './catalog/controlled-chip.ts';
+export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
 export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';
 export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
 export { parsePool } from './catalog/pool.ts';
 export { ruleBook } from './catalog/rules.ts';
 export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
+export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
 export { type BuyerFlag, buyerKinds } from './controls/buyer.ts';
