@@ -28,6 +28,13 @@ export function classWith<Part>(
   return null;
 }
 
+/** Efficiency classes of a chip from the narrowest to the widest: stack and generation, stack, kind, all. */
+export function classNames(chip: Chip, classes: readonly ChipClass[]): readonly string[] {
+  const found = classWith(chip, classes, (candidate) => candidate.matmul);
+  const stack = `${chip.stack.split(/[\s/]/)[0]?.toLowerCase()}`;
+  return [found?.from.name ?? 'none', stack, chip.kind, 'all'];
+}
+
 /** First class of the link's family that matches the chip; else the one for any link inside a domain or between nodes. */
 export function linkClass(chip: Chip, family: string, between: boolean, links: readonly LinkClass[]): LinkClass | null {
   for (const candidate of links) if (candidate.family === family && (!candidate.match || matches(chip, candidate.match))) return candidate;

@@ -26,6 +26,7 @@ function bare(span: number, bandwidth: number, changes: Partial<Tier> = {}): Tie
     oversubscription: 1,
     freeSpan: Number.POSITIVE_INFINITY,
     lossPerDoubling: 0,
+    quick: null,
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import type { QuickReduceFit } from '../terms/machine-fits.ts';
 import type { CollectiveOp } from './machine.ts';
 
 /** One tier of links as a rank sees it: the scale-up domain, the node's host tree, the network between nodes. */
@@ -28,6 +29,8 @@ export interface Tier {
   /** ranks that use the tier without loss; beyond, each doubling loses `lossPerDoubling` */
   readonly freeSpan: number;
   readonly lossPerDoubling: number;
+  /** all-reduce of few bytes through each other's memory; null = none known */
+  readonly quick: QuickReduceFit | null;
 }
 
 /** switch: any pair at full rate. mesh: a link to each peer. torus: neighbours only. shared: one tree that all ranks load. */

@@ -5,9 +5,10 @@ import { type ChipClass, FORMAT_GROUP, type MachineFits } from '../terms/machine
 import { BYTES_PER_VALUE, PEAK_KEY, PRECISIONS, type Precision } from '../terms/precision.ts';
 import { bytesPerSecond } from '../terms/quantity.ts';
 import { type AttentionRates, flashSeconds, unfusedSeconds } from './attention.ts';
-import { basisOf, classWith, linkClass } from './classes.ts';
+import { basisOf, classNames, classWith, linkClass } from './classes.ts';
 import { collectiveSeconds, dispatchSeconds, sendSeconds, type Tier, type Wiring } from './collective.ts';
 import { powerRates } from './energy.ts';
+import { compileInference } from './inference-rates.ts';
 import type { CollectiveOp, Machine, RankGroup } from './machine.ts';
 import { groupedMatmulSeconds, groupedProductSeconds, type MatmulRates, matmulSeconds, productSeconds, waveSeconds } from './matmul.ts';
 import { type StreamRates, streamSeconds } from './stream.ts';
@@ -40,8 +41,10 @@ export function compileMachine(group: ChipGroup, fits: MachineFits): Machine {
     domain: Math.max(group.domain, group.chipsPerNode) * chip.devicesPerChip,
     memoryBytes: (chip.memory ?? Number.NaN) / chip.devicesPerChip,
     basis: worstBasis(chip, sources),
+    classes: classNames(chip, fits.classes),
     missing,
     power,
+    inference: compileInference(chip, fits, matmul, attention, tiers),
     peak: (precision) => peakOf(chip, precision),
     matmul: (m, n, k, precision) => matmulSeconds(matmul[precision], m, n, k),
     product: (m, n, k, precision) => productSeconds(matmul[precision], m, n, k),
@@ -243,6 +246,7 @@ function tierOf(chip: Chip, link: Link, span: number, below: number, fits: Machi
     ownShare: fit?.ownShare ?? 0,
     sharing: fit?.sharing ?? 0,
     wiring: WIRING[link.topology],
+    quick: fit?.quick ?? null,
     dimensions: link.topology === 'ring' ? 1 : span > FLAT_TORUS ? 3 : 2,
     leaf: between ? leafNodes * perNode : Number.POSITIVE_INFINITY,
     oversubscription: link.oversubscription,

@@ -1,6 +1,7 @@
 import type { Basis } from '../terms/estimate.ts';
 import type { Precision } from '../terms/precision.ts';
 import type { PowerRates } from './energy.ts';
+import type { InferenceKernels } from './inference.ts';
 
 /**
  * Ranks that take part in one collective: `size` ranks, each `stride` ranks after the one before, in the
@@ -26,10 +27,14 @@ export interface Machine {
   /** usable bytes of one rank */
   readonly memoryBytes: number;
   readonly basis: Basis;
+  /** efficiency classes from the narrowest to the widest: stack and generation, stack, kind, all */
+  readonly classes: readonly string[];
   /** facts that are missing; a plan that needs one is indeterminate */
   readonly missing: readonly string[];
   /** W of one rank by activity; NaN = thermal design power unknown */
   readonly power: PowerRates;
+  /** kernels of serving */
+  readonly inference: InferenceKernels;
   /** dense peak FLOP/s of one rank; NaN = unknown */
   peak(precision: Precision): number;
   /** C[m,n] = A[m,k] * B[k,n]: the slower of the tensor units (tile and wave quantised) and memory, plus launch */

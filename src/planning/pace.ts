@@ -1,5 +1,5 @@
 import type { Pace } from '../layout/pace.ts';
-import { classWith } from '../machine/classes.ts';
+import { classNames } from '../machine/classes.ts';
 import type { Chip } from '../terms/chip.ts';
 import type { Fits } from '../terms/fits.ts';
 import { Problem } from '../terms/problem.ts';
@@ -8,9 +8,7 @@ import type { StackFit } from '../terms/training-fits.ts';
 
 /** Efficiency classes of a chip from the narrowest to the widest: stack and generation, stack, kind, all. */
 export function classesOf(chip: Chip, fits: Fits): readonly string[] {
-  const found = classWith(chip, fits.machine.classes, (candidate) => candidate.matmul);
-  const stack = `${chip.stack.split(/[\s/]/)[0]?.toLowerCase()}`;
-  return [found?.from.name ?? 'none', stack, chip.kind, 'all'];
+  return classNames(chip, fits.machine.classes);
 }
 
 /** How much of isolated-kernel speed a training step keeps on this chip under this stack. */

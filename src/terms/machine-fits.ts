@@ -26,6 +26,7 @@ export interface ChipClass {
   readonly matmul?: Partial<Record<FormatGroup, MatmulFit>>;
   readonly attention?: AttentionFit;
   readonly stream?: StreamFit;
+  readonly inference?: InferenceFit;
 }
 
 /** Lower-case beginnings of the chip's own words; an absent list matches every chip. */
@@ -105,6 +106,60 @@ export interface StreamFit {
   readonly launch: number;
 }
 
+/** Kernels that only serving runs: few queries, narrow weights, few rows an expert. */
+export interface InferenceFit {
+  /** attention of few queries over a cache of keys and values */
+  readonly decode: DecodeFit;
+  /** the same over a cache of latents that all heads share */
+  readonly latent: DecodeFit;
+  readonly weightOnly: WeightOnlyFit;
+  readonly experts: ExpertsFit;
+}
+
+export interface DecodeFit {
+  /** s, one kernel with its combination of splits */
+  readonly start: number;
+  /** fraction of memory bandwidth that a large cache is read at, in 16 bits and in 8 bits */
+  readonly bandwidthFraction: number;
+  readonly bandwidthFraction8: number;
+  /** keys that starting one sequence's head costs */
+  readonly keyOverhead: number;
+  /** s until the memory is fully asked for; paid in full by large caches */
+  readonly fill: number;
+  /** fraction of dense 16-bit peak of the products */
+  readonly peakFraction: number;
+}
+
+/** Products whose weights are narrower than their arithmetic. */
+export interface WeightOnlyFit {
+  /** fraction of memory bandwidth, of the stored bytes */
+  readonly bandwidthFraction: number;
+  /** fraction of the 16-bit product's rate that conversion of the weights leaves */
+  readonly computeFraction: number;
+  /** s, one kernel */
+  readonly launch: number;
+}
+
+/** A whole layer of routed experts: routing, two grouped products, activation, weighted sum. */
+export interface ExpertsFit {
+  /** s, all its kernels */
+  readonly start: number;
+  /** fraction of memory bandwidth at which weights of visited experts are read */
+  readonly bandwidthFraction: number;
+  /** fraction of the product's rate that a grouped product reaches */
+  readonly computeFraction: number;
+}
+
+/** An all-reduce of few bytes that ranks do by writing into each other's memory. */
+export interface QuickReduceFit {
+  /** s, everything sent to everybody in one step, and reduced and gathered in two */
+  readonly oneStart: number;
+  readonly twoStart: number;
+  /** fraction of one-direction bandwidth, one step and two */
+  readonly oneFraction: number;
+  readonly twoFraction: number;
+}
+
 /** How a family of links behaves under collectives. */
 export interface LinkClass {
   /** as in Link.family; '*within' and '*between' stand for every other family inside a domain and between nodes */
@@ -132,6 +187,8 @@ export interface LinkClass {
   readonly fillBytes: number;
   /** each further rank on a shared tree takes this part of the bandwidth */
   readonly sharing: number;
+  /** absent = none is known on such links */
+  readonly quick?: QuickReduceFit;
 }
 
 export interface FabricFit {

@@ -1,0 +1,59 @@
+import type { ExpertFeed } from '../terms/model.ts';
+import { BYTES_PER_VALUE } from '../terms/precision.ts';
+import { expertTensor } from './serving-weights.ts';
+import { SERVED_ACTIVATION_BYTES, type ServingWork } from './serving-work.ts';
+
+/**
+ * Experts that m tokens visit, each k of E, as if choices were independent.
+ *
+ *     E (1 - (1 - k / E)^m)
+ *
+ * @example 256 experts, 8 a token, 32 tokens -> 163.3
+ */
+export function visitedExperts(experts: number, topK: number, tokens: number): number {
+  return experts * (1 - (1 - topK / experts) ** tokens);
+}
+
+/**
+ * The fullest of g bins among which a mean of x a bin falls at random.
+ *
+ *     x + sqrt(2 x ln g),   at most everything
+ *
+ * @cite Raab, Steger 1998, Balls into Bins (heavily loaded case)
+ */
+export function fullest(mean: number, bins: number, most: number): number {
+  return bins > 1 ? Math.min(most, mean + Math.sqrt(2 * mean * Math.log(bins))) : Math.min(most, mean);
+}
+
+/**
+ * Seconds of a layer's routed experts over m tokens of all attention replicas: the fullest rank's products, and the way there and back.
+ *
+ * One attention replica: its ranks all hold the tokens, each computes its experts, one all-reduce sums them (shared experts included).
+ * More: token copies go to their experts and come back by all-to-all, or all tokens are gathered and sums scattered, whichever is faster.
+ */
+export function expertSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
+  const { machine, model, layout, weights, precision, weightOnly, pace, engine } = work;
+  const ep = layout.expertParallel;
+  const etp = expertTensor(layout);
+  const local = Math.ceil(feed.experts / ep);
+  const copies = m * feed.topK;
+  const active = fullest(visitedExperts(feed.experts, feed.topK, m) / ep, ep, Math.min(local, copies));
+  const rows = fullest(copies / ep, ep, copies);
+  const up = ((feed.gated ? 2 : 1) * feed.expertFfn) / etp;
+  const inner = feed.expertFfn / etp;
+  const compute = machine.inference.experts(active, rows, model.hidden, up, inner, precision, weights.bytesPerValue, weightOnly, pace);
+  return compute * engine.experts + exchangeSeconds(work, feed, m) * engine.communication;
+}
+
+function exchangeSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
+  const { machine, model, layout, precision } = work;
+  const message = m * model.hidden * SERVED_ACTIVATION_BYTES;
+  if (layout.dataParallel === 1) return work.stage.size > 1 ? machine.inference.reduce(message, work.stage) : 0;
+  const gathered = machine.collective('all-gather', message, work.stage) + machine.collective('reduce-scatter', message, work.stage);
+  if (layout.expertParallel === 1) return gathered;
+  const sent = (m / work.stage.size) * feed.topK * model.hidden * expertTensor(layout);
+  const narrow = Math.min(SERVED_ACTIVATION_BYTES, Math.max(1, BYTES_PER_VALUE[precision]));
+  const there = machine.collective('all-to-all', sent * narrow, work.experts);
+  const back = machine.collective('all-to-all', sent * SERVED_ACTIVATION_BYTES, work.experts);
+  return Math.min(gathered, there + back);
+}
