@@ -16,6 +16,7 @@ export type Dimension =
   | 'CNY/h'
   | 'g/kWh'
   | 'L/kWh'
+  | 'kg'
   | 'TPP'
   | 'TPP/mm2'
   | '1';
@@ -55,7 +56,7 @@ function* unitList(): Generator<[string, readonly [Dimension, number]]> {
   for (const [unit, factor] of Object.entries(times)) yield [unit, ['s', factor]];
   yield ['nm', ['m', 1e-9]];
   yield ['mm2', ['m2', 1e-6]];
-  for (const unit of ['USD', 'USD/h', 'USD/kWh', 'CNY/h', 'g/kWh', 'L/kWh', 'TPP', 'TPP/mm2'] as const) yield [unit, [unit, 1]];
+  for (const unit of ['USD', 'USD/h', 'USD/kWh', 'CNY/h', 'g/kWh', 'L/kWh', 'kg', 'TPP', 'TPP/mm2'] as const) yield [unit, [unit, 1]];
   yield ['', ['1', 1]];
   yield ['%', ['1', 0.01]];
   for (const noun of COUNTED.split(' ')) yield [noun, ['1', 1]];

@@ -13,7 +13,7 @@ export interface FactFile {
 
 export type Collection = Readonly<Record<string, FactFile>>;
 
-/** Every collection of facts/, by id. Prices, grids and export rules are absent until asked for. */
+/** Every collection of facts/, by id. Prices, grids, export rules and costs are absent until asked for. */
 export interface FactBook {
   readonly chips: Collection;
   readonly systems: Collection;
@@ -26,11 +26,12 @@ export interface FactBook {
   readonly prices?: Collection;
   readonly grids?: Collection;
   readonly controls?: Collection;
+  readonly costs?: Collection;
 }
 
 export type CollectionName = keyof FactBook;
 
-/** The collections that every question may need; the last three only on demand. */
+/** The collections that every question may need; the last four only on demand. */
 export const COLLECTIONS = [
   'chips',
   'systems',
@@ -43,6 +44,7 @@ export const COLLECTIONS = [
   'prices',
   'grids',
   'controls',
+  'costs',
 ] as const satisfies readonly CollectionName[];
 
 const NOTHING: Collection = {};

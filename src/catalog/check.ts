@@ -19,6 +19,7 @@ const SOURCED: ReadonlySet<CollectionName> = new Set([
   'prices',
   'grids',
   'controls',
+  'costs',
 ]);
 const FACT_KEYS: ReadonlySet<string> = new Set(['is', 'cite', 'where', 'from', 'note', 'assumed', 'others']);
 /** Derived figures are printed rounded. */

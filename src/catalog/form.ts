@@ -263,6 +263,7 @@ const GRIDS: Form = {
     {
       id: 'text',
       level: 'text',
+      place: 'text',
       region: 'text',
       iso3: 'text',
       basis: 'text',
@@ -282,6 +283,35 @@ const GRIDS: Form = {
       inference: '1',
     },
   ],
+};
+
+/** Exchange rates, costs of owning, carbon of making, supply, and where providers' regions lie. */
+const COSTS: Form = {
+  kind: 'text',
+  rates: [{ currency: 'text', from: 'text', until: 'text', perUsd: '1' }],
+  figures: {
+    serverFactor: '1',
+    networkShare: '1',
+    sparesShare: '1',
+    installationShare: '1',
+    maintenanceShare: '1',
+    life: 's',
+    residualShare: '1',
+    financingRate: '1',
+    staffPerYear: 'USD',
+    chipsPerPerson: '1',
+    hostingPerKilowattMonth: 'USD',
+    electricityPerKWh: 'USD/kWh',
+    utilisation: '1',
+    networkPowerShare: '1',
+    nodePowerShare: '1',
+    nodeLoad: '1',
+    frontierHardware: '1',
+    frontierEnergy: '1',
+    frontierStaff: '1',
+  },
+  items: [{ id: 'text', chips: 'any', what: 'text', perChip: 'kg', from: 'text', until: 'text', leadTime: 's', status: 'text' }],
+  places: { '*': 'text' },
 };
 
 const SAID: Form = { en: 'text', zh: 'text' };
@@ -346,5 +376,6 @@ export const FORMS: Readonly<Record<CollectionName, Form>> = {
   sources: { title: 'text', url: 'any', date: 'any', read: 'flag' },
   prices: PRICES,
   grids: GRIDS,
+  costs: COSTS,
   controls: CONTROLS,
 };

@@ -1,0 +1,102 @@
+import type { Estimate } from '../terms/estimate.ts';
+import { nearest } from '../terms/nearest.ts';
+import { Problem } from '../terms/problem.ts';
+import type { CarbonBasis, GridRecord } from '../terms/site.ts';
+import { exactly, widened } from './band.ts';
+
+/** Electricity of a place on a day. */
+export interface GridChoice {
+  readonly place: string;
+  readonly region: string;
+  readonly basis: CarbonBasis;
+  readonly basisSaid: string;
+  readonly kgPerKWh: Estimate | null;
+  readonly usdPerKWh: Estimate | null;
+  readonly from: readonly string[];
+  readonly assumed: readonly string[];
+}
+
+/** Half-width of a yearly factor: hours and contracts differ from the year's mean. Assumed. */
+const YEAR_WIDTH = 0.05;
+/** More half-width for each year between the factor's and the day's. Assumed. */
+const DRIFT = 0.02;
+/** Half-width of an electricity price: contracts differ. Assumed. */
+const PRICE_WIDTH = 0.2;
+
+/** Which basis is taken where a place has several: what is burnt first, as operators report it. */
+const PREFERRED: readonly CarbonBasis[] = ['direct', 'unstated', 'life-cycle'];
+
+/** A place by its code or by the name of its region; throws `unknown-place` with the nearest. */
+export function gridPlace(grids: readonly GridRecord[], said: string, where: string): string {
+  const plain = said.trim().toLowerCase();
+  const names = ({ region }: GridRecord): readonly string[] => [region, ...region.split(': ').slice(1)];
+  const exact = grids.find(({ place }) => place.toLowerCase() === plain);
+  const named = exact ?? grids.find((record) => names(record).some((name) => name.toLowerCase() === plain));
+  if (named) return named.place;
+  const known = [...new Set(grids.flatMap((record) => [record.place, ...names(record)]))];
+  throw new Problem({
+    code: 'unknown-place',
+    where,
+    said,
+    expected: 'a country or a part of one with a grid in the catalog, such as CN or US-IA (suanpan facts grids)',
+    near: nearest(said, known),
+  });
+}
+
+/**
+ * Carbon and price of electricity at a place on a day: the record of the latest year that has begun, else the earliest; of one basis alone.
+ * The band holds the spread within a year, and widens with the years between the record and the day.
+ */
+export function gridOn(grids: readonly GridRecord[], place: string, day: string, basis: CarbonBasis | null = null): GridChoice {
+  const own = grids.filter((record) => record.place === place);
+  const [country = place] = place.split('-');
+  const bases = basis === null ? PREFERRED : [basis];
+  const taken = bases.find((candidate) => own.some((record) => record.basis === candidate && record.kgPerKWh !== null)) ?? null;
+  const carbon =
+    taken === null
+      ? null
+      : latest(
+          own.filter((record) => record.basis === taken && record.kgPerKWh !== null),
+          day,
+        );
+  const priced = grids.filter((record) => record.usdPerKWh !== null);
+  const price =
+    latest(
+      priced.filter((record) => record.place === place),
+      day,
+    ) ??
+    latest(
+      priced.filter((record) => record.place === country),
+      day,
+    );
+  const assumed: string[] = [];
+  const years = carbon === null ? 0 : Math.abs(yearOf(day) - yearOf(carbon.from));
+  if (carbon)
+    assumed.push(`grid of ${carbon.region} in ${yearOf(carbon.from)}, ${carbon.basisSaid}: ${rounded(carbon.kgPerKWh as number)} kg/kWh`);
+  if (price && price.place !== place) assumed.push(`electricity at the price of ${price.region}: none is known for ${place}`);
+  const [first] = own;
+  return {
+    place,
+    region: carbon?.region ?? first?.region ?? place,
+    basis: taken ?? 'unstated',
+    basisSaid: carbon?.basisSaid ?? '',
+    kgPerKWh: carbon ? widened(carbon.kgPerKWh as number, YEAR_WIDTH + DRIFT * years) : null,
+    usdPerKWh: price ? widened(price.usdPerKWh as number, PRICE_WIDTH) : null,
+    from: [...new Set([...(carbon ? [carbon.path] : []), ...(price ? [price.path] : [])])],
+    assumed,
+  };
+}
+
+/** A grid by the user's own figure. */
+export function statedGrid(kgPerKWh: number, usdPerKWh: Estimate | null = null): GridChoice {
+  return { place: '', region: '', basis: 'unstated', basisSaid: 'stated', kgPerKWh: exactly(kgPerKWh), usdPerKWh, from: [], assumed: [] };
+}
+
+/** The newest record that has begun, else the oldest. */
+function latest(records: readonly GridRecord[], day: string): GridRecord | null {
+  const sorted = [...records].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  return sorted.filter(({ from }) => from <= day).at(-1) ?? sorted[0] ?? null;
+}
+
+const yearOf = (day: string): number => Number(day.slice(0, 4));
+const rounded = (value: number): number => Number(value.toPrecision(4));
