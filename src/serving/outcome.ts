@@ -37,7 +37,13 @@ export interface ServiceOutcome {
   readonly prefixHitRate: number;
   /** the queue grows for as long as requests come: offered more than is sustained */
   readonly saturated: boolean;
+  /** requests begun a second in the last two thirds of the time in which they came: what the service sustains where it is saturated */
+  readonly sustainedPerSec: number;
   /** tokens in, tokens out: what was computed, for conservation */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** prompt tokens computed; found in the cache instead; and those of both that were due once more after a preemption */
+  readonly computedPromptTokens: number;
+  readonly foundPromptTokens: number;
+  readonly repeatedPromptTokens: number;
 }

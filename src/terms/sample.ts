@@ -9,7 +9,14 @@
  * @example quantile([1, 2, 3, 4], 0.5) -> 2.5
  */
 export function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  return quantileOfSorted(
+    [...values].sort((a, b) => a - b),
+    p,
+  );
+}
+
+/** The same of a sample that is sorted already: nothing is copied. */
+export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = p * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below];
