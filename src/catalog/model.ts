@@ -66,6 +66,12 @@ export function publishedTraining(book: FactBook, id: string): PublishedTraining
   return { batch: read('batch'), sequence: read('sequence'), tokens: read('tokens') };
 }
 
+/** The format in which a model's makers publish its weights, where that is not 16 bits; null = not stated. */
+export function publishedWeights(book: FactBook, id: string): { readonly name: string; readonly from: string } | null {
+  const name = word(resolved(book, 'models', id), 'publishedWeights');
+  return name === null ? null : { name, from: `models/${id}#publishedWeights` };
+}
+
 /** Parameter counts as published; null where unpublished. `unchecked` says why the shape cannot reproduce them. */
 export function publishedParameters(book: FactBook, id: string): { total: number | null; active: number | null; unchecked: string | null } {
   const file = resolved(book, 'models', id);

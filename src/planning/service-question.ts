@@ -1,3 +1,4 @@
+import { storedFormatNamed } from '../catalog/stored-format.ts';
 import { lengthVariation, meanLength } from '../serving/lengths.ts';
 import { showNumber } from '../terms/display.ts';
 import { readLayout } from '../terms/layout-text.ts';
@@ -52,9 +53,6 @@ export interface RawService {
 
 /** What was looked up beside the words. */
 export interface ServiceNames {
-  /** a format of stored weights by name; null = not known */
-  format(name: string): StoredFormat | null;
-  readonly formats: readonly string[];
   /** how the model's weights are published; null = not stated */
   readonly published: { readonly name: string; readonly from: string } | null;
   /** the small model of `--speculate draft:MODEL:4@0.7`, where one was named */
@@ -143,7 +141,7 @@ export function askService(
     const limit = said(figure, (text, where) => readLimit(figure, text, where, assumed));
     return limit === null ? [] : [limit];
   });
-  const weights = said('quant', (text, where) => formatNamed(text, where, known));
+  const weights = said('quant', storedFormatNamed);
   const cache = said('kv', (text, where) => oneOf(text, PRECISIONS, where));
   const published = publishedFormat(known, weights === null && raw.quant === undefined, assumed);
   const speculation = said('speculate', (text, where) => readSpeculation(text, where, known.draft, model, assumed));
@@ -167,7 +165,7 @@ export function askService(
     load: load.load,
     limits,
     weights,
-    published: published as StoredFormat,
+    published,
     cache,
     speculation,
     adapters: adapterCount === null ? null : { count: adapterCount, rank: rank ?? 16, active: null },
@@ -323,25 +321,14 @@ function traceOffered(trace: Requests): Offered {
 /** How much lengths vary, for the closed form. */
 export const variationOf = lengthVariation;
 
-function publishedFormat(known: ServiceNames, used: boolean, assumed: string[]): StoredFormat | null {
-  const own = known.published ? known.format(known.published.name) : null;
-  if (own && known.published) {
-    if (used) assumed.push(`weights: ${own.name}, as published (${known.published.from})`);
-    return own;
+function publishedFormat(known: ServiceNames, used: boolean, assumed: string[]): StoredFormat {
+  if (known.published === null) {
+    if (used) assumed.push('weights: published in bf16 (rule: where no other format is known)');
+    return storedFormatNamed('bf16');
   }
-  return known.format('bf16');
-}
-
-function formatNamed(said: string, where: string, known: ServiceNames): StoredFormat {
-  const found = known.format(said.trim().toLowerCase());
-  if (found) return found;
-  throw new Problem({
-    code: 'unknown-format',
-    where,
-    said,
-    expected: 'a format of stored weights such as bf16, fp8, int8, int4, awq or q4_k_m',
-    near: nearest(said, known.formats),
-  });
+  const own = storedFormatNamed(known.published.name, known.published.from);
+  if (used) assumed.push(`weights: published in ${own.name} (${known.published.from})`);
+  return own;
 }
 
 /** `heads:1@0.8`, `draft:NAME:4@0.7`, `ngram:4@0.5`: who guesses, how many tokens a step, with which probability each is right. */
