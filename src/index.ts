@@ -49,6 +49,7 @@ export { type RecordLine, readRecordLine, readRecords } from './evidence/record.
 export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
 // evidence
 export type { Bands } from './planning/band.ts';
+export { calendarOf, withCalendar } from './planning/calendar.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
 
 // planning
@@ -56,12 +57,14 @@ export { type PlanOptions, plan } from './planning/plan.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
+export { type Calendar, type CalendarStated, NOTHING_STATED } from './terms/calendar.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';
 // the nouns
 export * from './terms/display.ts';
 export type * from './terms/estimate.ts';
 export type * from './terms/fact.ts';
+export type * from './terms/fault-fits.ts';
 export type * from './terms/fits.ts';
 export type * from './terms/job.ts';
 export type * from './terms/layout.ts';

@@ -33,10 +33,10 @@ export interface Asked {
 
 const FLAG: Readonly<Partial<Record<keyof RawQuestion, string>>> = { sequence: '--seq', recomputeModules: '--recompute-modules' };
 
-/** Reads a train or finetune command line into a job on a pool; throws all problems at once. */
-export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook): Promise<Asked> {
+/** Reads a train or finetune command line into a job on a pool; throws all problems at once, those noted before among them. */
+export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook, noted: readonly Problem[] = []): Promise<Asked> {
   const { values, switches } = args;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...noted];
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
     try {
       return await read();
@@ -70,7 +70,8 @@ export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook)
   };
   const names = (field: keyof RawQuestion): string => FLAG[field] ?? `--${field}`;
   if (!found || !pool || !stack) throw new Problems([...problems, ...checkRaw(raw, names)]);
-  const asked = askTraining(raw, found.shape, pool, stack.stack, found.published, names);
+  const asked = await attempt(() => askTraining(raw, found.shape, pool, stack.stack, found.published, names));
+  if (!asked || problems.length) throw new Problems(problems);
   const assumed = [...found.assumed, ...pool.groups.flatMap((group) => group.assumed), ...stack.assumed, ...asked.assumed];
   return { job: asked.job, pool, modelId: found.id, assumed: [...new Set(assumed)] };
 }

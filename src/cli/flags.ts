@@ -25,6 +25,16 @@ export const COMMON: readonly Flag[] = [
   flag('seed', 'n', 'seedFlag'),
 ];
 
+const CALENDAR: readonly Flag[] = [
+  flag('mtbf', 'time', 'mtbfFlag'),
+  flag('restart-time', 'time', 'restartTimeFlag'),
+  flag('checkpoint-bandwidth', 'rate', 'checkpointBandwidthFlag'),
+  flag('checkpoint-interval', 'time', 'checkpointIntervalFlag'),
+  flag('checkpoint-async', null, 'checkpointAsyncFlag'),
+  flag('spares', 'nodes', 'sparesFlag'),
+  flag('repair-time', 'time', 'repairTimeFlag'),
+];
+
 const JOB: readonly Flag[] = [
   flag('model', 'name|file', 'modelFlag'),
   flag('on', 'pool', 'onFlag'),
@@ -40,6 +50,7 @@ const JOB: readonly Flag[] = [
   flag('capacity', 'factor', 'capacityFlag'),
   flag('recompute-modules', 'names', 'recomputeModulesFlag'),
   flag('no-flash', null, 'noFlashFlag'),
+  ...CALENDAR,
   flag('exhaustive', null, 'exhaustiveFlag'),
   flag('scaling', null, 'scalingFlag'),
   flag('memory', null, 'memoryFlag'),

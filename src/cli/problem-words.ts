@@ -139,6 +139,8 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^one of (.+)$/, '以下之一：$1'],
   [/^a count such as (.+) or (\S+)$/, '个数，如 $1 或 $2'],
   [/^a length in tokens such as 8k \(8,192\) or 4096$/, '词元长度，如 8k（8,192）或 4096'],
+  [/^a rate with its unit such as (\S+) or (\S+)$/, '带单位的带宽，如 $1 或 $2'],
+  [/^a time with its unit such as (.+) or (\S+)$/, '带单位的时间，如 $1 或 $2'],
   [/^a rate per chip with its unit such as (.+)$/, '带单位的单卡算力，如 $1'],
   [/^a day from (\S+), when the first chip rule begins$/, '自 $1 起的日期（首条芯片规则生效）'],
   [/^a country or territory by its ISO code or name, such as (.+) or (.+)$/, '国家或地区的 ISO 代码或名称，如 $1 或 $2'],

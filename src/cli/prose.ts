@@ -1,3 +1,4 @@
+import { CALENDAR_SENTENCES } from './calendar-prose.ts';
 import type { Locale } from './words.ts';
 
 /** Sentences of ours that carry numbers and names, said in Chinese with the same numbers. What has no pattern here stays as it is. */
@@ -94,6 +95,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^name its node, usualNode in the file of the chip \(suanpan facts systems lists nodes\), or add a system \(--facts DIR\)$/,
     '在芯片文件中以 usualNode 指明节点（suanpan facts systems 列出节点），或添加一个系统（--facts DIR）',
   ],
+  ...CALENDAR_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 

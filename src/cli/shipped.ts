@@ -10,6 +10,7 @@ import {
   countParameters,
   EMPTY_BOOK,
   type FactBook,
+  type FaultFits,
   type Fits,
   overlay,
   Problems,
@@ -53,6 +54,11 @@ function lazily(collection: (name: CollectionName) => Collection): FactBook {
 /** What was learned from measurements. */
 export function shippedFits(): Fits {
   return { machine: fitFile('machine'), training: fitFile('training'), serving: fitFile('serving') } as Fits;
+}
+
+/** How often jobs stop, and what a stop costs. */
+export function shippedFaults(): FaultFits {
+  return fitFile('faults') as FaultFits;
 }
 
 /** One file of fits/ by name. */

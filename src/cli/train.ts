@@ -11,16 +11,19 @@ import {
   showNumber,
   stepTimeline,
   type TrainingChoice,
+  withCalendar,
 } from '../index.ts';
 import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
+import { readCalendar } from './calendar-flags.ts';
+import { calendarText } from './calendar-text.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
 import { scalingText } from './scaling-text.ts';
-import { factBook, shippedBands, shippedFits } from './shipped.ts';
+import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { stageMemoryText } from './stage-memory-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
@@ -33,11 +36,13 @@ export const train: Run = (args, face) => answer('train', args, face);
 export const finetune: Run = (args, face) => answer('finetune', args, face);
 
 async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promise<Exit> {
-  const asked = await ask(kind, args, factBook(face.facts));
+  const problems: Problem[] = [];
+  const stated = readCalendar(args, problems);
+  const asked = await ask(kind, args, factBook(face.facts), problems);
   const files = traceFiles(args);
   const fits = shippedFits();
   const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
-  const answered = plan(asked.job, asked.pool, fits, options);
+  const answered = withCalendar(plan(asked.job, asked.pool, fits, options), asked.job, asked.pool, shippedFaults(), stated);
   const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
   const made: Plan = {
     ...answered,
@@ -48,7 +53,8 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   if (face.json) face.print(planJson(made, curve ? { scaling: curve } : {}));
   else {
     face.print(planText(pageOf(made, asked, face)));
-    const { memoryByStageGiB: stages } = made.choice ?? {};
+    const { memoryByStageGiB: stages, calendar } = made.choice ?? {};
+    if (calendar) face.print(`\n${calendarText(calendar, face)}`);
     if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);
     if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));

@@ -1,11 +1,11 @@
-import type { Calendar, CalendarStated, Checkpoint, LostShares, MemoryTier, Spares } from '../terms/calendar.ts';
+import type { CalendarAnswer, CalendarStated, Checkpoint, LostShares, MemoryTier, Spares } from '../terms/calendar.ts';
 import { NOTHING_STATED } from '../terms/calendar.ts';
 import type { Pool } from '../terms/cluster.ts';
-import { showCount, showNumber, showSeconds } from '../terms/display.ts';
+import { showNumber, showRate, showSeconds } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { FaultFits } from '../terms/fault-fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import type { Reason, TrainingChoice } from '../terms/plan.ts';
+import type { Plan, Reason, TrainingChoice } from '../terms/plan.ts';
 import { checkpointBytes, dalyInterval, youngInterval } from '../training/checkpoint.ts';
 import { tokenBytes } from '../training/dataset.ts';
 import { enough, secondsBetweenStops, sparesFor, stopRate } from '../training/faults.ts';
@@ -38,7 +38,7 @@ export function calendarOf(
   choice: CalendarChoice,
   faults: FaultFits,
   stated: CalendarStated = NOTHING_STATED,
-): Calendar {
+): CalendarAnswer {
   const between = stated.mtbf === null ? secondsBetweenStops(pool, choice.chipsUsed, faults) : exactly(stated.mtbf);
   const restart = stated.restart === null ? faults.lostSecondsPerStop : exactly(stated.restart);
   const checkpoint = checkpointOf(job, pool, choice, between.mid, restart.mid, stated);
@@ -63,6 +63,25 @@ export function calendarOf(
     because: reasons(pool, faults, stated, checkpoint),
     assumed: assumed(job, pool, faults, stated, checkpoint),
     unknown: unknown(stated, checkpoint),
+  };
+}
+
+/** A plan with its calendar: days of the choice and of the frontier, stops and checkpoints of the choice. */
+export function withCalendar(plan: Plan, job: TrainingJob, pool: Pool, faults: FaultFits, stated: CalendarStated = NOTHING_STATED): Plan {
+  const { choice } = plan;
+  if (choice === null) return plan;
+  const { assumed, because, ...calendar } = calendarOf(job, pool, choice, faults, stated);
+  const dated = (other: TrainingChoice): TrainingChoice => ({
+    ...other,
+    calendarDays: calendarOf(job, pool, other, faults, stated).calendarDays,
+  });
+  const own: TrainingChoice = { ...choice, calendarDays: calendar.calendarDays, calendar };
+  return {
+    ...plan,
+    choice: own,
+    frontier: plan.frontier.map((other, at) => (at === 0 ? own : dated(other))),
+    because: [...plan.because, ...because],
+    assumed: [...plan.assumed, ...assumed],
   };
 }
 
@@ -214,7 +233,7 @@ function assumed(
 function unknown(stated: CalendarStated, { mode, bytes }: Checkpoint): readonly string[] {
   const said: string[] = [];
   if (stated.checkpointBandwidth === null)
-    said.push(`time to write a checkpoint of ${showCount(bytes)} bytes: the storage is not stated (--checkpoint-bandwidth)`);
+    said.push(`time to write a checkpoint of ${showRate(bytes, 'B')}: the storage is not stated (--checkpoint-bandwidth)`);
   if (mode === null) said.push('checkpoint interval and what checkpoints cost: neither the storage nor the host link is known');
   if (stated.repair === null)
     said.push(

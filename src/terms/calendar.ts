@@ -44,10 +44,14 @@ export interface Calendar {
   readonly lost: LostShares;
   readonly spares: Spares;
   readonly data: DataNeed;
-  readonly because: readonly Reason[];
-  readonly assumed: readonly string[];
   /** what stays unknown, and what would tell */
   readonly unknown: readonly string[];
+}
+
+/** A calendar and what it rests on. */
+export interface CalendarAnswer extends Calendar {
+  readonly because: readonly Reason[];
+  readonly assumed: readonly string[];
 }
 
 export interface Checkpoint {

@@ -1,3 +1,4 @@
+import type { Calendar } from './calendar.ts';
 import type { Estimate } from './estimate.ts';
 import type { Layout } from './layout.ts';
 
@@ -56,6 +57,10 @@ export interface TrainingChoice {
   readonly peakMemoryGiB: Estimate;
   /** null when the job states no tokens */
   readonly days: Estimate | null;
+  /** days with stops, restarts and checkpoints; null when the job states no tokens, absent where nobody counted them */
+  readonly calendarDays?: Estimate | null;
+  /** of the choice alone */
+  readonly calendar?: Calendar;
   /** counts the whole pool, idle chips too */
   readonly chipHours: Estimate | null;
   /** GiB of the fullest rank by part */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { showCount } from './display.ts';
 import { Problem } from './problem.ts';
-import { readCount, readDay, readFlopRate, readLength, readSeconds, readShare, readUsd } from './spoken.ts';
+import { readByteRate, readCount, readDay, readFlopRate, readLength, readSeconds, readShare, readUsd } from './spoken.ts';
 
 const said = (read: () => unknown): string => {
   try {
@@ -70,4 +70,11 @@ test('what is shown can be read back', () => {
       expect(readCount(showCount(value), 'x')).toBe(value);
     }),
   );
+});
+
+test('rates of bytes need their unit', () => {
+  expect(readByteRate('2TB/s', '--checkpoint-bandwidth')).toBe(2e12);
+  expect(readByteRate('57.5 GB/s', '--checkpoint-bandwidth')).toBe(57.5e9);
+  expect(said(() => readByteRate('2TB', '--x'))).toContain('a rate with its unit such as 2TB/s');
+  expect(said(() => readByteRate('0GB/s', '--x'))).toContain('more than 0');
 });

@@ -61,6 +61,13 @@ export function readFlopRate(said: string | number, where: string): number {
   return within(value, said, where, 'a rate per chip with its unit such as 24.6TFLOPS', { least: Number.MIN_VALUE, most: 1e19 });
 }
 
+/** A rate in bytes/s: `2TB/s`, `50 GB/s`. A bare number is refused. */
+export function readByteRate(said: string, where: string): number {
+  const match = parts(said, String.raw`([kMGTPE]?)B\/s`);
+  const value = match ? scaled(match, 1000) : Number.NaN;
+  return within(value, said, where, 'a rate with its unit such as 2TB/s or 50GB/s', { least: Number.MIN_VALUE });
+}
+
 /** A ratio: `0.4` or `40%`. */
 export function readShare(said: string | number, where: string, bounds: Bounds = { least: 0, most: 1 }): number {
   const match = parts(said, '(%?)');
