@@ -149,6 +149,7 @@ const MODEL: Form = {
   tiedEmbeddings: 'flag',
   positions: 'text',
   context: '1',
+  publishedWeights: 'text',
   norm: 'text',
   bias: 'flag',
   attention: { '*': ATTENTION },
@@ -262,6 +263,7 @@ const GRIDS: Form = {
   list: [
     {
       id: 'text',
+      kind: 'text',
       level: 'text',
       place: 'text',
       region: 'text',

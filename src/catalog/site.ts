@@ -77,11 +77,24 @@ function basisOf(said: string): CarbonBasis {
 function coolingFrom(item: FactFile, path: string): CoolingRecord {
   const mid = neededFigure(item, 'typical', '1', path);
   const [low, high] = [figure(item, 'low', '1', path), figure(item, 'high', '1', path)];
-  return { path, id: word(item, 'id') ?? '', cooling: word(item, 'cooling') ?? '', pue: { low: low ?? mid, mid, high: high ?? mid } };
+  return {
+    path,
+    id: word(item, 'id') ?? '',
+    kind: word(item, 'kind'),
+    cooling: word(item, 'cooling') ?? '',
+    pue: { low: low ?? mid, mid, high: high ?? mid },
+  };
 }
 
 function waterFrom(item: FactFile, path: string): WaterRecord {
-  return { path, id: word(item, 'id') ?? '', what: word(item, 'what') ?? '', litresPerKWh: neededFigure(item, 'water', 'L/kWh', path) };
+  return {
+    path,
+    id: word(item, 'id') ?? '',
+    kind: word(item, 'kind') ?? '',
+    place: word(item, 'place'),
+    what: word(item, 'what') ?? '',
+    litresPerKWh: neededFigure(item, 'water', 'L/kWh', path),
+  };
 }
 
 function embodiedFrom(item: FactFile, path: string): EmbodiedRecord {

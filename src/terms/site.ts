@@ -22,6 +22,8 @@ export interface GridRecord {
 export interface CoolingRecord {
   readonly path: string;
   readonly id: string;
+  /** word that people ask for it by, e.g. `air`; null = by its id alone */
+  readonly kind: string | null;
   readonly cooling: string;
   readonly pue: Estimate;
 }
@@ -30,6 +32,10 @@ export interface CoolingRecord {
 export interface WaterRecord {
   readonly path: string;
   readonly id: string;
+  /** on-site or off-site */
+  readonly kind: string;
+  /** country whose power stations it is of; null = any */
+  readonly place: string | null;
   readonly what: string;
   readonly litresPerKWh: number;
 }

@@ -1,0 +1,299 @@
+import { exactly, product, scaled } from '../economy/band.ts';
+import { type GridChoice, gridOn, statedGrid } from '../economy/grid.ts';
+import { type BreakEven, breakEven, type Ownership, ownership } from '../economy/ownership.ts';
+import { type Activity, type ChipDraw, chipDraw } from '../economy/power.ts';
+import { checkPriceDay, rentPrice, salePrice } from '../economy/price.ts';
+import { spread } from '../economy/spread.ts';
+import type { CostParts } from '../terms/bill.ts';
+import type { ChipGroup, Pool } from '../terms/cluster.ts';
+import { showNumber } from '../terms/display.ts';
+import type { Estimate } from '../terms/estimate.ts';
+import type { Fits } from '../terms/fits.ts';
+import type { Reason } from '../terms/plan.ts';
+import type { RentTerm } from '../terms/price.ts';
+import type { WorthAsk } from './worth-ask.ts';
+import type { WorthFacts } from './worth-facts.ts';
+
+/** What a pool costs and draws while it is held; null = a figure behind it is not known. */
+export interface PoolRates {
+  readonly chips: number;
+  /** USD an hour of the whole pool, idle chips too */
+  readonly usdPerHour: Estimate | null;
+  /** mean over the chips of the pool */
+  readonly usdPerChipHour: Estimate | null;
+  /** W of the whole pool: chips, nodes and network; with the building; and what the site must be able to supply */
+  readonly itWatts: Estimate | null;
+  readonly facilityWatts: Estimate | null;
+  readonly peakWatts: Estimate | null;
+  readonly pue: Estimate;
+  readonly grid: GridChoice | null;
+  /** L a kWh of IT energy on the site, and of electricity at power stations */
+  readonly litresOnSite: Estimate | null;
+  readonly litresOffSite: Estimate | null;
+  /** kg of making the pool's hardware */
+  readonly embodiedKg: Estimate;
+  /** USD of an hour by part where chips are bought; else the rent */
+  readonly parts: CostParts | null;
+  /** what buying a chip costs, where its price is known */
+  readonly owned: Ownership | null;
+  /** buying against renting on demand, for a pool of one kind whose prices are both known */
+  readonly breakEven: BreakEven | null;
+  readonly because: readonly Reason[];
+  readonly assumed: readonly string[];
+}
+
+/** USD of a million tokens at a pace. @example 10 USD an hour, 1000 tokens/s -> 2.78 USD */
+export function costPerMillionTokens({ usdPerHour }: Pick<PoolRates, 'usdPerHour'>, tokensPerSecond: Estimate): Estimate | null {
+  if (usdPerHour === null) return null;
+  const { low, mid, high } = tokensPerSecond;
+  return scaled(product(usdPerHour, { low: 1 / high, mid: 1 / mid, high: 1 / low }), 1e6 / 3600);
+}
+
+/** Prices and draw of a pool at an activity: shares of time by what its chips wait on. */
+export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthAsk, activity: Activity): PoolRates {
+  const assumed: string[] = [];
+  const because: Reason[] = [];
+  const pue = pueOf(facts, ask, assumed, because);
+  const grid = gridOf(facts, ask, assumed);
+  const each = pool.groups.map((group) => {
+    const draw = drawOf(group, fits, facts, ask, activity, pue, assumed, because);
+    return { count: group.count, draw, price: priceOf(group, draw, facts, ask, pue, grid, assumed, because) };
+  });
+  const chips = each.reduce((sum, { count }) => sum + count, 0);
+  const usdPerHour = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
+  const [only] = each;
+  const alone = each.length === 1 && only ? only : null;
+  return {
+    chips,
+    usdPerHour,
+    usdPerChipHour: usdPerHour && scaled(usdPerHour, 1 / chips),
+    itWatts: total(each.map(({ count, draw }) => draw && scaled(draw.it, count))),
+    facilityWatts: total(each.map(({ count, draw }) => draw && scaled(draw.facility, count))),
+    peakWatts: total(each.map(({ count, draw }) => draw && scaled(draw.peak, count))),
+    pue,
+    grid,
+    ...waterOf(facts, ask, because),
+    embodiedKg: total(pool.groups.map((group) => embodiedOf(group, facts, assumed, because))) ?? exactly(0),
+    parts: alone?.price.parts ?? (usdPerHour && { rent: usdPerHour }),
+    owned: alone?.price.owned ?? null,
+    breakEven: alone?.price.breakEven ?? null,
+    because,
+    assumed: [...new Set(assumed)],
+  };
+}
+
+/** Sum of figures that hang together; null where one is not known. */
+function total(parts: readonly (Estimate | null)[]): Estimate | null {
+  let all = exactly(0);
+  for (const part of parts) {
+    if (part === null) return null;
+    all = { low: all.low + part.low, mid: all.mid + part.mid, high: all.high + part.high };
+  }
+  return all;
+}
+
+/** Way of cooling where none is said. */
+const USUAL_COOLING = 'air';
+
+function pueOf(facts: WorthFacts, ask: WorthAsk, assumed: string[], because: Reason[]): Estimate {
+  if (ask.pue !== null) return exactly(ask.pue);
+  const record = ask.cooling ?? facts.site().coolings.find(({ kind }) => kind === USUAL_COOLING);
+  if (!record) return exactly(1);
+  const { low, mid, high } = record.pue;
+  if (ask.cooling === null) assumed.push(`PUE ${mid} (${low} to ${high}): ${record.cooling}`);
+  because.push({ figure: 'energyMWh', formula: 'chipDraw', from: [record.path], said: `PUE ${mid} of ${record.cooling}` });
+  return record.pue;
+}
+
+function gridOf(facts: WorthFacts, { place, day, kgPerKWh }: WorthAsk, assumed: string[]): GridChoice | null {
+  if (place === null) return kgPerKWh === null ? null : statedGrid(kgPerKWh);
+  const found = gridOn(facts.site().grids, place, day);
+  assumed.push(...found.assumed.filter((said) => kgPerKWh === null || !said.startsWith('grid of ')));
+  return kgPerKWh === null ? found : { ...found, kgPerKWh: exactly(kgPerKWh) };
+}
+
+function drawOf(
+  group: ChipGroup,
+  fits: Fits,
+  facts: WorthFacts,
+  ask: WorthAsk,
+  activity: Activity,
+  pue: Estimate,
+  assumed: string[],
+  because: Reason[],
+): ChipDraw | null {
+  const { chip, nodePower, chipsPerNode } = group;
+  const costs = facts.costs();
+  const { power } = fits.machine;
+  const draw = chipDraw(
+    {
+      thermalDesignPower: chip.thermalDesignPower,
+      activity,
+      nodeRest: nodePower === null ? null : nodePower / chipsPerNode,
+      chipsPerNode,
+      nodePowerShare: costs.nodePowerShare.value,
+      nodeLoad: costs.nodeLoad.value,
+      networkPowerShare: group.count > chipsPerNode ? costs.networkPowerShare.value : exactly(0),
+      pue,
+      chipWatts: ask.chipWatts,
+    },
+    power,
+  );
+  if (ask.chipWatts !== null) {
+    assumed.push(`${showNumber(ask.chipWatts, 6)} W a chip as stated counts its share of node and network`);
+    return draw;
+  }
+  if (draw === null) {
+    assumed.push(`${chip.name}: thermal design power not known, so energy is unknown (--chip-watts)`);
+    return null;
+  }
+  const rest =
+    nodePower === null ? `the rest of its node at ${range(costs.nodePowerShare.value)} of that, its node is not known` : 'its node and';
+  assumed.push(
+    `${chip.name}: ${showNumber(draw.chip.mid)} W on average of ${chip.thermalDesignPower} W, fractions by activity assumed (±15 %); ${rest} network ${range(costs.networkPowerShare.value)} more`,
+  );
+  const from = [`chips/${chip.id}#thermalDesignPower`, 'fits/machine#power', costs.networkPowerShare.path, costs.nodeLoad.path];
+  const node = nodePower === null ? [costs.nodePowerShare.path] : group.because.filter((path) => path.startsWith('systems/'));
+  because.push({
+    figure: 'energyMWh',
+    formula: 'averageWatts',
+    from: [...from, ...node],
+    said: 'power by activity over the parts of the step, node, network and PUE on top',
+  });
+  return draw;
+}
+
+interface GroupPrice {
+  readonly usd: Estimate | null;
+  readonly parts: CostParts | null;
+  readonly owned: Ownership | null;
+  readonly breakEven: BreakEven | null;
+}
+
+const TERM_SAID: Readonly<Record<RentTerm, string>> = {
+  'on-demand': 'on demand',
+  'reserved-1y': 'reserved for a year',
+  'reserved-3y': 'reserved for three years',
+  spot: 'spot',
+  'capacity block': 'capacity block',
+};
+
+function priceOf(
+  { chip }: ChipGroup,
+  draw: ChipDraw | null,
+  facts: WorthFacts,
+  ask: WorthAsk,
+  pue: Estimate,
+  grid: GridChoice | null,
+  assumed: string[],
+  because: Reason[],
+): GroupPrice {
+  const sheet = facts.prices(chip.id);
+  const { payment, day, place } = ask;
+  if (ask.paymentSaid && payment.by !== 'stated') checkPriceDay(sheet, day, '--as-of');
+  const rent = rentPrice(sheet, { term: payment.by === 'rent' ? (payment.terms[0] as RentTerm) : 'on-demand', day, place });
+  const sold = salePrice(sheet, day);
+  const owned =
+    sold &&
+    draw &&
+    ownership({ price: sold.usd, withServer: sold.withServer, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
+  const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
+  const known = { owned, breakEven: even };
+  if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };
+  if (payment.by === 'rent') {
+    const said = TERM_SAID[payment.terms[0] as RentTerm];
+    if (rent === null) {
+      assumed.push(`${chip.name}: no price ${said} is known on ${day}, so cost is unknown (--price)`);
+      return { ...known, usd: null, parts: null };
+    }
+    assumed.push(
+      `price: ${showNumber(rent.usd.mid)} USD a chip-hour, ${said}, median of ${rent.from.length} offers in force, newest of ${rent.day}`,
+    );
+    assumed.push(...rent.assumed);
+    because.push({
+      figure: 'costUsd',
+      formula: 'rentPrice',
+      from: rent.from,
+      said: `chip-hours of the whole pool at the median price ${said}`,
+    });
+    return { ...known, usd: rent.usd, parts: { rent: rent.usd } };
+  }
+  if (owned === null || sold === null) {
+    const lacks = sold === null ? `no price to buy it is known on ${day}` : 'its power is not known';
+    assumed.push(`${chip.name}: ${lacks}, so the cost of owning is unknown (--price)`);
+    return { ...known, usd: null, parts: null };
+  }
+  const costs = facts.costs();
+  const hours = product(owned.lifeHours, owned.utilisation).mid;
+  assumed.push(...sold.assumed, ...ownedSaid(owned, costs, grid?.usdPerKWh ?? null));
+  because.push({
+    figure: 'costUsd',
+    formula: 'ownership',
+    from: [
+      ...sold.from,
+      ...Object.values(costs)
+        .filter(({ path }) => /Share|life|Rate|staff|chipsPer|hosting|server|utilisation/.test(path.split('.').at(-1) ?? ''))
+        .map(({ path }) => path),
+    ],
+    said: `total cost of owning over useful hours of the life; ${showNumber(owned.capital.mid)} USD a chip at the start`,
+  });
+  const parts = Object.fromEntries(Object.entries(owned.parts).map(([part, usd]) => [part, scaled(usd, 1 / hours)]));
+  return { ...known, usd: owned.perChipHour, parts };
+}
+
+function ownedSaid(owned: Ownership, costs: ReturnType<WorthFacts['costs']>, usdPerKWh: Estimate | null): string[] {
+  const years = owned.lifeHours.mid / 8766;
+  return [
+    `owned for ${showNumber(years)} years at ${range(owned.utilisation)} use, ${range(costs.financingRate.value)} a year for capital, ${range(costs.residualShare.value)} left at the end`,
+    `network ${range(costs.networkShare.value)}, spares ${range(costs.sparesShare.value)}, installation ${range(costs.installationShare.value)}, upkeep ${range(costs.maintenanceShare.value)} a year, of the servers`,
+    `space and cooling ${showNumber(costs.hostingPerKilowattMonth.value.low)} to ${showNumber(costs.hostingPerKilowattMonth.value.high)} USD a kW and month; one person for ${showNumber(costs.chipsPerPerson.value.low)} to ${showNumber(costs.chipsPerPerson.value.high)} chips`,
+    ...(usdPerKWh === null
+      ? [
+          `electricity ${showNumber(costs.electricityPerKWh.value.low)} to ${showNumber(costs.electricityPerKWh.value.high)} USD/kWh: no price of the place is known (--place)`,
+        ]
+      : []),
+  ];
+}
+
+/** A share or a range of shares in words. */
+function range({ low, high }: Estimate): string {
+  const percent = (share: number): string => showNumber(share * 100);
+  return low === high ? `${percent(low)} %` : `${percent(low)} to ${percent(high)} %`;
+}
+
+function waterOf(facts: WorthFacts, { place }: WorthAsk, because: Reason[]): Pick<PoolRates, 'litresOnSite' | 'litresOffSite'> {
+  const { waters } = facts.site();
+  const country = place?.split('-')[0] ?? null;
+  const onSite = waters.filter(({ kind }) => kind === 'on-site');
+  const offSite = waters.filter((water) => water.kind === 'off-site' && country !== null && water.place === country);
+  because.push({
+    figure: 'waterCubicMetres',
+    formula: 'waterCubicMetres',
+    from: [...onSite, ...offSite].map(({ path }) => path),
+    said:
+      offSite.length > 0
+        ? 'cooling on the site and power stations of the country'
+        : 'cooling on the site alone: power stations of the place are not known',
+  });
+  const litres = (some: typeof waters): Estimate | null =>
+    some.length === 0 ? null : spread(some.map(({ litresPerKWh }) => litresPerKWh));
+  return { litresOnSite: litres(onSite), litresOffSite: litres(offSite) };
+}
+
+function embodiedOf({ chip, count }: ChipGroup, facts: WorthFacts, assumed: string[], because: Reason[]): Estimate | null {
+  const { embodied } = facts.site();
+  const own = embodied.find(({ chips }) => chips.includes(chip.id));
+  const found = own ?? embodied.find(({ chips }) => chips.length === 0);
+  if (!found) return null;
+  if (!own)
+    assumed.push(
+      `${chip.name}: no carbon of making is published; ${showNumber(found.kgPerChip.low)} to ${showNumber(found.kgPerChip.high)} kg a chip as for other accelerators`,
+    );
+  because.push({
+    figure: 'embodiedTonnes',
+    formula: 'embodiedTonnes',
+    from: [found.path],
+    said: 'carbon of making, by the hours held over the hours of its life',
+  });
+  return scaled(found.kgPerChip, count);
+}
