@@ -74,13 +74,17 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
     grid,
     ...waterOf(facts, ask, because),
     embodiedKg: total(pool.groups.map((group) => embodiedOf(group, facts, assumed, because))) ?? exactly(0),
-    parts: alone?.price.parts ?? (usdPerHour && { rent: usdPerHour }),
+    parts: alone ? alone.price.parts && partsTimes(alone.price.parts, alone.count) : usdPerHour && { rent: usdPerHour },
     owned: alone?.price.owned ?? null,
     breakEven: alone?.price.breakEven ?? null,
     because,
     assumed: [...new Set(assumed)],
   };
 }
+
+/** The parts of a bill, times a factor. */
+export const partsTimes = (parts: CostParts, factor: number): CostParts =>
+  Object.fromEntries(Object.entries(parts).map(([part, usd]) => [part, scaled(usd, factor)]));
 
 /** Sum of figures that hang together; null where one is not known. */
 function total(parts: readonly (Estimate | null)[]): Estimate | null {
@@ -237,8 +241,7 @@ function priceOf(
     ],
     said: `total cost of owning over useful hours of the life; ${showNumber(owned.capital.mid)} USD a chip at the start`,
   });
-  const parts = Object.fromEntries(Object.entries(owned.parts).map(([part, usd]) => [part, scaled(usd, 1 / hours)]));
-  return { ...known, usd: owned.perChipHour, parts };
+  return { ...known, usd: owned.perChipHour, parts: partsTimes(owned.parts, 1 / hours) };
 }
 
 function ownedSaid(owned: Ownership, costs: ReturnType<WorthFacts['costs']>, usdPerKWh: Estimate | null): string[] {
