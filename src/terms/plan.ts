@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import type { Estimate } from './estimate.ts';
 import type { Layout } from './layout.ts';
+import type { Obtainable, Worth } from './worth.ts';
 
 /** An answer. A question without an answer is also a Plan: `choice` is null and `refused` says what failed and by how much. */
 export interface Plan<Choice = TrainingChoice> {
@@ -14,6 +15,8 @@ export interface Plan<Choice = TrainingChoice> {
   readonly assumed: readonly string[];
   readonly refused: readonly Refusal[];
   readonly search: SearchRecord;
+  /** of every kind of chip: can it be had, can it be paid; absent where nobody asked */
+  readonly obtainable?: readonly Obtainable[];
 }
 
 /** Ties figures of the plan to the formula and the facts they came from. */
@@ -47,7 +50,7 @@ export interface SearchRecord {
   readonly seconds: number;
 }
 
-export interface TrainingChoice {
+export interface TrainingChoice extends Worth {
   readonly layout: Layout;
   readonly chipsUsed: number;
   readonly chipsIdle: number;
