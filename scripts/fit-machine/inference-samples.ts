@@ -57,7 +57,7 @@ function weightOnly(folder: string): Sample[] {
   return readRows(folder, file).flatMap((row): Sample[] => {
     const bytes = row.dtype === 'int8_wo' ? 1 : row.dtype === 'int4_wo' ? 0.5 : 0;
     const [m, n, k] = [num(row, 'm'), num(row, 'n'), num(row, 'k')];
-    if (bytes === 0 || n * k < 1e6) return [];
+    if (bytes === 0 || n * k < 5e7) return [];
     return [
       {
         ...from(row, file),
