@@ -57,6 +57,14 @@ export { type PlanOptions, plan } from './planning/plan.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
+// serving
+export type { Fleet, Routing, ServingReplica, SimulationOptions, Transfer } from './serving/fleet.ts';
+export { lengthVariation, meanLength } from './serving/lengths.ts';
+export type { Distribution, ServiceOutcome } from './serving/outcome.ts';
+export { type ServedRequests, type Simulation, simulate } from './serving/simulate.ts';
+export { type SteadyLengths, type SteadyLoad, type SteadyState, steady } from './serving/steady.ts';
+export type { StepSpan } from './serving/tally.ts';
+export { type Extent, makeRequests, repeat } from './serving/traffic.ts';
 export { type Calendar, type CalendarStated, NOTHING_STATED } from './terms/calendar.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';

@@ -1,0 +1,187 @@
+import type { ServingReplica } from './fleet.ts';
+import type { SteadyLengths } from './steady.ts';
+import type { StepBatch } from './step-timer.ts';
+
+/** What one mean request asks of a replica, as a function of how many sequences decode beside it. */
+export class SteadyWork {
+  /** most sequences that decode together: the policy's, or as many as the cache holds of mean length */
+  readonly mostBatch: number;
+  /** not one sequence of mean length fits */
+  readonly empty: boolean;
+  readonly delay: number;
+  private readonly replica: ServingReplica;
+  private readonly lengths: SteadyLengths;
+  private readonly batch: StepBatch = { decodes: 0, decodeContext: 0, promptTokens: 0, promptPairs: 0, prompts: 0 };
+  /** decode steps of an answer */
+  private readonly steps: number;
+  /** tokens in the cache of a sequence that decodes, mean over time: long answers stay longer */
+  private readonly context: number;
+  /** tokens of a prompt that are computed, and pairs that they see */
+  private readonly fresh: number;
+  private readonly pairs: number;
+  private readonly held: number;
+
+  constructor(replica: ServingReplica, lengths: SteadyLengths) {
+    const { timer, policy } = replica;
+    const { input, output, prefixHitRate } = lengths;
+    this.replica = replica;
+    this.lengths = lengths;
+    this.delay = timer.arrivalDelay;
+    this.steps = Math.max(0, output.mean - 1) / Math.max(1, timer.tokensPerStep);
+    const lived = output.mean * (1 + output.variation ** 2);
+    this.context = input.mean + lived / 2;
+    this.fresh = Math.max(1, input.mean * (1 - prefixHitRate));
+    this.pairs = ((1 - prefixHitRate ** 2) * input.mean ** 2 * (1 + input.variation ** 2)) / 2;
+    this.held = input.mean * (1 - prefixHitRate) + (policy.admission === 'whole' ? lived : lived / 2) + policy.blockTokens / 2;
+    const fits = timer.cacheTokens / this.held;
+    this.empty = !(timer.cacheTokens >= input.mean + output.mean);
+    const policyMost = policy.batching === 'single' ? 1 : Math.min(policy.maxSequences, policy.maxBatchedTokens);
+    this.mostBatch = Math.max(1, Math.min(policyMost, fits));
+  }
+
+  /** s of a decode step of so many sequences. */
+  private decodeStep(sequences: number): number {
+    const { batch } = this;
+    batch.decodes = sequences;
+    batch.decodeContext = sequences * this.context;
+    batch.promptTokens = 0;
+    batch.promptPairs = 0;
+    batch.prompts = 0;
+    return this.replica.timer.seconds(batch);
+  }
+
+  /** Steps over which a prompt is spread beside so many decodes. */
+  private chunks(beside: number): number {
+    const { policy } = this.replica;
+    if (!policy.chunkedPrefill || policy.batching === 'static') return 1;
+    const room = Math.max(1, policy.maxBatchedTokens - beside);
+    const whole = this.fresh / room;
+    return this.lengths.input.variation > 0 ? Math.max(1, whole + 0.5 * Math.min(1, whole)) : Math.ceil(whole);
+  }
+
+  private get alone(): boolean {
+    const { policy } = this.replica;
+    return !policy.chunkedPrefill || policy.batching === 'static';
+  }
+
+  /** s of one step with `prompts` chunks of a mean prompt beside so many decodes. */
+  private promptStep(beside: number, prompts: number): number {
+    const { batch } = this;
+    const chunks = this.chunks(beside);
+    batch.decodes = this.alone ? 0 : beside;
+    batch.decodeContext = batch.decodes * this.context;
+    batch.promptTokens = (prompts * this.fresh) / chunks;
+    batch.promptPairs = (prompts * this.pairs) / chunks;
+    batch.prompts = prompts;
+    return this.replica.timer.seconds(batch);
+  }
+
+  /** s from the first to the last step of a prompt beside so many decodes. */
+  promptSeconds(beside: number): number {
+    return this.chunks(Math.max(0, beside)) * this.promptStep(Math.max(0, beside), 1);
+  }
+
+  /** Of that, the share that grows with the prompt. */
+  promptShare(beside: number): number {
+    const decodes = Math.max(0, beside);
+    const idle = decodes > 0 && !this.alone ? this.decodeStep(decodes) : 0;
+    return Math.max(0, 1 - (this.chunks(decodes) * idle) / this.promptSeconds(decodes));
+  }
+
+  /** s that a prompt adds to the steps of so many decodes: as many prompts share a step as come in one. */
+  private added(decodes: number, step: number, perRequest: number): number {
+    const { maxBatchedTokens } = this.replica.policy;
+    const together = perRequest > 0 ? step / perRequest : 1;
+    const prompts = Math.max(1, Math.min(together, (maxBatchedTokens - decodes) / this.fresh));
+    const idle = this.alone ? 0 : step;
+    return (this.chunks(decodes) * Math.max(0, this.promptStep(decodes, prompts) - idle)) / prompts;
+  }
+
+  /** Requests a second of `batch` sequences that decode, in steps of `seen` of them. */
+  rateOf(batch: number, seen: number): number {
+    if (this.steps === 0) return batch / this.promptSeconds(0);
+    const step = this.decodeStep(seen);
+    const decode = (this.steps * step) / batch;
+    return 1 / (decode + this.added(seen, step, decode));
+  }
+
+  rateOfFull(batch: number): number {
+    const { policy } = this.replica;
+    const seen = Math.max(1, batch);
+    if (policy.batching === 'static') return this.staticRate(seen);
+    if (policy.batching === 'single') return 1 / (this.steps * this.decodeStep(1) + this.promptSeconds(0));
+    return this.rateOf(batch, seen);
+  }
+
+  /** A static batch runs until its longest answer ends: the mean of the largest of B answers is about 1 + v sqrt(2 ln B) means. */
+  private staticRate(batch: number): number {
+    const longest = 1 + this.lengths.output.variation * Math.sqrt(2 * Math.log(batch));
+    const { maxBatchedTokens } = this.replica.policy;
+    const together = Math.max(1, Math.min(batch, Math.floor(maxBatchedTokens / this.fresh)));
+    const prompts = (batch / together) * this.promptStep(0, together);
+    return batch / (this.steps * longest * this.decodeStep(batch / longest) + prompts);
+  }
+
+  /** s of decode of a mean request: its own steps, and the prompts that come between them. */
+  decodeSeconds(batch: number, seen: number, rate: number): number {
+    if (this.steps === 0) return 0;
+    if (this.replica.policy.batching === 'single') return this.steps * this.decodeStep(1);
+    const step = this.decodeStep(Math.max(1, seen));
+    const added = this.added(Math.max(1, seen), step, (this.steps * step) / Math.max(batch, 1e-9));
+    return (this.steps * step) / Math.max(1e-9, 1 - rate * added);
+  }
+
+  /** s until the step in progress ends, for somebody who comes at the end of another answer. */
+  boundaryWait(batch: number): number {
+    return this.delay > 0 && batch > 1 ? Math.max(0, this.decodeStep(batch) - this.delay) : 0;
+  }
+
+  /** Mean wait for one of the slots of the batch: Sakasegawa's line of many servers, at a share of the full rate. */
+  lineForSlots(share: number, batch: number): number {
+    const { output } = this.lengths;
+    const slots = this.mostBatch;
+    const service = this.decodeSecondsFull();
+    const queue = share ** (Math.sqrt(2 * (slots + 1)) - 1) / (slots * (1 - share));
+    return batch > 0 ? ((1 + output.variation ** 2) / 2) * queue * service : 0;
+  }
+
+  private decodeSecondsFull(): number {
+    return this.mostBatch / this.rateOfFull(this.mostBatch);
+  }
+
+  /** Mean and variance of what a prompt waits for: the step in progress, then the prompts before it. */
+  promptWait(rate: number, seen: number, busy: number): { readonly mean: number; readonly variance: number } {
+    const { policy } = this.replica;
+    const { input } = this.lengths;
+    if (policy.batching === 'single') return { mean: 0, variance: 0 };
+    const step = this.decodeStep(Math.max(1, seen));
+    const prompt = this.promptStep(seen - 1, 1);
+    const inPrompt = Math.min(busy, rate * this.chunks(seen - 1) * prompt);
+    const residual = (inPrompt * prompt + (busy - inPrompt) * step) / 2;
+    const room = Math.max(1, policy.maxBatchedTokens - seen);
+    const prompts = Math.max(1, room / this.fresh);
+    const service = (this.chunks(seen) * this.promptStep(seen, prompts)) / prompts;
+    const load = Math.min(0.999, rate * service);
+    const line = (load * service * (1 + input.variation ** 2)) / (2 * (1 - load));
+    return { mean: residual + line, variance: (residual * residual) / 3 + 2 * line * line };
+  }
+
+  /** Standard deviation of the mean gap of a request: how many others there are, and how many prompts come between. */
+  perTokenDeviation(batch: number, seen: number, rate: number, decode: number): number {
+    if (this.steps === 0) return Number.NaN;
+    const step = this.decodeStep(seen);
+    const fluctuation = this.decodeStep(Math.min(this.mostBatch, seen + Math.sqrt(batch))) - step;
+    const added = this.added(seen, step, (this.steps * step) / Math.max(batch, 1e-9));
+    const tokens = Math.max(1, this.lengths.output.mean - 1);
+    const prompts = (added * Math.sqrt(rate * decode)) / tokens;
+    return Math.sqrt(fluctuation ** 2 + prompts ** 2);
+  }
+
+  utilisation(rate: number, residence: number, full: number): number {
+    return rate >= full ? 1 : 1 - Math.exp(-rate * residence);
+  }
+
+  cacheShare(batch: number): number {
+    return Math.min(1, (batch * this.held) / this.replica.timer.cacheTokens);
+  }
+}
