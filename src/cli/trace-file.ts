@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip, gunzipSync } from 'node:zlib';
-import { Problem } from '../index.ts';
+import { Problem } from '../terms/problem.ts';
 import type { Requests } from '../terms/traffic.ts';
 import type { SaidColumns } from './trace-form.ts';
 import { readTraceText, type TraceAsked } from './trace-lines.ts';

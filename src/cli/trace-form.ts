@@ -1,4 +1,5 @@
-import { nearest, Problem } from '../index.ts';
+import { nearest } from '../terms/nearest.ts';
+import { Problem } from '../terms/problem.ts';
 
 /** How times of arrival are written. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'date';

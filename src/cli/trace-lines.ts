@@ -1,4 +1,4 @@
-import { Problem } from '../index.ts';
+import { Problem } from '../terms/problem.ts';
 import { type SaidColumns, type TimeUnit, type TraceForm, traceForm } from './trace-form.ts';
 import { dateReader, idsAt, numberAt, textAt } from './trace-number.ts';
 import { TraceRows } from './trace-rows.ts';
@@ -130,7 +130,8 @@ class CsvLines implements LineReader {
       this.form = traceForm(this.#names, first, this.#asked.columns, this.#asked.also, this.#file);
       this.rows = rowsFor(this.#file, this.form, this.#asked);
     }
-    const [form, rows] = [this.form, this.rows as TraceRows];
+    const form = this.form;
+    const rows = this.rows as TraceRows;
     if (fields !== this.#names.length) {
       rows.refuse(
         number,
@@ -166,8 +167,11 @@ class CsvLines implements LineReader {
 
   /** Marks where fields end; how many there are. A mark between quotes is part of its field. */
   #split(bytes: Uint8Array, from: number, to: number): number {
-    const [mark, ends, most] = [this.#mark, this.#ends, this.#names.length];
-    let [fields, quoted] = [0, false];
+    const mark = this.#mark;
+    const ends = this.#ends;
+    const most = this.#names.length;
+    let fields = 0;
+    let quoted = false;
     ends[0] = from - 1;
     for (let at = from; at < to; at++) {
       const byte = bytes[at];

@@ -1,4 +1,12 @@
-const [ZERO, DOT, MINUS, PLUS, SPACE, TAB, QUOTE] = [48, 46, 45, 43, 32, 9, 34] as const;
+const ZERO = 48;
+const COLON = 58;
+const LETTER_T = 84;
+const DOT = 46;
+const MINUS = 45;
+const PLUS = 43;
+const SPACE = 32;
+const TAB = 9;
+const QUOTE = 34;
 
 /** A number in the bytes from `from` up to `to`; NaN where they are none. Plain decimals are read by hand, which is many times faster. */
 export function numberAt(bytes: Uint8Array, from: number, to: number): number {
@@ -8,7 +16,9 @@ export function numberAt(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   const negative = bytes[at] === MINUS;
   if (negative || bytes[at] === PLUS) at++;
-  let [value, digits, fraction] = [0, 0, -1];
+  let value = 0;
+  let digits = 0;
+  let fraction = -1;
   for (; at < to; at++) {
     const digit = (bytes[at] as number) - ZERO;
     if (digit >= 0 && digit <= 9) {
@@ -55,18 +65,26 @@ export function idsAt(bytes: Uint8Array, from: number, to: number): number[] | n
 
 /** Reads dates such as "2023-11-16 18:17:03.9799600", with T, Z or an offset if so written, as seconds since 1970; NaN where there is none. */
 export function dateReader(): (bytes: Uint8Array, from: number, to: number) => number {
-  let [day, midnight] = ['', Number.NaN];
+  let day = -1;
+  let midnight = Number.NaN;
   return (bytes, from, to) => {
     while (from < to && (bytes[from] === SPACE || bytes[from] === QUOTE)) from++;
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === QUOTE)) to--;
     if (to - from < 19) return Number.NaN;
-    const said = textAt(bytes, from, from + 10);
-    if (said !== day) [day, midnight] = [said, midnightOf(said)];
-    const between = bytes[from + 10];
-    const clock = textAt(bytes, from + 11, from + 19);
-    if ((between !== SPACE && between !== 84) || !/^\d\d:\d\d:\d\d$/.test(clock)) return Number.NaN;
-    const [hour, minute, second] = [two(bytes, from + 11), two(bytes, from + 14), two(bytes, from + 17)];
-    if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
+    const shape = bytes[from + 4] === MINUS && bytes[from + 7] === MINUS && bytes[from + 13] === COLON && bytes[from + 16] === COLON;
+    if (!shape || (bytes[from + 10] !== SPACE && bytes[from + 10] !== LETTER_T)) return Number.NaN;
+    const year = two(bytes, from) * 100 + two(bytes, from + 2);
+    const month = two(bytes, from + 5);
+    const date = two(bytes, from + 8);
+    const said = (year * 100 + month) * 100 + date;
+    if (said !== day) {
+      day = said;
+      midnight = midnightOf(year, month, date);
+    }
+    const hour = two(bytes, from + 11);
+    const minute = two(bytes, from + 14);
+    const second = two(bytes, from + 17);
+    if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
     let at = from + 19;
     while (at < to && (bytes[at] === DOT || ((bytes[at] as number) >= ZERO && (bytes[at] as number) <= ZERO + 9))) at++;
     const fraction = at > from + 19 ? numberAt(bytes, from + 19, at) : 0;
@@ -74,18 +92,22 @@ export function dateReader(): (bytes: Uint8Array, from: number, to: number) => n
   };
 }
 
-const two = (bytes: Uint8Array, at: number): number => ((bytes[at] as number) - ZERO) * 10 + (bytes[at + 1] as number) - ZERO;
+/** Two digits as a number; NaN where one is none. */
+function two(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] as number) - ZERO;
+  const ones = (bytes[at + 1] as number) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
 
-function midnightOf(day: string): number {
-  const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
-  if (!found) return Number.NaN;
-  const [year, month, date] = found.slice(1).map(Number) as [number, number, number];
+function midnightOf(year: number, month: number, date: number): number {
   const midnight = new Date(Date.UTC(year, month - 1, date));
   return midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === date ? midnight.getTime() / 1000 : Number.NaN;
 }
 
 function offsetOf(bytes: Uint8Array, from: number, to: number): number {
   if (from === to) return 0;
+  // Z, and the offset that most traces write
+  if (to - from === 6 && two(bytes, from + 1) === 0 && two(bytes, from + 4) === 0 && bytes[from + 3] === COLON) return 0;
   const text = textAt(bytes, from, to);
   if (text === 'Z' || text === 'UTC' || text === '+00:00') return 0;
   const zone = /^([+-])(\d\d):?(\d\d)$/.exec(text);

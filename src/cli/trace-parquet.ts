@@ -1,6 +1,6 @@
 import { type AsyncBuffer, asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { Problem } from '../index.ts';
+import { Problem } from '../terms/problem.ts';
 import { type TraceForm, traceForm } from './trace-form.ts';
 import { addFields, rowsFor, type TraceAsked, type TraceText } from './trace-lines.ts';
 import type { TraceRows } from './trace-rows.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../index.ts';
+import { Problem } from '../terms/problem.ts';
 import type { PrefixBlocks, Requests } from '../terms/traffic.ts';
 
 /** Longer than any context that is served. */

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../index.ts';
+import { Problem } from '../terms/problem.ts';
 
 /** Writes a whole file or none: under a temporary name beside it first, then renamed. */
-export function writeWhole(file: string, content: string, where: string): void {
+export function writeWhole(file: string, content: string | Uint8Array, where: string): void {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     writeFileSync(draft, content);
