@@ -16,12 +16,16 @@ export { chipOf } from './catalog/chip.ts';
 export { type ModelFile, readModelConfig } from './catalog/config.ts';
 // controls
 export { controlledChip, resolveControlledChip } from './catalog/controlled-chip.ts';
+// economy
+export { costFacts } from './catalog/costs.ts';
 export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
 export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';
 export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
 export { parsePool } from './catalog/pool.ts';
+export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
 export { ruleBook } from './catalog/rules.ts';
+export { siteFacts, supplyRecords } from './catalog/site.ts';
 export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
@@ -37,6 +41,27 @@ export { placeOf } from './controls/place.ts';
 export { strictest } from './controls/strictest.ts';
 export { BIT_LENGTH, chipTpp, memoryBandwidthDensity, performanceDensity, totalProcessingPerformance } from './controls/tpp.ts';
 export { rulesOn, type Standing, standing, versionOn } from './controls/version.ts';
+export { exactly, product, ratio, scaled, sum, widened } from './economy/band.ts';
+export { embodiedTonnes, operationalTonnes, waterCubicMetres, yearlyKilowattHours } from './economy/carbon.ts';
+export { currencies, fromUsd, type RateOnDay, rateOn, toUsd } from './economy/currency.ts';
+export { type GridChoice, gridOn, gridPlace, statedGrid } from './economy/grid.ts';
+export { type BreakEven, breakEven, capitalOf, type Ownership, type OwnershipAsk, ownership } from './economy/ownership.ts';
+export {
+  type Activity,
+  againstLimit,
+  averageWatts,
+  type ChipDraw,
+  chipDraw,
+  type DrawAsk,
+  energyJoules,
+  joulesPerToken,
+  kilowattHours,
+  type SiteVerdict,
+  siteWatts,
+} from './economy/power.ts';
+export { checkPriceDay, firstPriceDay, type RentAsk, rentPrice, salePrice } from './economy/price.ts';
+export { costStructure, frontierStructure } from './economy/structure.ts';
+export { supplyOn } from './economy/supply.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
@@ -50,13 +75,17 @@ export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type Vi
 // evidence
 export type { Bands } from './planning/band.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
+export { obtainable } from './planning/obtainable.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
-
 // planning
 export { type PlanOptions, plan } from './planning/plan.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
+export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
+export { activityOf, overLimit, worthOf } from './planning/worth.ts';
+export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';
+export { type WorthFacts, worthFacts } from './planning/worth-facts.ts';
 // serving
 export type { Fleet, Routing, ServingReplica, SimulationOptions, Transfer } from './serving/fleet.ts';
 export { lengthVariation, meanLength } from './serving/lengths.ts';
@@ -65,6 +94,7 @@ export { type ServedRequests, type Simulation, simulate } from './serving/simula
 export { type SteadyLengths, type SteadyLoad, type SteadyState, steady } from './serving/steady.ts';
 export type { StepSpan } from './serving/tally.ts';
 export { type Extent, makeRequests, repeat } from './serving/traffic.ts';
+export type * from './terms/bill.ts';
 export { type Calendar, type CalendarStated, NOTHING_STATED } from './terms/calendar.ts';
 export type * from './terms/chip.ts';
 export type * from './terms/cluster.ts';
@@ -81,12 +111,16 @@ export type * from './terms/model.ts';
 export { nearest } from './terms/nearest.ts';
 export type * from './terms/plan.ts';
 export { BYTES_PER_VALUE, PRECISIONS, type Precision } from './terms/precision.ts';
+export * from './terms/price.ts';
 export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
 export { RECOMPUTE_MODULES, type RecomputeModule } from './terms/recompute-modules.ts';
 export type * from './terms/rule.ts';
 export type * from './terms/run.ts';
+export type * from './terms/site.ts';
 export * from './terms/spoken.ts';
 export type * from './terms/stack.ts';
+export type * from './terms/supply.ts';
+export type * from './terms/worth.ts';
 export { modelFlopsPerToken, type TokenFlops, tokenFlops } from './workload/flops.ts';
 // workload
 export { countParameters, type ParameterCount } from './workload/parameters.ts';

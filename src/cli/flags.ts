@@ -35,6 +35,20 @@ const CALENDAR: readonly Flag[] = [
   flag('repair-time', 'time', 'repairTimeFlag'),
 ];
 
+const WORTH: readonly Flag[] = [
+  flag('price', 'rent|reserved|spot|buy|usd', 'priceFlag'),
+  flag('currency', 'code', 'currencyFlag'),
+  flag('budget', 'money', 'budgetFlag'),
+  flag('place', 'code', 'placeFlag'),
+  flag('cooling', 'name', 'coolingFlag'),
+  flag('pue', 'ratio', 'pueFlag'),
+  flag('grid-intensity', 'kg/kWh', 'gridFlag'),
+  flag('chip-watts', 'W', 'chipWattsFlag'),
+  flag('power', 'MW', 'powerFlag'),
+];
+
+const CONSIGNMENT: readonly Flag[] = [flag('to', 'place', 'toFlag'), flag('party', 'place|name', 'partyFlag')];
+
 const JOB: readonly Flag[] = [
   flag('model', 'name|file', 'modelFlag'),
   flag('on', 'pool', 'onFlag'),
@@ -51,6 +65,8 @@ const JOB: readonly Flag[] = [
   flag('recompute-modules', 'names', 'recomputeModulesFlag'),
   flag('no-flash', null, 'noFlashFlag'),
   ...CALENDAR,
+  ...WORTH,
+  ...CONSIGNMENT,
   flag('exhaustive', null, 'exhaustiveFlag'),
   flag('scaling', null, 'scalingFlag'),
   flag('memory', null, 'memoryFlag'),
@@ -66,8 +82,6 @@ const TUNING: readonly Flag[] = [
 ];
 
 const FILTERS: readonly Flag[] = [flag('maker', 'name', 'makerFlag'), flag('kind', 'name', 'kindFlag'), flag('find', 'text', 'findFlag')];
-
-const CONSIGNMENT: readonly Flag[] = [flag('to', 'place', 'toFlag'), flag('party', 'place|name', 'partyFlag')];
 
 const CONTROLS: readonly Flag[] = [
   flag('chip', 'name', 'chipFlag'),

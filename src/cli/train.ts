@@ -1,6 +1,7 @@
 import {
   type ChipGroup,
   type Fits,
+  overLimit,
   type Plan,
   type PlanOptions,
   type Pool,
@@ -11,7 +12,10 @@ import {
   showNumber,
   stepTimeline,
   type TrainingChoice,
+  type WorthAsk,
   withCalendar,
+  worthFacts,
+  worthOf,
 } from '../index.ts';
 import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
@@ -25,6 +29,8 @@ import { teller } from './prose.ts';
 import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { stageMemoryText } from './stage-memory-text.ts';
+import { readWorth } from './worth-flags.ts';
+import { obtainableText, worthText } from './worth-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
 const GIB = 2 ** 30;
@@ -38,28 +44,35 @@ export const finetune: Run = (args, face) => answer('finetune', args, face);
 async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promise<Exit> {
   const problems: Problem[] = [];
   const stated = readCalendar(args, problems);
-  const asked = await ask(kind, args, factBook(face.facts), problems);
+  const book = factBook(face.facts);
+  const worth = worthFacts(book);
+  const worthAsk = readWorth(args, worth, face.asOf, problems);
+  const asked = await ask(kind, args, book, problems);
   const files = traceFiles(args);
   const fits = shippedFits();
   const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
   const answered = withCalendar(plan(asked.job, asked.pool, fits, options), asked.job, asked.pool, shippedFaults(), stated);
+  const valued = worthAsk === null ? answered : worthOf(answered, asked.job, asked.pool, fits, worth, worthAsk);
   const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
   const made: Plan = {
-    ...answered,
-    question: { ...questionOf(kind, asked, args, face), ...answered.question },
-    assumed: [...new Set([...asked.assumed, ...answered.assumed])],
+    ...valued,
+    question: { ...questionOf(kind, asked, args, face), ...worthQuestion(worthAsk), ...valued.question },
+    assumed: [...new Set([...asked.assumed, ...valued.assumed])],
   };
   if (made.choice) for (const file of files) writeTrace(file, asked, made.choice, fits, face);
-  if (face.json) face.print(planJson(made, curve ? { scaling: curve } : {}));
+  if (face.json)
+    face.print(planJson(made, { ...(made.obtainable ? { obtainable: made.obtainable } : {}), ...(curve ? { scaling: curve } : {}) }));
   else {
     face.print(planText(pageOf(made, asked, face)));
     const { memoryByStageGiB: stages, calendar } = made.choice ?? {};
     if (calendar) face.print(`\n${calendarText(calendar, face)}`);
+    if (made.choice) face.print(`\n${worthText(made.choice, face)}`);
+    if (made.obtainable) face.print(`\n${obtainableText(made.obtainable, face)}`);
     if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);
     if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
   }
-  return made.choice === null ? 3 : 0;
+  return made.choice === null || overLimit(made) ? 3 : 0;
 }
 
 /** The job over ever larger pools; which pool is being planned is said on a terminal. */
@@ -92,6 +105,25 @@ function questionOf(kind: string, { job, modelId, pool }: Asked, args: Args, fac
     pinned: job.pinned,
     achievedPerChip: job.achievedPerChip,
     asOf: face.asOf,
+  };
+}
+
+/** What was said about money, energy and rules, in base units. */
+function worthQuestion(ask: WorthAsk | null): Record<string, unknown> {
+  if (ask === null) return {};
+  const { payment, currency, budgetUsd, place, cooling, pue, kgPerKWh, chipWatts, siteWatts, to, party } = ask;
+  return {
+    price: payment.by === 'rent' ? payment.terms[0] : payment.by === 'stated' ? payment.usd : 'buy',
+    currency: currency.currency,
+    budgetUsd,
+    place,
+    cooling: cooling?.id ?? null,
+    pue,
+    kgPerKWh,
+    chipWatts,
+    siteWatts,
+    to,
+    party: party?.name ?? party?.hq ?? null,
   };
 }
 

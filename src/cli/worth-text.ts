@@ -1,0 +1,141 @@
+import { type Bill, type Estimate, type Obtainable, showCount, showNumber, showShare, type Worth } from '../index.ts';
+import { statusSaid } from './controls-words.ts';
+import type { Face } from './face.ts';
+import { columns, ink, wrap } from './paper.ts';
+import { type SayWorth, speakWorth, type WorthWord } from './worth-words.ts';
+
+type Page = Pick<Face, 'say' | 'paper' | 'locale'>;
+
+/** Money, energy and carbon of a choice as a block of the page. */
+export function worthText(worth: Worth, { say, paper, locale }: Page): string {
+  const word = speakWorth(locale);
+  const rows: string[][] = [];
+  const row = (name: string, figure: string, rest: string): void =>
+    void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), ink(paper, 'dim', rest)]);
+  const band = ({ low, mid, high }: Estimate, show: (value: number) => string): string =>
+    low === mid && mid === high ? say('stated') : `${show(low)} – ${show(high)}`;
+  const figure = (
+    name: WorthWord,
+    estimate: Estimate | null | undefined,
+    show: (value: number) => string,
+    rest: readonly string[] = [],
+  ): void => {
+    if (estimate === undefined) return;
+    if (estimate === null) row(word(name), word('unknown'), rest.join('; '));
+    else row(word(name), show(estimate.mid), [band(estimate, show), ...rest].join('; '));
+  };
+  const { bill } = worth;
+  figure('cost', worth.costUsd, (usd) => `${money(usd)} USD`, bill ? moneyRest(bill, word) : []);
+  if (bill?.usdPerChipHour)
+    figure('price', bill.usdPerChipHour, (usd) => word('aChipHour', { usd: money(usd) }), [word(`payment_${bill.payment}` as WorthWord)]);
+  figure('perMillion', worth.costPerMillionTokensUsd, (usd) => `${money(usd)} USD`);
+  const joules = worth.joulesPerToken ? [word('aToken', { joules: showNumber(worth.joulesPerToken.mid) })] : [];
+  figure('energy', worth.energyMWh, (value) => `${whole(value)} MWh`, [...joules, ...(bill ? [`PUE ${showNumber(bill.pue.mid)}`] : [])]);
+  figure('carbon', worth.carbonTonnes, (value) => `${whole(value)} t`, carbonRest(worth, word));
+  figure('water', worth.waterCubicMetres, (value) => `${whole(value)} m³`);
+  const power = bill?.power ? [word('ofLimit', { share: showShare(bill.power.share), limit: showNumber(bill.power.limit / 1e6) })] : [];
+  figure('sitePower', worth.sitePowerMW, (value) => `${showNumber(value)} MW`, power);
+  const lines = columns(rows, ['left', 'left', 'left'], 3).flatMap((line) =>
+    wrap(line, paper.width - 2, '    ').map((part) => `  ${part}`),
+  );
+  const more = bill ? buyingLines(bill, word) : [];
+  return [
+    ink(paper, 'bold', word('title')),
+    ...lines,
+    ...more.flatMap((line) => wrap(line, paper.width - 4, '  ')).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+const money = (usd: number): string => (usd >= 1e4 ? showCount(Number(usd.toPrecision(3)), 3) : showNumber(usd));
+
+const whole = (value: number): string => (value >= 1e6 ? showCount(value, 4) : showNumber(value, 4));
+
+function moneyRest({ currency, budget }: Bill, word: SayWorth): readonly string[] {
+  const rest: string[] = [];
+  if (currency.code !== 'USD' && currency.cost)
+    rest.push(
+      word('atRate', { cost: money(currency.cost.mid), code: currency.code, rate: showNumber(currency.perUsd, 4), day: currency.rateFrom }),
+    );
+  if (budget) rest.push(word('ofBudget', { share: showShare(budget.share), limit: money(budget.limit) }));
+  return rest;
+}
+
+function carbonRest({ bill, embodiedTonnes }: Worth, word: SayWorth): readonly string[] {
+  const rest: string[] = [];
+  const grid = bill?.grid;
+  if (grid?.kgPerKWh)
+    rest.push(
+      `${word('ofGrid', { kg: showNumber(grid.kgPerKWh.mid) })}${grid.place === '' ? '' : ` ${grid.place}`}, ${word(`basis_${grid.basis}`)}`,
+    );
+  if (embodiedTonnes)
+    rest.push(
+      word('making', {
+        tonnes: showNumber(embodiedTonnes.mid),
+        low: showNumber(embodiedTonnes.low),
+        high: showNumber(embodiedTonnes.high),
+      }),
+    );
+  return rest;
+}
+
+function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: SayWorth): string[] {
+  const lines: string[] = [];
+  if (capitalUsd) {
+    const share = breakEven ? showShare(breakEven.utilisation) : '';
+    const months = breakEven?.months == null ? null : showNumber(breakEven.months);
+    const even = !breakEven
+      ? []
+      : months !== null
+        ? [word('even', { months, share })]
+        : [word(breakEven.utilisation > 1 ? 'never' : 'notEven', { share })];
+    const spread = `${money(capitalUsd.low)} – ${money(capitalUsd.high)}`;
+    lines.push(`${word('buying')}: ${[`${word('capital', { usd: money(capitalUsd.mid) })} (${spread})`, ...even].join('; ')}`);
+  }
+  if (structure && payment === 'buy') {
+    const share = ({ low, mid, high }: Estimate): string => `${showShare(mid, 2)} (${showShare(low, 2)} – ${showShare(high, 2)})`;
+    lines.push(
+      `${word('shares')}: ${word('sharesSaid', { computing: share(structure.computing), staff: share(structure.staff), energy: share(structure.energy) })}`,
+    );
+  }
+  return lines;
+}
+
+/** Whether each kind of chip can be had, and what a unit of work costs: two answers. */
+export function obtainableText(rows: readonly Obtainable[], { paper, locale }: Page): string {
+  const word = speakWorth(locale);
+  const [first] = rows;
+  if (!first) return '';
+  const lines = rows.flatMap((row) => [
+    `- ${row.name}: ${hadParts(row, word, locale).join(' · ')}`,
+    ...row.buyerSide.map((flag) => `  ${word('buyer', { said: flag[locale] })}${flag.certain ? '' : ` (${word('ifSo')})`}`),
+  ]);
+  const cost = first.costPerMillionTokensUsd;
+  const paid = cost ? word('affordSaid', { usd: money(cost.mid), low: money(cost.low), high: money(cost.high) }) : word('unknown');
+  const age = `${word('rulesDay', { day: first.asOf, asOf: first.rulesAsOf })}. ${first.disclaimer[locale]}`;
+  const inked = (text: string, dim: boolean): string[] =>
+    wrap(text, paper.width - 2, '    ').map((part) => `  ${dim ? ink(paper, 'dim', part) : part}`);
+  return [
+    ink(paper, 'bold', word('had')),
+    ...lines.flatMap((line) => inked(line, false)),
+    ...inked(age, true),
+    `${ink(paper, 'bold', word('afford'))}  ${paid}`,
+  ].join('\n');
+}
+
+function hadParts(row: Obtainable, word: SayWorth, locale: Page['locale']): string[] {
+  const status =
+    row.to === null
+      ? word('noPlace')
+      : word('exportTo', { to: row.to, status: row.status === null ? word('unknown') : statusSaid(row.status, locale) });
+  const number = (value: number | null): string => (value === null ? word('unknown') : showNumber(value, 5));
+  return [
+    status,
+    ...(row.paragraph === null ? [] : [word('paragraph', { paragraph: row.paragraph })]),
+    word('tpp', { tpp: number(row.tpp) }),
+    word('density', { density: number(row.performanceDensity) }),
+    word('stock', { stock: row.stock ?? word('unknown') }),
+    row.leadTimeDays
+      ? word('leadTime', { low: showNumber(row.leadTimeDays.low), high: showNumber(row.leadTimeDays.high) })
+      : word('noLead'),
+  ];
+}
