@@ -59,7 +59,7 @@ export {
   type SiteVerdict,
   siteWatts,
 } from './economy/power.ts';
-export { checkPriceDay, firstPriceDay, type RentAsk, rentPrice, salePrice } from './economy/price.ts';
+export { checkPriceDay, firstPriceDay, type RentAsk, rentCost, rentPrice, salePrice } from './economy/price.ts';
 export { costStructure, frontierStructure } from './economy/structure.ts';
 export { supplyOn } from './economy/supply.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';

@@ -1,6 +1,7 @@
+import type { Estimate } from '../terms/estimate.ts';
 import type { ChosenPrice, PriceSheet, RentOffer, RentTerm, SaleOffer } from '../terms/price.ts';
 import { Problem } from '../terms/problem.ts';
-import { widened } from './band.ts';
+import { scaled, widened } from './band.ts';
 import { spread } from './spread.ts';
 
 /** Which rented hour is asked for. */
@@ -61,6 +62,17 @@ export function salePrice({ sales, chip }: PriceSheet, day: string): (ChosenPric
   const latest = newest<SaleOffer>(counted)[0]?.from ?? day;
   const assumed = withServer ? [] : [`${chip}: only the chip has a price; its share of the server is added by a factor`];
   return { usd: spreadOf(prices), from: counted.map(({ path }) => path), day: latest, assumed, withServer };
+}
+
+/**
+ * USD of holding chips for a time.
+ *
+ *     cost = n * h * p      n chips   h hours   p USD a chip-hour
+ *
+ * @example 800 chips for 730 h at 3.40 USD -> 1.99 million
+ */
+export function rentCost(chips: number, hours: number, usdPerChipHour: Estimate): Estimate {
+  return scaled(usdPerChipHour, chips * hours);
 }
 
 /** First day on which the chip has a rent or sale price; null = none at all. */
