@@ -161,7 +161,7 @@ export interface WeightOnlyRates {
  *     t = launch + max(tc / pc, tm / pm) + u min(...),   tm = (m k b + k n b_w + m n b') / beta
  *
  * b_w bytes a stored weight. Weight-only: converting weights takes a part of the tensor rate, and reads its own fraction of bandwidth.
- * Formats narrower than 16 bits first convert A.
+ * The conversion of A to a narrow format is fused with the norm or activation that makes it, as serving engines do.
  * @cite Williams, Waterman, Patterson 2009, roofline; Frantar 2022 (GPTQ), section 5 (weights alone are narrow)
  */
 export function servedProductSeconds(
@@ -177,8 +177,7 @@ export function servedProductSeconds(
   const weights = (k * n * weightBytes) / (weightOnly ? only.bandwidth : rates.bandwidth);
   const memory = (weights + (m * k * rates.inputBytes + m * n * rates.outputBytes) / rates.bandwidth) / pace.memory;
   const compute = tensorSeconds(rates, 1, m, n, k) / (pace.compute * (weightOnly ? only.computeFraction : 1));
-  const convert = rates.convert > 0 ? rates.convert + (m * k * (2 + rates.inputBytes)) / (rates.convertBandwidth * pace.memory) : 0;
-  return convert + (weightOnly ? only.launch : rates.launch) + overlapped(compute, memory, rates.unhidden);
+  return (weightOnly ? only.launch : rates.launch) + overlapped(compute, memory, rates.unhidden);
 }
 
 export interface ExpertsRates {

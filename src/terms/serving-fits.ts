@@ -16,9 +16,9 @@ export interface ServingFits {
 
 /** What a family of engines adds to the physics. */
 export interface EngineFit {
-  /** s of host work a step that the device waits for */
+  /** s of host work a step; hidden behind the device's where the engine prepares the next step meanwhile */
   readonly hostPerStep: number;
-  /** s of host work a sequence of the step (scheduling, sampling, detokenising) that the device waits for */
+  /** the same a sequence of the step: scheduling, sampling, detokenising */
   readonly hostPerSequence: number;
   /** s of host work a kernel where steps are launched kernel by kernel */
   readonly hostPerKernel: number;
