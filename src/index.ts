@@ -18,6 +18,7 @@ export { type ModelFile, readModelConfig } from './catalog/config.ts';
 export { controlledChip, resolveControlledChip } from './catalog/controlled-chip.ts';
 // economy
 export { costFacts } from './catalog/costs.ts';
+export { type DatasetLengths, datasetNamed, datasetOf } from './catalog/dataset.ts';
 export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
 export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';

@@ -21,6 +21,7 @@ export interface FactBook {
   readonly models: Collection;
   readonly stacks: Collection;
   readonly engines: Collection;
+  readonly datasets: Collection;
   readonly aliases: Collection;
   readonly sources: Collection;
   readonly prices?: Collection;
@@ -39,6 +40,7 @@ export const COLLECTIONS = [
   'models',
   'stacks',
   'engines',
+  'datasets',
   'aliases',
   'sources',
   'prices',
@@ -49,7 +51,17 @@ export const COLLECTIONS = [
 
 const NOTHING: Collection = {};
 
-export const EMPTY_BOOK: FactBook = { chips: {}, systems: {}, networks: {}, models: {}, stacks: {}, engines: {}, aliases: {}, sources: {} };
+export const EMPTY_BOOK: FactBook = {
+  chips: {},
+  systems: {},
+  networks: {},
+  models: {},
+  stacks: {},
+  engines: {},
+  datasets: {},
+  aliases: {},
+  sources: {},
+};
 
 /** The user's own facts over the catalog's: a file of the same id replaces it, or amends it when it says `"like"` its own id. */
 export function overlay(book: FactBook, own: FactBook): FactBook {

@@ -16,6 +16,7 @@ const SOURCED: ReadonlySet<CollectionName> = new Set([
   'models',
   'stacks',
   'engines',
+  'datasets',
   'prices',
   'grids',
   'controls',

@@ -185,6 +185,7 @@ const STACK: Form = {
   overlapExperts: 'flag',
   fusion: 'text',
   dropout: 'flag',
+  joins: 'any',
   interleaves: 'flag',
   narrowActivations: 'flag',
   schedules: 'any',
@@ -237,6 +238,10 @@ const ENGINE: Form = {
   ],
   usualOn: 'any',
 };
+
+const LENGTHS: Form = { mean: '1', variation: '1' };
+
+const DATASET: Form = { like: 'text', name: 'text', words: 'any', input: LENGTHS, output: LENGTHS };
 
 const PRICES: Form = {
   chip: 'text',
@@ -374,6 +379,7 @@ export const FORMS: Readonly<Record<CollectionName, Form>> = {
   models: MODEL,
   stacks: STACK,
   engines: ENGINE,
+  datasets: DATASET,
   aliases: { words: { '*': 'text' }, drop: 'any', suffixes: 'any', names: { '*': 'text' }, contested: { '*': 'any' } },
   sources: { title: 'text', url: 'any', date: 'any', read: 'flag' },
   prices: PRICES,

@@ -2,6 +2,7 @@ import type { ModelShape } from '../terms/model.ts';
 import { Problem } from '../terms/problem.ts';
 import { type CollectionName, type FactBook, type FactFile, type FactNode, isFile, resolved } from './book.ts';
 import { chipOf } from './chip.ts';
+import { datasetOf } from './dataset.ts';
 import { engineSense } from './engine.ts';
 import { at, figure, word } from './figure.ts';
 import { modelOf, publishedParameters } from './model.ts';
@@ -26,6 +27,10 @@ export function sense(book: FactBook, name: CollectionName, id: string, count: C
   if (name === 'models') return modelSense(book, id, file, where, count);
   if (name === 'stacks') return stackSense(book, id, file, where);
   if (name === 'engines') return engineSense(book, id);
+  if (name === 'datasets') {
+    datasetOf(book, id);
+    return [];
+  }
   if (name === 'aliases') return aliasSense(book, id, file, where);
   if (name === 'prices') return priceSense(file, where);
   if (name === 'sources') return sourceSense(file, where);
