@@ -27,7 +27,7 @@ export { parsePool } from './catalog/pool.ts';
 export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
 export { ruleBook } from './catalog/rules.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
-export { type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
+export { joiningStack, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';

@@ -13,7 +13,7 @@ const ABSURD = 1e8;
  * Reads a pool: groups joined by `+`, each a count and a chip (`8xH100`, `1024 x nvidia-a100-80gb-sxm`) or a system of the catalog, alone
  * or counted (`oceanlight`, `2x gb200-nvl72`). Every chip stands in its usual node; what that assumed is in each group's `assumed`.
  *
- * @example 512xA100-80GB + 2048xAscend-910B -> groups of 512 and 2048 chips
+ * @example 512xA100-80GB + 2048xAscend-910B -> groups of 512 and 2048 chips; 64xH100@a + 64xH100@b -> the same chips at two places
  */
 export function parsePool(book: FactBook, said: string, where = 'pool'): Pool {
   const parts = said.split(/\s*\+\s*/);
@@ -28,7 +28,16 @@ export function parsePool(book: FactBook, said: string, where = 'pool'): Pool {
   return { groups: parts.map((part) => groupOf(book, part, where)) };
 }
 
-function groupOf(book: FactBook, part: string, where: string): ChipGroup {
+/** A group may name the place where it stands: `512xH100@shanghai`. */
+const PLACED = /^(.*\S)\s*@\s*([\p{L}\p{N}][\p{L}\p{N} _.-]*)$/u;
+
+function groupOf(book: FactBook, said: string, where: string): ChipGroup {
+  const placed = PLACED.exec(said);
+  const group = countedGroup(book, placed ? (placed[1] as string) : said, where);
+  return placed ? { ...group, place: (placed[2] as string).trim().toLowerCase() } : group;
+}
+
+function countedGroup(book: FactBook, part: string, where: string): ChipGroup {
   const counted = COUNTED.exec(part);
   const count = counted ? countOf(counted[1] as string, part, where) : null;
   const name = (counted?.[2] ?? part).trim();

@@ -47,6 +47,19 @@ export function stackFor(
   return { stack, precisions: precisionsOf(resolved(book, 'stacks', id), version), assumed };
 }
 
+/**
+ * The stack that is documented to join chips of all these software stacks in one job; null where none is, or where they are one and the same.
+ */
+export function joiningStack(book: FactBook, chipStacks: readonly string[]): TrainingStack | null {
+  const firsts = [...new Set(chipStacks.map((said) => said.split(/[\s/]/)[0]?.toLowerCase() ?? ''))];
+  if (firsts.length < 2) return null;
+  for (const id of Object.keys(book.stacks)) {
+    const joins = wordList(resolved(book, 'stacks', id), 'joins');
+    if (firsts.every((first) => joins.includes(first))) return stackOf(book, id);
+  }
+  return null;
+}
+
 function occurs(known: string, said: string): boolean {
   const at = said.indexOf(known);
   return at >= 0 && !/[a-z0-9]/.test(said[at - 1] ?? ' ') && !/[a-z0-9]/.test(said[at + known.length] ?? ' ');
@@ -125,6 +138,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     overlapExperts: flag(file, 'overlapExperts', where),
     fusion: wordOf(file, 'fusion', ['compiler', 'kernels', 'none'], where),
     dropout: flag(file, 'dropout', where),
+    joins: wordList(file, 'joins'),
   };
 }
 

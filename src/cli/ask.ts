@@ -3,6 +3,7 @@ import {
   askTraining,
   checkRaw,
   type FactBook,
+  joiningStack,
   type ModelShape,
   modelOf,
   nearest,
@@ -112,7 +113,11 @@ function findStack(
   book: FactBook,
 ): { stack: TrainingStack; assumed: readonly string[] } {
   const chipStack = pool?.groups[0]?.chip.stack ?? null;
-  if (said === undefined) return stackFor(book, null, null, chipStack, kind);
+  if (said === undefined) {
+    const joining = joiningStack(book, pool?.groups.map(({ chip }) => chip.stack) ?? []);
+    if (joining) return { stack: joining, assumed: [`training stack: ${joining.name}, documented to join these chips in one job`] };
+    return stackFor(book, null, null, chipStack, kind);
+  }
   const plain = said.trim().toLowerCase();
   const byName = Object.hasOwn(book.stacks, plain) ? plain.replaceAll('-', ' ') : said;
   const found = stackFor(book, byName, null, chipStack, kind);

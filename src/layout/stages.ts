@@ -52,8 +52,20 @@ export function partition(
   virtualStages: number,
   mirrored: boolean,
 ): Partition {
+  const depths = chunkDepths(order.length, pipelineParallel * virtualStages);
+  return partitionOf(order, kinds, depths, pipelineParallel, virtualStages, mirrored);
+}
+
+/** `partition` over chunks of given depths, which sum to the layers; unlike chips hold unlike depths. */
+export function partitionOf(
+  order: readonly number[],
+  kinds: number,
+  depths: ArrayLike<number>,
+  pipelineParallel: number,
+  virtualStages: number,
+  mirrored: boolean,
+): Partition {
   const chunks = pipelineParallel * virtualStages;
-  const depths = chunkDepths(order.length, chunks);
   const counts: number[][] = Array.from({ length: pipelineParallel }, () => new Array<number>(kinds).fill(0));
   let layer = 0;
   for (let chunk = 0; chunk < chunks; chunk++) {

@@ -1,24 +1,24 @@
+import type { WideArea } from '../machine/bridge.ts';
 import { compileMachine } from '../machine/compile.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ChipGroup, Pool } from '../terms/cluster.ts';
-import type { Estimate } from '../terms/estimate.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import type { Plan, Refusal, TimeParts, TrainingChoice } from '../terms/plan.ts';
-import { BYTES_PER_VALUE, PEAK_KEY } from '../terms/precision.ts';
-import { FIGURE } from '../training/evaluator.ts';
-import { optimizerBytes } from '../training/optimizer.ts';
-import { countParameters } from '../workload/parameters.ts';
-import { type Bands, band, noveltyOf, type Situation } from './band.ts';
+import type { Plan, Refusal, TrainingChoice } from '../terms/plan.ts';
+import { PEAK_KEY } from '../terms/precision.ts';
+import type { Bands } from './band.ts';
 import type { Candidate } from './candidate.ts';
+import { choiceOf, situationOf } from './choice.ts';
 import { countLegal } from './legal.ts';
+import { formatOn } from './mix.ts';
+import { mixedPlan, withoutTwins } from './mixed-plan.ts';
 import { paceSeen } from './pace.ts';
 import { reasonsFor } from './reasons.ts';
 import { nearMisses, nothingFits } from './refusals.ts';
 import { search } from './search.ts';
 import { spaceOf } from './space.ts';
 import { memoryByStage } from './stage-memory.ts';
-import { evaluatorOf, memoryParts, prediction, timeParts } from './step.ts';
+import { evaluatorOf } from './step.ts';
 
 export interface PlanOptions {
   /** widths of the bands; null = every band is the middle value alone */
@@ -29,11 +29,10 @@ export interface PlanOptions {
   readonly frontier?: boolean;
   /** seconds, for `search.seconds`; absent = 0 */
   readonly now?: () => number;
+  /** the line between groups at different places; null = not known, and they are not joined */
+  readonly line?: WideArea | null;
 }
 
-const GIB = 2 ** 30;
-const DAY = 86_400;
-const HOUR = 3600;
 /** A plan fills this much of a rank's memory at most, unless nothing else fits: what a rank holds is known to a few per cent only. Assumed. */
 const FILL = 0.95;
 /** Shares of that memory that the frontier leaves at most filled. */
@@ -54,7 +53,8 @@ const NAME_A_NODE = 'name its node, usualNode in the file of the chip (suanpan f
  *      v
  *     Plan { choice, frontier, because, assumed, refused }
  *
- * A pool of unlike chips is planned on each kind alone and the fastest is chosen. A question without an answer is a plan whose choice is null.
+ * Groups that are alike count as one; of unlike chips every way to join them is weighed against each alone (mix.ts). A question without an
+ * answer is a plan whose choice is null.
  */
 export function plan(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOptions): Plan {
   const [first, ...others] = pool.groups;
@@ -62,9 +62,11 @@ export function plan(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOpti
     return empty([
       { code: 'empty-pool', said: 'the pool has no chips', layout: null, needs: null, has: 0, would: 'name at least one chip' },
     ]);
-  const plans = [first, ...others].map((group) => planGroup(job, group, pool, fits, options));
-  if (others.length === 0) return plans[0] as Plan;
-  return fastest(plans, pool);
+  const joined = { groups: withoutTwins([first, ...others]) };
+  if (joined.groups.length === 1) return planGroup(job, joined.groups[0] as ChipGroup, pool, fits, options);
+  return mixedPlan(job, joined, fits, options, (group) =>
+    planGroup({ ...job, precision: formatOn(job.precision, group) ?? job.precision }, group, joined, fits, options),
+  );
 }
 
 /** A plan without an answer, and why. */
@@ -77,20 +79,6 @@ function empty(refused: readonly Refusal[], assumed: readonly string[] = []): Pl
     assumed,
     refused,
     search: { legal: 0, evaluated: 0, pruned: 0, seconds: 0 },
-  };
-}
-
-/** Unlike chips do not join one step here: the kind that is fastest alone is chosen, the rest stands idle. */
-function fastest(plans: readonly Plan[], pool: Pool): Plan {
-  const answered = plans
-    .filter(({ choice }) => choice !== null)
-    .sort((a, b) => (a.choice?.stepSeconds.mid ?? 0) - (b.choice?.stepSeconds.mid ?? 0));
-  const best = answered[0] ?? (plans[0] as Plan);
-  const kinds = pool.groups.map(({ count, chip }) => `${count} ${chip.name}`).join(', ');
-  return {
-    ...best,
-    assumed: [...best.assumed, `one kind of chip works on the step (${kinds}): the fastest alone, the others idle`],
-    refused: plans.flatMap(({ refused }) => refused),
   };
 }
 
@@ -167,19 +155,6 @@ function unknown(name: string, facts: string): Refusal {
   };
 }
 
-/** What the width of the bands hangs on: how far the question lies from published runs, its kind of work, how much of the layout is stated. */
-function situationOf(job: TrainingJob, { chip, count }: ChipGroup, bands: Bands | null): Situation {
-  const experts = job.model.kinds.some(({ feed }) => feed.kind === 'experts');
-  const adapters = job.tuning !== null && job.tuning.method !== 'full';
-  const { tensorParallel, pipelineParallel, dataParallel, microBatch } = job.pinned;
-  const pinned = [tensorParallel, pipelineParallel, dataParallel, microBatch].every((part) => part !== undefined);
-  return {
-    novelty: bands ? noveltyOf(chip, job.stack, count, bands.seen) : 'far',
-    work: adapters ? 'adapters' : experts ? 'experts' : 'dense',
-    stated: pinned ? 'layout' : 'little',
-  };
-}
-
 /** Each layout once, the first time it comes. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Set<string>();
@@ -187,77 +162,6 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
     const key = JSON.stringify(layout);
     return seen.has(key) ? false : seen.add(key);
   });
-}
-
-/** A candidate as people read it: bands, days, chip-hours of the whole pool. */
-function choiceOf(
-  candidate: Candidate,
-  job: TrainingJob,
-  machine: Machine,
-  poolChips: number,
-  situation: Situation,
-  bands: Bands | null,
-): TrainingChoice {
-  const step = prediction(candidate, job, machine, true, []);
-  const chipsUsed = candidate.ranks / machine.ranksPerChip;
-  const tokens = job.globalBatch * job.sequence;
-  const stated = job.achievedPerChip === null ? null : statedSeconds(job, tokens, chipsUsed);
-  const stepSeconds = stated === null ? around(step.stepSeconds, 'stepSeconds', situation, bands) : exactly(stated);
-  const scale = stepSeconds.mid / step.stepSeconds;
-  const rate = (seconds: number): number => tokens / seconds / chipsUsed;
-  const mfuAt = (seconds: number): number => (step.mfu * step.stepSeconds) / seconds;
-  const steps = job.tokens === null ? null : job.tokens / tokens;
-  const days = steps === null ? null : through(stepSeconds, (seconds) => (steps * seconds) / DAY);
-  return {
-    layout: candidate.layout,
-    chipsUsed,
-    chipsIdle: poolChips - chipsUsed,
-    stepSeconds,
-    tokensPerSecPerChip: inverse(stepSeconds, rate),
-    mfu: inverse(stepSeconds, mfuAt),
-    peakMemoryGiB: around((candidate.figures[FIGURE.deviceBytes] as number) / GIB, 'memory', situation, bands),
-    days,
-    chipHours: days === null ? null : through(days, (value) => (value * DAY * poolChips) / HOUR),
-    statesGiB: statesGiB(job),
-    memoryGiB: memoryParts(candidate.figures),
-    timeSeconds: scaled(timeParts(candidate.figures), scale),
-  };
-}
-
-/** Weights, gradients and optimizer states of one whole copy, before any sharding. */
-function statesGiB(job: TrainingJob): number {
-  const { total } = countParameters(job.model);
-  const frozen = job.tuning !== null && job.tuning.method !== 'full';
-  const { weightBytes, gradientBytes } = job.stack;
-  if (frozen) return (total * (job.tuning?.method === 'qlora' ? BYTES_PER_VALUE.nvfp4 : BYTES_PER_VALUE.bf16)) / GIB;
-  return (total * (weightBytes + gradientBytes + optimizerBytes(job))) / GIB;
-}
-
-/** Step time when the user states the rate: model FLOPs counted as 6 N tokens, N the parameters a token visits. */
-function statedSeconds(job: TrainingJob, tokens: number, chips: number): number {
-  return (6 * countParameters(job.model).active * tokens) / (chips * (job.achievedPerChip as number));
-}
-
-function exactly(mid: number): Estimate {
-  return { low: mid, mid, high: mid };
-}
-
-function around(mid: number, quantity: 'stepSeconds' | 'memory', situation: Situation, bands: Bands | null): Estimate {
-  return bands ? band(mid, quantity, situation, bands) : exactly(mid);
-}
-
-/** A quantity that grows with the estimate, at its three values. */
-function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
-  return { low: of(low), mid: of(mid), high: of(high) };
-}
-
-/** A quantity that falls as the estimate grows: its low end lies where the estimate is high. */
-function inverse({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
-  return { low: of(high), mid: of(mid), high: of(low) };
-}
-
-function scaled(parts: TimeParts, factor: number): TimeParts {
-  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value * factor])) as unknown as TimeParts;
 }
 
 function basisSaid(machine: Machine, { chip }: ChipGroup): readonly string[] {

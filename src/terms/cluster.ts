@@ -25,6 +25,8 @@ export interface ChipGroup {
   readonly scaleUp: Link | null;
   /** null = one domain only, or unknown (a plan that crosses it is then indeterminate) */
   readonly scaleOut: Link | null;
+  /** the place where it stands, as the question names it; absent = the same place as every other group without one */
+  readonly place?: string;
   /** node power beyond the chips'; null = unknown */
   readonly nodePower: Watts | null;
   /** fact paths the group was made from, and what was assumed */

@@ -1,6 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import type { Estimate } from './estimate.ts';
 import type { Layout } from './layout.ts';
+import type { Mix } from './mix.ts';
 import type { Obtainable, Worth } from './worth.ts';
 
 /** An answer. A question without an answer is also a Plan: `choice` is null and `refused` says what failed and by how much. */
@@ -74,6 +75,8 @@ export interface TrainingChoice extends Worth {
   readonly memoryByStageGiB?: readonly StageMemory[];
   /** seconds of the step by what the critical path waits on; sums to stepSeconds.mid */
   readonly timeSeconds: TimeParts;
+  /** who does what, where the pool holds unlike groups */
+  readonly mix?: Mix;
 }
 
 export interface MemoryParts {

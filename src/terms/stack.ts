@@ -47,6 +47,8 @@ export interface TrainingStack {
   readonly overlapExperts: boolean;
   /** operators are fused by a compiler (XLA, torch.compile) or by hand (fused kernels), or run one by one */
   readonly fusion: 'compiler' | 'kernels' | 'none';
+  /** chip stacks, by their first words in lower case, whose chips it is documented to join in one job; empty = one stack a job */
+  readonly joins: readonly string[];
   /** attention probabilities dropout masks are kept (older GPT recipes) */
   readonly dropout: boolean;
 }

@@ -68,15 +68,27 @@ export class Evaluator {
   private readonly per: ParameterBytes;
   private readonly frozen: boolean;
 
-  constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number) {
+  constructor(
+    job: TrainingJob,
+    machine: Machine,
+    pace: Pace,
+    ranksPerNode: number,
+    scaleLoss: number,
+    sets = new Shares(job, machine, pace),
+  ) {
     this.job = job;
     this.machine = machine;
     this.pace = pace;
     this.ranksPerNode = ranksPerNode;
     this.scaleLoss = scaleLoss;
-    this.sets = new Shares(job, machine, pace);
+    this.sets = sets;
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
     this.per = parameterBytes(job, this.frozen);
+  }
+
+  /** The same job with another batch; what was computed of its layers is kept. */
+  forBatch(globalBatch: number): Evaluator {
+    return new Evaluator({ ...this.job, globalBatch }, this.machine, this.pace, this.ranksPerNode, this.scaleLoss, this.sets);
   }
 
   /** The share set of a division, computed once. */

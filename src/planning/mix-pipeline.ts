@@ -1,0 +1,418 @@
+import { partitionOf } from '../layout/stages.ts';
+import { dealLayers, type StageKind } from '../layout/unlike.ts';
+import type { Bridge } from '../machine/bridge.ts';
+import type { Fits } from '../terms/fits.ts';
+import type { MixPart } from '../terms/mix.ts';
+import type { MemoryParts, TimeParts } from '../terms/plan.ts';
+import { type Evaluator, RECOMPUTE_CODE } from '../training/evaluator.ts';
+import { exchangedSeconds } from '../training/exchange.ts';
+import { heldBytes, parameterBytes } from '../training/held.ts';
+import { StageLoads } from '../training/loads.ts';
+import { SCHEDULE_CODE } from '../training/schedule.ts';
+import type { ShareSet } from '../training/shares.ts';
+import { nameOf } from './candidate.ts';
+import type { Island, Member } from './mix-island.ts';
+import { evaluatorOf } from './step.ts';
+
+const PLAIN = SCHEDULE_CODE['1f1b'];
+const MICRO_BATCHES = [1, 2, 4, 8];
+/** Replicas that are tried: whole numbers of this many steps between powers of two. */
+const STEPS = 4;
+
+/** One way to run replicas through unlike stages; times in s, of the middle of the band. */
+interface Course {
+  readonly dataParallel: number;
+  readonly microBatch: number;
+  /** s of one micro-batch through all stages and back */
+  readonly passage: number;
+  /** s of one micro-batch on the slowest stage or bridge */
+  readonly slowest: number;
+  /** s once a step: gradients among replicas, update */
+  readonly once: number;
+  /** overheads of all ranks as a factor */
+  readonly overheads: number;
+  readonly parts: readonly MixPart[];
+  readonly chipsUsed: number;
+  /** s of one micro-batch on the slowest stage, and back */
+  readonly forward: number;
+  readonly backward: number;
+  readonly memoryGiB: MemoryParts;
+}
+
+/**
+ * Chips of unlike kinds as one island: each replica's layers pass first through stages of one kind, then of the next. Tensor groups and data
+ * groups stay inside a kind; the depth of a stage follows its speed and memory (`dealLayers`). One forward, one backward in turn:
+ *
+ *     T = (sum of stages + (m - 1) slowest + once) * overheads        m micro-batches a replica
+ *
+ * Holds for plain 1F1B; interleaving and zero-bubble schedules want stages alike and are not combined with unlike ones.
+ */
+export function pipelinedIsland(members: readonly Member[], bridges: (a: number, b: number) => Bridge, fits: Fits): Island {
+  let known: readonly Course[] | null = null;
+  const evaluators = new Map(members.map((member) => [member.at, evaluatorOf(member.job, member.group, fits, member.machine)]));
+  const loads = members.map(() => new StageLoads());
+  const scratch = new Float64Array(6);
+  const courses = (): readonly Course[] => {
+    known ??= notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch })));
+    return known;
+  };
+  const timed = (course: Course, sequences: number): number => {
+    const { dataParallel, microBatch, passage, slowest, once, overheads } = course;
+    const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+    return (passage + (m - 1) * slowest + once) * overheads;
+  };
+  const quickest = (sequences: number): { course: Course; seconds: number } | null => {
+    let best: Course | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const course of courses()) {
+      const seconds = timed(course, sequences);
+      if (seconds < least) {
+        least = seconds;
+        best = course;
+      }
+    }
+    return best && { course: best, seconds: least };
+  };
+  return {
+    groups: members.map(({ at }) => at),
+    quick: (sequences) => quickest(sequences)?.seconds ?? Number.POSITIVE_INFINITY,
+    exact: (sequences) => {
+      const found = quickest(sequences);
+      if (!found) return null;
+      const { course, seconds } = found;
+      const { dataParallel, microBatch, parts, chipsUsed, memoryGiB } = course;
+      const timeSeconds = timeOf(course, seconds, sequences);
+      return { seconds, sequences, dataParallel, microBatch, chipsUsed, parts, candidate: null, memoryGiB, timeSeconds };
+    },
+    tooMany: (seconds) => {
+      const least = (sequences: number): number => quickest(sequences)?.seconds ?? Number.POSITIVE_INFINITY;
+      let low = 0;
+      let high = (members[0] as Member).job.globalBatch + 1;
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if (least(middle) >= seconds) high = middle;
+        else low = middle;
+      }
+      return high;
+    },
+  };
+}
+
+/** Seconds of a step by what the slowest stage does and waits on. */
+function timeOf(
+  { dataParallel, microBatch, passage, slowest, once, forward, backward }: Course,
+  seconds: number,
+  sequences: number,
+): TimeParts {
+  const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+  const bubble = passage + (m - 1) * slowest - m * (forward + backward);
+  const none = { recompute: 0, tensorComm: 0, expertComm: 0, contextComm: 0, pipelineComm: 0, optimizer: 0 };
+  const overhead = seconds - (passage + (m - 1) * slowest + once);
+  return { ...none, forward: m * forward, backward: m * backward, bubble, dataComm: once, overhead };
+}
+
+/** What every course of an order is made with. */
+interface Room {
+  readonly order: readonly Member[];
+  readonly evaluators: ReadonlyMap<number, Evaluator>;
+  readonly bridges: (a: number, b: number) => Bridge;
+  /** one a place in the order, filled again for each course */
+  readonly loads: readonly StageLoads[];
+  readonly scratch: Float64Array;
+}
+
+/** Orders of the kinds along the pipeline; with many kinds only by memory, both ways, as what is in flight weighs on the first. */
+function orders(members: readonly Member[]): readonly (readonly Member[])[] {
+  const sorted = [...members].sort((a, b) => b.capacity - a.capacity);
+  return [sorted, [...sorted].reverse()];
+}
+
+function coursesOf(room: Room): Course[] {
+  const { order } = room;
+  const found: Course[] = [];
+  const degrees = order.map(({ job, machine }) => tensorDegrees(job.model.kinds.flatMap(headsOf), machine.domain));
+  const most = Math.min(...order.map(({ group, machine }) => group.count * machine.ranksPerChip));
+  const batch = (order[0] as Member).job.globalBatch;
+  const pinned = (order[0] as Member).job.pinned;
+  for (const dataParallel of replicaCounts(Math.min(most, batch))) {
+    if (pinned.dataParallel !== undefined && pinned.dataParallel !== dataParallel) continue;
+    for (const tensor of combinations(degrees))
+      for (const microBatch of MICRO_BATCHES) {
+        if (pinned.microBatch !== undefined && pinned.microBatch !== microBatch) continue;
+        if (microBatch * dataParallel > batch) continue;
+        for (const expertParallel of expertDegrees(order, dataParallel, tensor))
+          for (const recompute of Object.values(RECOMPUTE_CODE)) {
+            const course = courseOf(room, dataParallel, tensor, microBatch, expertParallel, recompute);
+            if (course) found.push(course);
+          }
+      }
+  }
+  return found;
+}
+
+/** One division of the layers among the kinds; null where it does not fit. */
+function courseOf(
+  room: Room,
+  dataParallel: number,
+  tensor: readonly number[],
+  microBatch: number,
+  expertParallel: number,
+  recompute: number,
+): Course | null {
+  const { order, evaluators } = room;
+  const { model } = (order[0] as Member).job;
+  const layers = model.order.length;
+  const sets = order.map(({ at, job }, k) =>
+    setOf(evaluators.get(at) as Evaluator, job.stack.sequenceParallel, tensor[k] as number, expertParallel, microBatch),
+  );
+  const kinds = order.map(({ group, machine }, k): StageKind => {
+    const stages = Math.floor((group.count * machine.ranksPerChip) / ((tensor[k] as number) * dataParallel));
+    const { ends, work } = sets[k] as ShareSet;
+    const embed = ends.embedForward + ends.embedBackward;
+    const head = ends.headForward + ends.headBackward + ends.headWeight;
+    const again = recompute === RECOMPUTE_CODE.full ? 4 / 3 : 1;
+    return {
+      stages: Math.min(stages, layers),
+      layerSeconds: ((work - embed - head) / layers) * again,
+      mostLayers: layers,
+      endSeconds: (k === 0 ? embed : 0) + (k === order.length - 1 ? head : 0),
+    };
+  });
+  if (kinds.some(({ stages }) => stages < 1)) return null;
+  // Memory bounds the depth of a stage: dealt by speed first, then cut to what the fullest rank of each kind holds.
+  let bounded: readonly StageKind[] = kinds;
+  for (let round = 0; round < 4; round++) {
+    const dealt = dealLayers(bounded, layers);
+    if (!dealt || dealt.layers.some((depths) => depths.length === 0)) return null;
+    const course = evaluated(room, sets, dealt.layers, dataParallel, tensor, microBatch, recompute);
+    if (course.over.every((factor) => factor <= 1)) return course.course;
+    bounded = bounded.map((kind, k) => {
+      const deepest = Math.max(...(dealt.layers[k] as readonly number[]));
+      const over = course.over[k] as number;
+      return over > 1 ? { ...kind, mostLayers: Math.max(1, Math.min(deepest - 1, Math.floor(deepest / over))) } : kind;
+    });
+  }
+  return null;
+}
+
+/** Time and memory of layers dealt so: `over` is what each kind's fullest rank holds over what it may. */
+function evaluated(
+  room: Room,
+  sets: readonly ShareSet[],
+  dealt: readonly (readonly number[])[],
+  dataParallel: number,
+  tensor: readonly number[],
+  microBatch: number,
+  recompute: number,
+): { readonly over: readonly number[]; readonly course: Course } {
+  const { order, evaluators, bridges, scratch } = room;
+  const { model } = (order[0] as Member).job;
+  const last = order.length - 1;
+  // the stage that holds the head stands at the end of its kind
+  const depths = dealt.flatMap((kind, k) => (k === last ? [...kind].reverse() : kind));
+  const stages = partitionOf(model.order, model.kinds.length, depths, depths.length, 1, false);
+  let passage = 0;
+  let slowest = 0;
+  let once = 0;
+  let ranks = 0;
+  let before = 0;
+  const over: number[] = [];
+  let forward = 0;
+  let backward = 0;
+  let most = 0;
+  let memoryGiB: MemoryParts | null = null;
+  const parts = order.map((member, k): MixPart => {
+    const { at, group, job, machine, capacity } = member;
+    const evaluator = evaluators.get(at) as Evaluator;
+    const own = dealt[k] as readonly number[];
+    const loads = room.loads[k] as StageLoads;
+    const set = sets[k] as ShareSet;
+    const frozen = job.tuning !== null && job.tuning.method !== 'full';
+    loads.fill(set, stages, recompute, false, model.tiedEmbeddings, frozen);
+    const per = parameterBytes(job, frozen);
+    const zero = Math.min(job.stack.zeroInPipeline, 1);
+    const { expertParallel } = set.division;
+    const tp = tensor[k] as number;
+    const expertShard = Math.max(1, zero >= 1 ? Math.floor((dataParallel * tp) / expertParallel) : 1);
+    let fullest = 0;
+    for (let rank = before; rank < before + own.length; rank++) {
+      const s = stages.signatureOf[rank] as number;
+      const seconds = (loads.forward[s] as number) + (loads.input[s] as number) + (loads.weight[s] as number);
+      passage += seconds;
+      if (seconds > slowest) {
+        slowest = seconds;
+        forward = loads.forward[s] as number;
+        backward = seconds - forward;
+      }
+      const held = heldBytes(
+        scratch,
+        loads,
+        stages,
+        s,
+        rank,
+        per,
+        depths.length,
+        zero,
+        PLAIN,
+        0,
+        zero >= 1 ? dataParallel : 1,
+        expertShard,
+        false,
+      );
+      const { fragmentation, contextBytes } = evaluator.pace.stack;
+      const device = held * (1 + fragmentation) + contextBytes;
+      fullest = Math.max(fullest, device);
+      if (device / capacity > most) {
+        most = device / capacity;
+        memoryGiB = heldParts(scratch, held * fragmentation, contextBytes);
+      }
+      const exposed = exchangedSeconds(
+        loads,
+        s,
+        job.stack,
+        machine,
+        evaluator.pace.stack.overlapData,
+        per.gradients,
+        zero,
+        { size: dataParallel, stride: tp },
+        { size: expertShard, stride: expertParallel },
+        false,
+      );
+      const updated = ((loads.trainedDense[s] as number) + (loads.trainedExperts[s] as number)) / (zero >= 1 ? dataParallel : 1);
+      once = Math.max(once, exposed + machine.stream(updated * (per.gradients + 2 * per.states + per.weights), 4 + own.length));
+    }
+    const within = own.length > 1 ? machine.send(set.handover, tp * dataParallel) : 0;
+    passage += 2 * (own.length - 1) * within;
+    before += own.length;
+    over.push(fullest / capacity);
+    const used = own.length * tp * dataParallel;
+    ranks += used;
+    const next = order[k + 1];
+    if (next) {
+      const bridge = bridges(at, next.at);
+      const chips = (dataParallel * tp) / machine.ranksPerChip;
+      const all = dataParallel * set.handover * tp;
+      const cross = all / bridge.bandwidth(chips, (dataParallel * (tensor[k + 1] as number)) / next.machine.ranksPerChip) + bridge.latency;
+      passage += 2 * cross;
+      // both directions pass at once; a micro-batch cannot follow quicker than the line lets it
+      slowest = Math.max(slowest, cross);
+    }
+    return {
+      group: at,
+      chip: group.chip.id,
+      chipsUsed: Math.ceil(used / machine.ranksPerChip),
+      precision: job.precision,
+      layers: own.reduce((sum, depth) => sum + depth, 0),
+      stages: own.length,
+      tensorParallel: tp,
+      expertParallel,
+      recompute: nameOf(RECOMPUTE_CODE, recompute),
+      filled: fullest / machine.memoryBytes,
+      layout: null,
+    };
+  });
+  const overheads = Math.max(...order.map(({ at }) => (evaluators.get(at) as Evaluator).overheads(ranks)));
+  const chipsUsed = parts.reduce((sum, part) => sum + part.chipsUsed, 0);
+  return {
+    over,
+    course: {
+      dataParallel,
+      microBatch,
+      passage,
+      slowest,
+      once,
+      overheads,
+      parts,
+      chipsUsed,
+      forward,
+      backward,
+      memoryGiB: memoryGiB ?? NOTHING,
+    },
+  };
+}
+
+const GIB = 2 ** 30;
+const NOTHING: MemoryParts = { weights: 0, gradients: 0, optimizer: 0, activations: 0, workspace: 0, communication: 0, fragmentation: 0 };
+
+/** What `heldBytes` wrote, in GiB; the device's context counts as communication, as everywhere. */
+function heldParts(held: Float64Array, fragmentation: number, context: number): MemoryParts {
+  const gib = (at: number): number => (held[at] as number) / GIB;
+  return {
+    weights: gib(0),
+    gradients: gib(1),
+    optimizer: gib(2),
+    activations: gib(3),
+    workspace: gib(4),
+    communication: gib(5) + context / GIB,
+    fragmentation: fragmentation / GIB,
+  };
+}
+
+function setOf(
+  evaluator: Evaluator,
+  sequenceParallel: boolean,
+  tensorParallel: number,
+  expertParallel: number,
+  microBatch: number,
+): ShareSet {
+  return evaluator.shares({
+    tensorParallel,
+    contextParallel: 1,
+    expertParallel,
+    expertTensorParallel: expertParallel === 1 ? tensorParallel : 1,
+    microBatch,
+    sequenceParallel: sequenceParallel && tensorParallel > 1,
+  });
+}
+
+/** Experts whole on every replica, or spread as far as every kind's ranks of a stage allow. */
+function expertDegrees(order: readonly Member[], dataParallel: number, tensor: readonly number[]): number[] {
+  const counts = (order[0] as Member).job.model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
+  if (counts.length === 0) return [1];
+  const most = dataParallel * Math.min(...tensor);
+  let widest = 1;
+  for (let degree = 2; degree <= Math.min(most, ...counts); degree++)
+    if (counts.every((count) => count % degree === 0) && tensor.every((tp) => (dataParallel * tp) % degree === 0)) widest = degree;
+  return widest > 1 ? [1, widest] : [1];
+}
+
+function headsOf({ attention }: Member['job']['model']['kinds'][number]): number[] {
+  return attention.kind === 'linear' ? [attention.keyHeads, attention.valueHeads] : [attention.heads];
+}
+
+function tensorDegrees(heads: readonly number[], domain: number): number[] {
+  const found: number[] = [];
+  for (let degree = 1; degree <= domain; degree *= 2) if (heads.every((count) => count % degree === 0)) found.push(degree);
+  return found;
+}
+
+/** Whole numbers up to `most`, all up to 8 and then four between powers of two. */
+function replicaCounts(most: number): number[] {
+  const found: number[] = [];
+  for (let power = 1; power <= most; power *= 2)
+    for (let step = 0; step < STEPS; step++) {
+      const count = power + (power * step) / STEPS;
+      if (Number.isInteger(count) && count <= most) found.push(count);
+    }
+  return found;
+}
+
+function combinations(lists: readonly (readonly number[])[]): number[][] {
+  return lists.reduce<number[][]>((all, list) => all.flatMap((head) => list.map((value) => [...head, value])), [[]]);
+}
+
+/** Courses that no other beats whatever the batch: with as many sequences a micro-batch round, both passage and slowest count. */
+function notDominated(courses: readonly Course[]): readonly Course[] {
+  const rate = ({ dataParallel, microBatch, slowest, overheads }: Course): number => (slowest * overheads) / (dataParallel * microBatch);
+  const start = ({ passage, once, overheads }: Course): number => (passage + once) * overheads;
+  const sorted = [...courses].sort((a, b) => rate(a) - rate(b));
+  const kept: Course[] = [];
+  for (const course of sorted)
+    if (
+      !kept.some(
+        (other) => other.dataParallel * other.microBatch <= course.dataParallel * course.microBatch && start(other) <= start(course),
+      )
+    )
+      kept.push(course);
+  return kept;
+}

@@ -1,0 +1,340 @@
+import { type Bridge, bridgeBetween, type WideArea } from '../machine/bridge.ts';
+import { compileMachine } from '../machine/compile.ts';
+import type { ChipGroup, Pool } from '../terms/cluster.ts';
+import type { Fits } from '../terms/fits.ts';
+import type { TrainingJob } from '../terms/job.ts';
+import type { Contribution, Mix, MixBridge } from '../terms/mix.ts';
+import { PEAK_KEY, type Precision } from '../terms/precision.ts';
+import { parameterBytes } from '../training/held.ts';
+import { countParameters } from '../workload/parameters.ts';
+import { type Island, type IslandStep, type Member, uniformIsland } from './mix-island.ts';
+import { pipelinedIsland } from './mix-pipeline.ts';
+import { split } from './mix-split.ts';
+
+/** The quickest step found over unlike chips. */
+export interface MixedStep {
+  readonly seconds: number;
+  readonly steps: readonly IslandStep[];
+  readonly mix: Mix;
+  /** groups that can take no part, and why */
+  readonly outside: readonly { readonly group: number; readonly said: string }[];
+}
+
+/** Share of a rank's memory that a plan fills. */
+const FILL = 0.95;
+/** Kinds up to which all ways to join them are tried; beyond, each kind is an island of its own. */
+const MOST_JOINED = 4;
+const ROUNDS = 8;
+/** An island that is done in this part of the time of the slowest waits. */
+const WAITS = 0.98;
+/** Trained weights are exchanged in halves of a ring: every part sends and receives this often what it holds. */
+const RING = 2;
+
+/** A division of some groups into islands. */
+interface Joint {
+  readonly islands: readonly Island[];
+  readonly groups: readonly number[];
+}
+
+/**
+ * One training step over unlike chips.
+ *
+ *     groups -> members      each in a format that its chips have                       memberOf
+ *      |  join:  every subset, divided into islands in every way                        joints
+ *      |         an island of one kind has any legal layout; of several, a pipeline     uniformIsland, pipelinedIsland
+ *      |  deal:  the sequences of the step, so that the slowest island is quickest      split
+ *      |  exact: the islands' layouts are searched again for the shares dealt, until no share has a quicker layout
+ *      v
+ *     T = max over islands of T_i(b_i) + exchange of gradients between islands
+ *
+ * Leaving a group out is one of the subsets. Null where no group can take a step.
+ */
+export function mixedStep(
+  job: TrainingJob,
+  pool: Pool,
+  fits: Fits,
+  meet: (a: number, b: number) => Meeting = () => ({ line: null, apart: null }),
+): MixedStep | null {
+  const members: Member[] = [];
+  const outside: { group: number; said: string }[] = [];
+  pool.groups.forEach((group, at) => {
+    const member = memberOf(job, group, at, fits);
+    if (typeof member === 'string') outside.push({ group: at, said: member });
+    else members.push(member);
+  });
+  const known = new Map<string, Bridge>();
+  const bridge = (a: number, b: number): Bridge => {
+    const key = `${a} ${b}`;
+    const made = known.get(key) ?? bridgeBetween(pool.groups[a] as ChipGroup, pool.groups[b] as ChipGroup, meet(a, b).line, fits.machine);
+    known.set(key, made);
+    return made;
+  };
+  const uniform = new Map(members.map((member) => [member.at, uniformIsland(member, fits)]));
+  for (const member of members) {
+    const island = uniform.get(member.at) as Island;
+    // seeds: the layouts of the whole batch and of smaller shares
+    for (const share of [1, 0.5, 0.2]) island.exact(Math.max(1, Math.round(job.globalBatch * share)));
+  }
+  const all = joints(members, uniform, bridge, fits).filter(({ groups }) =>
+    groups.every((a, i) => groups.slice(i + 1).every((b) => meet(a, b).apart === null)),
+  );
+  const best = new Map<string, Dealt>();
+  for (const joint of all) {
+    const dealt = deal(joint, job, members, bridge);
+    if (!dealt) continue;
+    const key = joint.groups.join(' ');
+    const before = best.get(key);
+    if (!before || dealt.seconds < before.seconds) best.set(key, dealt);
+  }
+  const ranked = [...best.values()].sort((a, b) => a.seconds - b.seconds);
+  const chosen = settle(ranked, job, members, bridge);
+  if (!chosen) return null;
+  const least = leastSeconds(chosen, job.globalBatch) + chosen.exchange;
+  return {
+    seconds: chosen.seconds,
+    steps: chosen.steps,
+    outside,
+    mix: {
+      islands: chosen.steps.map(({ parts, sequences, seconds, dataParallel, microBatch }) => ({
+        parts,
+        sequences,
+        seconds,
+        dataParallel,
+        microBatch,
+      })),
+      exchangeSeconds: chosen.exchange,
+      bridges: bridgesSaid(chosen, members, bridge),
+      contributions: contributions(pool, ranked, chosen),
+      leastSeconds: least,
+      gap: 1 - least / chosen.seconds,
+    },
+  };
+}
+
+/** How two groups meet. */
+export interface Meeting {
+  /** the line between their places; null = one place */
+  readonly line: WideArea | null;
+  /** why they cannot share a step; null = they can */
+  readonly apart: string | null;
+}
+
+/** A way to join groups with its sequences dealt. */
+interface Dealt {
+  readonly joint: Joint;
+  readonly sequences: readonly number[];
+  readonly exchange: number;
+  readonly seconds: number;
+}
+
+interface Chosen extends Dealt {
+  readonly steps: readonly IslandStep[];
+}
+
+function deal(joint: Joint, job: TrainingJob, members: readonly Member[], bridge: (a: number, b: number) => Bridge): Dealt | null {
+  const found = split(
+    joint.islands.map((island) => island.quick),
+    job.globalBatch,
+  );
+  if (!found) return null;
+  const exchange = exchangeSeconds(joint, job, members, bridge);
+  if (!(exchange < Number.POSITIVE_INFINITY)) return null;
+  return { joint, sequences: found.sequences, exchange, seconds: found.seconds + exchange };
+}
+
+/** The best joint with layouts searched exactly for the shares dealt; a quicker layout found changes the shares, until none is found. */
+function settle(
+  ranked: readonly Dealt[],
+  job: TrainingJob,
+  members: readonly Member[],
+  bridge: (a: number, b: number) => Bridge,
+): Chosen | null {
+  let best: Chosen | null = null;
+  for (const first of ranked) {
+    // what the known layouts promise is an upper bound that exact search betters by a few per cent at most
+    if (best && first.seconds > best.seconds * 1.05) break;
+    let dealt: Dealt | null = first;
+    for (let round = 0; dealt && round < ROUNDS; round++) {
+      const promised: number = dealt.seconds;
+      const steps = dealt.joint.islands.map((island, i) => island.exact((dealt as Dealt).sequences[i] as number));
+      if (steps.some((step) => step === null)) break;
+      const exact = steps as readonly IslandStep[];
+      const seconds = Math.max(...exact.map((step) => step.seconds)) + dealt.exchange;
+      if (!best || seconds < best.seconds) best = { ...dealt, seconds, steps: exact };
+      // an island that waits is asked what it could do in the time
+      const slowest = Math.max(...exact.map((step) => step.seconds));
+      let asked = false;
+      exact.forEach((step, i) => {
+        const more = Math.min(job.globalBatch, Math.max(step.sequences + 1, Math.floor((step.sequences * slowest) / step.seconds)));
+        if (exact.length > 1 && step.seconds < WAITS * slowest && more > step.sequences) {
+          (dealt as Dealt).joint.islands[i]?.exact(more);
+          asked = true;
+        }
+      });
+      const again = deal(dealt.joint, job, members, bridge);
+      if (!again || (again.seconds >= promised * (1 - 1e-6) && !asked)) break;
+      if (again.sequences.every((count, i) => count === (dealt as Dealt).sequences[i])) break;
+      dealt = again;
+    }
+  }
+  return best;
+}
+
+/**
+ * No division of the sequences among the chosen islands is quicker than this. Searched exactly, island i needs T or longer for b_i sequences,
+ * and a step never gets quicker with more of them; so where the sum of (b_i - 1) is less than the batch, T cannot be beaten.
+ */
+function leastSeconds({ joint, steps }: Chosen, batch: number): number {
+  const slowest = Math.max(...steps.map(({ seconds }) => seconds));
+  let low = 0;
+  let high = slowest;
+  for (let round = 0; round < 40; round++) {
+    const middle = round === 0 ? slowest : (low + high) / 2;
+    const most = joint.islands.reduce((sum, island) => sum + island.tooMany(middle) - 1, 0);
+    if (most < batch) {
+      low = middle;
+      if (round === 0) break;
+    } else high = middle;
+  }
+  return low;
+}
+
+/** A group with its job and machine; a sentence where it can take no part. */
+function memberOf(job: TrainingJob, group: ChipGroup, at: number, fits: Fits): Member | string {
+  const precision = formatOn(job.precision, group);
+  if (precision === null) return `${group.chip.name}: no rate for ${job.precision} or another 16-bit format is known`;
+  const machine = compileMachine(group, fits.machine);
+  if (!(machine.memoryBytes > 0) || !(machine.stream(1, 1) > 0)) return `${group.chip.name}: memory size or bandwidth not known`;
+  if (group.count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut')))
+    return `${group.chip.name}: the network between its nodes is not known`;
+  return { at, group, job: { ...job, precision }, machine, capacity: FILL * machine.memoryBytes };
+}
+
+/** The job's format where the chip has it, else a 16-bit one, else the nearest wider. */
+export function formatOn(wanted: Precision, { chip }: ChipGroup): Precision | null {
+  const has = (precision: Precision): boolean => (chip.peakDense[PEAK_KEY[precision]] ?? 0) > 0;
+  return [wanted, 'bf16' as const, 'fp16' as const, 'tf32' as const, 'fp32' as const].find(has) ?? null;
+}
+
+/** Every way to put some of the members into islands. */
+function joints(
+  members: readonly Member[],
+  uniform: ReadonlyMap<number, Island>,
+  bridge: (a: number, b: number) => Bridge,
+  fits: Fits,
+): readonly Joint[] {
+  const islands = new Map<string, Island>();
+  const islandOf = (block: readonly Member[]): Island => {
+    const [only, ...others] = block as [Member, ...Member[]];
+    if (others.length === 0) return uniform.get(only.at) as Island;
+    const key = block.map(({ at }) => at).join(' ');
+    const made = islands.get(key) ?? pipelinedIsland(block, bridge, fits);
+    islands.set(key, made);
+    return made;
+  };
+  const ways = members.length <= MOST_JOINED ? partitions(members) : subsets(members).map((subset) => subset.map((member) => [member]));
+  return ways.map((blocks) => ({
+    islands: blocks.map(islandOf),
+    groups: blocks
+      .flat()
+      .map(({ at }) => at)
+      .sort((a, b) => a - b),
+  }));
+}
+
+/** Non-empty subsets; of many members those that leave out one, the single ones and growing beginnings by count. */
+function subsets<T>(items: readonly T[]): T[][] {
+  if (items.length > 10) return [[...items], ...items.map((_, out) => items.filter((__, i) => i !== out)), ...items.map((item) => [item])];
+  const found: T[][] = [];
+  for (let mask = 1; mask < 2 ** items.length; mask++) found.push(items.filter((_, i) => (mask >> i) & 1));
+  return found;
+}
+
+/** Every division of every non-empty subset into blocks. */
+function partitions<T>(items: readonly T[]): T[][][] {
+  let found: T[][][] = [[]];
+  for (const item of items)
+    found = found.flatMap((blocks) => [
+      blocks,
+      ...blocks.map((block, i) => blocks.map((other, j) => (i === j ? [...block, item] : other))),
+      [...blocks, [item]],
+    ]);
+  return found.filter((blocks) => blocks.length > 0);
+}
+
+/**
+ * Gradients pass once a step around the islands, all chips of an island sending their shards together:
+ *
+ *     t = 2 (n - 1) / n * V / beta + 2 (n - 1) alpha        V  bytes of all gradients; beta, alpha of the slowest way around
+ *
+ * Nothing hides it: it begins when the last micro-batch is done.
+ */
+function exchangeSeconds(joint: Joint, job: TrainingJob, members: readonly Member[], bridge: (a: number, b: number) => Bridge): number {
+  const n = joint.islands.length;
+  if (n < 2) return 0;
+  const frozen = job.tuning !== null && job.tuning.method !== 'full';
+  const trained = frozen ? adapterShare(job) : 1;
+  const bytes = countParameters(job.model).total * trained * parameterBytes(job, frozen).gradients;
+  const count = (at: number): number => members.find((member) => member.at === at)?.group.count ?? 0;
+  let slowest = Number.POSITIVE_INFINITY;
+  let latency = 0;
+  joint.islands.forEach((island, i) => {
+    const next = joint.islands[(i + 1) % n] as Island;
+    let way = 0;
+    let hop = 0;
+    for (const a of island.groups)
+      for (const b of next.groups) {
+        const { bandwidth, latency: alpha } = bridge(a, b);
+        way += bandwidth(count(a), count(b));
+        hop = Math.max(hop, alpha);
+      }
+    slowest = Math.min(slowest, way);
+    latency = Math.max(latency, hop);
+  });
+  const seconds = ((RING * (n - 1)) / n) * (bytes / slowest) + RING * (n - 1) * latency;
+  return Number.isNaN(seconds) ? Number.POSITIVE_INFINITY : seconds;
+}
+
+/** Adapters of rank r on h x h matrices train about 2 r / h of the weights. */
+function adapterShare({ tuning, model }: TrainingJob): number {
+  return Math.min(1, (2 * (tuning?.rank ?? model.hidden)) / model.hidden);
+}
+
+function bridgesSaid({ joint }: Dealt, members: readonly Member[], bridge: (a: number, b: number) => Bridge): readonly MixBridge[] {
+  const found: MixBridge[] = [];
+  for (const a of joint.groups)
+    for (const b of joint.groups) {
+      if (b <= a) continue;
+      const [one, other] = [a, b].map((at) => members.find((member) => member.at === at) as Member) as [Member, Member];
+      const { path, bandwidth } = bridge(a, b);
+      const rate = bandwidth(one.group.count, other.group.count);
+      const said =
+        path === 'network'
+          ? `${one.group.chip.name} and ${other.group.chip.name} share a communication library and meet over the slower of their networks`
+          : path === 'wide-area'
+            ? `the line between the places of ${one.group.chip.name} and ${other.group.chip.name} bounds what passes`
+            : `${one.group.chip.name} and ${other.group.chip.name} have no common communication library: messages pass through host memory, at half the slower of network and host link`;
+      found.push({ between: [a, b], path, bandwidth: rate, said });
+    }
+  return found;
+}
+
+/** Each group's worth: the best with it over the best without it, both as dealt. */
+function contributions(pool: Pool, ranked: readonly Dealt[], chosen: Chosen): readonly Contribution[] {
+  return pool.groups.map(({ chip, count, chipsPerNode, nodePower }, group): Contribution => {
+    const best = (uses: boolean): number | null => {
+      if (chosen.joint.groups.includes(group) === uses) return chosen.seconds;
+      return ranked.find(({ joint }) => joint.groups.includes(group) === uses)?.seconds ?? null;
+    };
+    const [withIt, without] = [best(true), best(false)];
+    const share = nodePower === null ? 0 : nodePower / chipsPerNode;
+    return {
+      group,
+      chip: chip.id,
+      chips: count,
+      used: chosen.joint.groups.includes(group),
+      adds: withIt === null || without === null ? null : without / withIt - 1,
+      watts: chip.thermalDesignPower === null ? null : count * (chip.thermalDesignPower + share),
+    };
+  });
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { parsePool, plan } from '../../src/index.ts';
+import { formatOn, mixedStep } from '../../src/planning/mix.ts';
+import { withoutTwins } from '../../src/planning/mixed-plan.ts';
+import type { ChipGroup, Pool } from '../../src/terms/cluster.ts';
+import type { TrainingJob } from '../../src/terms/job.ts';
+import { asked, BOOK, FITS } from '../worked/world.ts';
+
+const JOINING = 'flagscale';
+
+function question(on: string, model = 'llama-3-8b', batch = 96): { job: TrainingJob; pool: Pool } {
+  const { job } = asked(model, on, { batch, sequence: 2048 }, JOINING);
+  return { job: { ...job, precision: 'bf16' }, pool: parsePool(BOOK, on) };
+}
+
+/** Seconds of a step on one group alone. */
+function alone(job: TrainingJob, group: ChipGroup, batch = job.globalBatch): number {
+  const own = { ...job, globalBatch: batch, precision: formatOn(job.precision, group) ?? job.precision };
+  const made = plan(own, { groups: [group] }, FITS, { bands: null, frontier: false });
+  return made.choice?.stepSeconds.mid ?? Number.POSITIVE_INFINITY;
+}
+
+const POOLS = [
+  '16xA100-80GB + 32xAscend-910B',
+  '16xA100-80GB + 16xS4000',
+  '8xH100 + 16xV100-32GB',
+  '16xA100-80GB + 32xAscend-910B + 16xV100-32GB',
+];
+
+test.each(POOLS)('%s: no slower than the best kind alone, no quicker than all kinds together could be', (on) => {
+  const { job, pool } = question(on);
+  const mixed = mixedStep(job, pool, FITS);
+  const times = pool.groups.map((group) => alone(job, group));
+  expect(mixed?.seconds).toBeLessThanOrEqual(Math.min(...times) * (1 + 1e-9));
+  const together = 1 / times.reduce((sum, seconds) => sum + 1 / seconds, 0);
+  expect(mixed?.seconds).toBeGreaterThanOrEqual(together * 0.999);
+  expect(mixed?.mix.leastSeconds).toBeLessThanOrEqual((mixed?.seconds ?? 0) * (1 + 1e-9));
+  const dealt = mixed?.mix.islands.reduce((sum, { sequences }) => sum + sequences, 0);
+  expect(dealt).toBe(job.globalBatch);
+  for (const { parts } of mixed?.mix.islands ?? []) {
+    expect(parts.reduce((sum, { layers }) => sum + layers, 0)).toBe(job.model.order.length);
+    for (const { filled, chipsUsed, group } of parts) {
+      expect(filled).toBeLessThanOrEqual(1);
+      expect(chipsUsed).toBeLessThanOrEqual(pool.groups[group]?.count ?? 0);
+    }
+  }
+});
+
+test('unequal shares beat equal ones, which wait for the slower half', () => {
+  const { job, pool } = question('16xA100-80GB + 16xS4000');
+  const halves = pool.groups.map((group) => alone(job, group, job.globalBatch / 2));
+  const mixed = mixedStep(job, pool, FITS)?.seconds ?? 0;
+  expect(mixed).toBeLessThan(Math.max(...halves));
+});
+
+test('groups that are alike are one group', () => {
+  const { job, pool } = question('16xA100-80GB + 16xA100-80GB');
+  expect(withoutTwins(pool.groups)).toHaveLength(1);
+  const joined = plan(job, pool, FITS, { bands: null, frontier: false }).choice?.stepSeconds.mid ?? 0;
+  const whole = alone(job, parsePool(BOOK, '32xA100-80GB').groups[0] as ChipGroup);
+  expect(Math.abs(joined / whole - 1)).toBeLessThan(1e-3);
+});
+
+test('two places: a slower line never makes the step quicker, and an endless one costs nothing', () => {
+  const { job, pool } = question('16xA100-80GB@east + 16xA100-80GB@west', 'llama-3-8b', 128);
+  const over = (bandwidth: number): number =>
+    mixedStep(job, pool, FITS, () => ({ line: { bandwidth, latency: 1e-3 }, apart: null }))?.seconds ?? 0;
+  const times = [1e8, 1e9, 1e10, 1e12].map(over);
+  for (let i = 1; i < times.length; i++) expect(times[i]).toBeLessThanOrEqual(times[i - 1] as number);
+  const half = alone(job, pool.groups[0] as ChipGroup, 64);
+  expect(times[3]).toBeLessThan(1.2 * half);
+  expect(times[0]).toBeLessThanOrEqual(alone(job, pool.groups[0] as ChipGroup) * (1 + 1e-9));
+});
+
+test('places with no known line are not joined, nor are chips that no stack joins', () => {
+  const { job, pool } = question('16xA100-80GB@east + 16xA100-80GB@west');
+  const made = plan(job, pool, FITS, { bands: null, frontier: false });
+  expect(made.refused.map(({ code }) => code)).toContain('unknown-line');
+  expect(made.choice?.mix?.islands).toHaveLength(1);
+  const other = asked('llama-3-8b', '16xA100-80GB + 16xAscend-910B', { batch: 64, sequence: 2048 }, 'megatron-core');
+  const apart = plan(other.job, other.pool, FITS, { bands: null, frontier: false });
+  expect(apart.refused.map(({ code }) => code)).toContain('cannot-join');
+  expect(apart.choice?.mix?.islands).toHaveLength(1);
+});
+
+test('a group too small for a replica works as stages of a pipeline, or not at all', () => {
+  const { job, pool } = question('64xA100-80GB + 8xV100-32GB', 'llama-3-70b', 64);
+  const mixed = mixedStep(job, pool, FITS);
+  const parts = mixed?.mix.islands.flatMap((island) => island.parts) ?? [];
+  const small = parts.find(({ group }) => group === 1);
+  if (small) expect(small.layers).toBeLessThan(80);
+  expect(mixed?.seconds).toBeLessThanOrEqual(alone(job, pool.groups[0] as ChipGroup) * (1 + 1e-9));
+});
