@@ -67,7 +67,7 @@ export const zh: Readonly<Record<Word, string>> = {
   controlPoolFlag: '芯片池，并核对超级计算机线：4096xA800',
   priceFlag: '卡时如何付费：rent（默认）、reserved、reserved-3y、spot、buy，或每卡时 USD',
   currencyFlag: '另按当日汇率以 CNY、EUR 等显示费用',
-  budgetFlag: '总预算，按 --price 计：2.5M、20M CNY',
+  budgetFlag: '总预算，按 --price 计，以 --currency 为单位：2.5M、20M CNY',
   placeFlag: '场地所在地，用于碳排放与电价：CN、US-IA、CN-NM',
   coolingFlag: 'air、cold-plate 或 immersion：决定 PUE',
   pueFlag: '设施功率与 IT 功率之比：1.10',

@@ -66,7 +66,7 @@ export const en = {
   controlPoolFlag: 'pool of chips, so that supercomputer lines are asked too: 4096xA800',
   priceFlag: 'how chip-hours are paid: rent (default), reserved, reserved-3y, spot, buy, or USD per chip-hour',
   currencyFlag: 'also show cost in CNY, EUR, ... at the rate of the day',
-  budgetFlag: 'total money, by --price: 2.5M, 20M CNY',
+  budgetFlag: 'total money, by --price, in --currency: 2.5M, 20M CNY',
   placeFlag: 'place of the site for carbon and electricity: CN, US-IA, CN-NM',
   coolingFlag: 'air, cold-plate or immersion: sets the PUE',
   pueFlag: 'facility power over IT power: 1.10',

@@ -2,6 +2,7 @@ import { type Bill, type Estimate, type Obtainable, showCount, showNumber, showS
 import { statusSaid } from './controls-words.ts';
 import type { Face } from './face.ts';
 import { columns, ink, wrap } from './paper.ts';
+import { teller } from './prose.ts';
 import { type SayWorth, speakWorth, type WorthWord } from './worth-words.ts';
 
 type Page = Pick<Face, 'say' | 'paper' | 'locale'>;
@@ -9,6 +10,7 @@ type Page = Pick<Face, 'say' | 'paper' | 'locale'>;
 /** Money, energy and carbon of a choice as a block of the page. */
 export function worthText(worth: Worth, { say, paper, locale }: Page): string {
   const word = speakWorth(locale);
+  const tell = teller(locale);
   const rows: string[][] = [];
   const row = (name: string, figure: string, rest: string): void =>
     void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), ink(paper, 'dim', rest)]);
@@ -18,31 +20,31 @@ export function worthText(worth: Worth, { say, paper, locale }: Page): string {
     name: WorthWord,
     estimate: Estimate | null | undefined,
     show: (value: number) => string,
+    unit: string,
     rest: readonly string[] = [],
   ): void => {
     if (estimate === undefined) return;
     if (estimate === null) row(word(name), word('unknown'), rest.join('; '));
-    else row(word(name), show(estimate.mid), [band(estimate, show), ...rest].join('; '));
+    else row(word(name), `${show(estimate.mid)} ${unit}`, [band(estimate, show), ...rest].join('; '));
   };
   const { bill } = worth;
-  figure('cost', worth.costUsd, (usd) => `${money(usd)} USD`, bill ? moneyRest(bill, word) : []);
-  if (bill?.usdPerChipHour)
-    figure('price', bill.usdPerChipHour, (usd) => word('aChipHour', { usd: money(usd) }), [word(`payment_${bill.payment}` as WorthWord)]);
-  figure('perMillion', worth.costPerMillionTokensUsd, (usd) => `${money(usd)} USD`);
-  const joules = worth.joulesPerToken ? [word('aToken', { joules: showNumber(worth.joulesPerToken.mid) })] : [];
-  figure('energy', worth.energyMWh, (value) => `${whole(value)} MWh`, [...joules, ...(bill ? [`PUE ${showNumber(bill.pue.mid)}`] : [])]);
-  figure('carbon', worth.carbonTonnes, (value) => `${whole(value)} t`, carbonRest(worth, word));
-  figure('water', worth.waterCubicMetres, (value) => `${whole(value)} m³`);
+  figure('cost', worth.costUsd, money, 'USD', bill ? moneyRest(bill, word) : []);
+  if (bill) figure('price', bill.usdPerChipHour, money, word('aChipHour'), [word(`payment_${bill.payment}` as WorthWord)]);
+  figure('perMillion', worth.costPerMillionTokensUsd, money, 'USD');
+  figure('energy', worth.energyMWh, whole, 'MWh', bill ? [`PUE ${showNumber(bill.pue.mid)}`] : []);
+  figure('aToken', worth.joulesPerToken, showNumber, 'J');
+  figure('carbon', worth.carbonTonnes, whole, 't', gridRest(bill, word));
+  figure('making', worth.embodiedTonnes, whole, 't');
+  figure('water', worth.waterCubicMetres, whole, 'm³');
   const power = bill?.power ? [word('ofLimit', { share: showShare(bill.power.share), limit: showNumber(bill.power.limit / 1e6) })] : [];
-  figure('sitePower', worth.sitePowerMW, (value) => `${showNumber(value)} MW`, power);
-  const lines = columns(rows, ['left', 'left', 'left'], 3).flatMap((line) =>
-    wrap(line, paper.width - 2, '    ').map((part) => `  ${part}`),
-  );
-  const more = bill ? buyingLines(bill, word) : [];
+  figure('sitePower', worth.sitePowerMW, showNumber, 'MW', power);
+  const inner = (text: string, indent: string): string[] => wrap(text, paper.width - 4, indent).map((line) => `  ${line}`);
+  const assumed = (bill?.assumed ?? []).flatMap((sentence) => inner(`- ${tell(sentence)}`, '  '));
   return [
     ink(paper, 'bold', word('title')),
-    ...lines,
-    ...more.flatMap((line) => wrap(line, paper.width - 4, '  ')).map((line) => `  ${line}`),
+    ...columns(rows, ['left', 'left', 'left'], 3).flatMap((line) => inner(line, '    ')),
+    ...(bill ? buyingLines(bill, word).flatMap((line) => inner(line, '  ')) : []),
+    ...(assumed.length > 0 ? [`  ${word('assumed')}`, ...assumed.map((line) => ink(paper, 'dim', line))] : []),
   ].join('\n');
 }
 
@@ -60,22 +62,11 @@ function moneyRest({ currency, budget }: Bill, word: SayWorth): readonly string[
   return rest;
 }
 
-function carbonRest({ bill, embodiedTonnes }: Worth, word: SayWorth): readonly string[] {
-  const rest: string[] = [];
+function gridRest(bill: Bill | undefined, word: SayWorth): readonly string[] {
   const grid = bill?.grid;
-  if (grid?.kgPerKWh)
-    rest.push(
-      `${word('ofGrid', { kg: showNumber(grid.kgPerKWh.mid) })}${grid.place === '' ? '' : ` ${grid.place}`}, ${word(`basis_${grid.basis}`)}`,
-    );
-  if (embodiedTonnes)
-    rest.push(
-      word('making', {
-        tonnes: showNumber(embodiedTonnes.mid),
-        low: showNumber(embodiedTonnes.low),
-        high: showNumber(embodiedTonnes.high),
-      }),
-    );
-  return rest;
+  if (!grid?.kgPerKWh) return [];
+  const kg = word('ofGrid', { kg: showNumber(grid.kgPerKWh.mid) });
+  return [grid.place === '' ? kg : `${kg} ${grid.place}, ${word(`basis_${grid.basis}`)}`];
 }
 
 function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: SayWorth): string[] {

@@ -63,12 +63,15 @@ describe('the price of a rented chip-hour', () => {
 });
 
 describe('the price of a bought chip', () => {
-  test('whole servers count before lone chips', () => {
-    const sold = salePrice(sheet([], [sale('2023-01-01', 15_000, false), sale('2024-01-01', 25_000, true)]), '2024-06-01');
-    expect(sold).toMatchObject({ withServer: true, usd: { mid: 25_000 }, day: '2024-01-01' });
-    const chip = salePrice(sheet([], [sale('2023-01-01', 15_000, false)]), '2024-06-01');
-    expect(chip?.assumed[0]).toContain('factor');
-    expect(salePrice(sheet([], []), '2024-06-01')).toBeNull();
+  test('lone chips get their share of a server; old prices are left out where younger exist, and named where not', () => {
+    const both = sheet([], [sale('2023-01-01', 15_000, false), sale('2023-01-01', 16_000, true)]);
+    expect(salePrice(both, '2024-06-01', 1.6)?.usd).toEqual({ low: 16_000, mid: 20_000, high: 24_000 });
+    const aged = sheet([], [sale('2020-01-01', 50_000, true), sale('2025-01-01', 22_000, true)]);
+    expect(salePrice(aged, '2026-01-01', 1.6)?.usd.mid).toBe(22_000);
+    expect(salePrice(aged, '2024-06-01', 1.6)).toMatchObject({ day: '2020-01-01', usd: { mid: 50_000 } });
+    expect(salePrice(aged, '2024-06-01', 1.6)?.assumed.join()).toContain('after 2020-01-01');
+    expect(salePrice(both, '2024-06-01', 1.6)?.assumed.join()).toContain('times 1.6');
+    expect(salePrice(sheet([], []), '2024-06-01', 1.6)).toBeNull();
   });
 
   test('a day before every price is told with the first day', () => {

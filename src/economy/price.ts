@@ -51,17 +51,23 @@ export function rentPrice({ rents, chip }: PriceSheet, ask: RentAsk): ChosenPric
 }
 
 /**
- * Price of a bought chip, server included or not, on a day: the median of the offers, with their spread. Whole servers count before lone chips.
+ * Price of a bought chip with its share of the server on a day: the median of the offers of the last two years, else of the newest, with their
+ * spread. The price of a lone chip is multiplied by what a server costs over its chips.
+ *
+ * @example lone chip 15,000 USD at 1.6 and server 16,000 USD a chip -> low 16,000, mid 20,000, high 24,000
  */
-export function salePrice({ sales, chip }: PriceSheet, day: string): (ChosenPrice & { readonly withServer: boolean }) | null {
+export function salePrice({ sales, chip }: PriceSheet, day: string, serverFactor: number): ChosenPrice | null {
   const begun = sales.filter(({ from }) => from <= day);
   if (begun.length === 0) return null;
-  const withServer = begun.some((offer) => offer.withServer);
-  const counted = begun.filter((offer) => offer.withServer === withServer);
-  const prices = counted.map(({ usdPerChip }) => usdPerChip);
-  const latest = newest<SaleOffer>(counted)[0]?.from ?? day;
-  const assumed = withServer ? [] : [`${chip}: only the chip has a price; its share of the server is added by a factor`];
-  return { usd: spreadOf(prices), from: counted.map(({ path }) => path), day: latest, assumed, withServer };
+  const fresh = begun.filter(({ from }) => from >= yearsBefore(day, YEARS_FRESH));
+  const counted: readonly SaleOffer[] = fresh.length > 0 ? fresh : newest(begun);
+  const latest = lastDay(counted);
+  const assumed: string[] = [];
+  if (fresh.length === 0) assumed.push(`${chip}: no price to buy after ${latest} is known; that one is taken`);
+  if (counted.some(({ withServer }) => !withServer))
+    assumed.push(`${chip}: prices of lone chips times ${Number(serverFactor.toPrecision(3))} for their share of a server`);
+  const prices = counted.map(({ usdPerChip, withServer }) => (withServer ? usdPerChip : usdPerChip * serverFactor));
+  return { usd: spreadOf(prices), from: counted.map(({ path }) => path), day: latest, assumed };
 }
 
 /**

@@ -151,10 +151,14 @@ function drawOf(
     assumed.push(`${chip.name}: thermal design power not known, so energy is unknown (--chip-watts)`);
     return null;
   }
+  const load = range(costs.nodeLoad.value);
   const rest =
-    nodePower === null ? `the rest of its node at ${range(costs.nodePowerShare.value)} of that, its node is not known` : 'its node and';
+    nodePower === null
+      ? `the other parts of its node, which is not known, at ${range(costs.nodePowerShare.value)} of the chips`
+      : 'the other parts of its node as its maker rates them';
   assumed.push(
-    `${chip.name}: ${showNumber(draw.chip.mid)} W on average of ${chip.thermalDesignPower} W, fractions by activity assumed (±15 %); ${rest} network ${range(costs.networkPowerShare.value)} more`,
+    `${chip.name}: ${showNumber(draw.chip.mid)} W on average of ${chip.thermalDesignPower} W, fractions by activity assumed (±15 %)`,
+    `${rest}, loaded ${load}; network ${range(costs.networkPowerShare.value)} of the nodes`,
   );
   const from = [`chips/${chip.id}#thermalDesignPower`, 'fits/machine#power', costs.networkPowerShare.path, costs.nodeLoad.path];
   const node = nodePower === null ? [costs.nodePowerShare.path] : group.because.filter((path) => path.startsWith('systems/'));
@@ -196,11 +200,11 @@ function priceOf(
   const { payment, day, place } = ask;
   if (ask.paymentSaid && payment.by !== 'stated') checkPriceDay(sheet, day, '--as-of');
   const rent = rentPrice(sheet, { term: payment.by === 'rent' ? (payment.terms[0] as RentTerm) : 'on-demand', day, place });
-  const sold = salePrice(sheet, day);
+  const sold = salePrice(sheet, day, facts.costs().serverFactor.value.mid);
   const owned =
     sold &&
     draw &&
-    ownership({ price: sold.usd, withServer: sold.withServer, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
+    ownership({ price: sold.usd, withServer: true, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
   const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
   const known = { owned, breakEven: even };
   if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };
@@ -211,7 +215,7 @@ function priceOf(
       return { ...known, usd: null, parts: null };
     }
     assumed.push(
-      `price: ${showNumber(rent.usd.mid)} USD a chip-hour, ${said}, median of ${rent.from.length} offers in force, newest of ${rent.day}`,
+      `price: ${showNumber(rent.usd.mid)} USD a chip-hour, ${said}, ${rent.from.length === 1 ? 'the one offer' : `median of ${rent.from.length} offers`} in force, newest of ${rent.day}`,
     );
     assumed.push(...rent.assumed);
     because.push({

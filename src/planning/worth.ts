@@ -33,7 +33,8 @@ export function worthOf(plan: Plan, job: TrainingJob, pool: Pool, fits: Fits, fa
   if (choice === null) return { ...plan, obtainable: answers(null) };
   const rates = poolRates(pool, fits, facts, ask, activityOf(choice));
   const worth = worthOfChoice(choice, job, rates, facts);
-  const bill = billOf(choice, rates, worth, ask);
+  const assumed = [...rates.assumed, ...saidOf(ask)];
+  const bill = billOf(choice, rates, worth, ask, assumed);
   const own: TrainingChoice = { ...choice, ...worth, bill };
   const silent = { ...ask, paymentSaid: false };
   const priced = (other: TrainingChoice): TrainingChoice => ({
@@ -45,7 +46,7 @@ export function worthOf(plan: Plan, job: TrainingJob, pool: Pool, fits: Fits, fa
     choice: own,
     frontier: plan.frontier.map((other, at) => (at === 0 ? own : priced(other))),
     because: [...plan.because, ...rates.because],
-    assumed: [...plan.assumed, ...rates.assumed, ...saidOf(ask)],
+    assumed: [...plan.assumed, ...assumed],
     refused: [...overLimits(bill, job, rates), ...plan.refused],
     obtainable: answers(worth.costPerMillionTokensUsd ?? null),
   };
@@ -100,6 +101,7 @@ function billOf(
   rates: PoolRates,
   { costUsd = null }: Worth,
   { payment, currency, budgetUsd, siteWatts }: WorthAsk,
+  assumed: readonly string[],
 ): Bill {
   const hours = choice.days && choice.days.mid * (DAY / HOUR);
   const partsUsd = rates.parts && hours !== null ? partsTimes(rates.parts, hours) : null;
@@ -118,6 +120,7 @@ function billOf(
     breakEven: rates.breakEven,
     pue: rates.pue,
     grid: rates.grid && { place: rates.grid.place, basis: rates.grid.basis, kgPerKWh: rates.grid.kgPerKWh },
+    assumed,
     budget: budgetUsd === null || costUsd === null ? null : limitOf(costUsd.mid, budgetUsd),
     power: siteWatts === null || rates.peakWatts === null ? null : limitOf(rates.peakWatts.mid, siteWatts),
   };

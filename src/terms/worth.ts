@@ -36,6 +36,8 @@ export interface Bill {
   readonly breakEven: { readonly months: number | null; readonly utilisation: number } | null;
   readonly pue: Estimate;
   readonly grid: { readonly place: string; readonly basis: CarbonBasis; readonly kgPerKWh: Estimate | null } | null;
+  /** what nobody stated about money, energy and carbon */
+  readonly assumed: readonly string[];
   readonly budget: Limit | null;
   readonly power: Limit | null;
 }
