@@ -162,6 +162,11 @@ describe('refusals, one clear sentence each', () => {
   });
 });
 
+test('the example of our own is read', async () => {
+  const { requests, timed } = await readTrace(fileURLToPath(new URL('../../examples/trace.csv', import.meta.url)));
+  expect([requests.count, timed]).toEqual([300, true]);
+});
+
 describe('the published traces', () => {
   const traces = fileURLToPath(new URL('../../../shared/evidence/traces/', import.meta.url));
   const names = existsSync(traces) ? readdirSync(traces) : [];
