@@ -39,7 +39,9 @@ export function replicaCacheBytes(sets: readonly CacheSet[], tokens: number, blo
  * freeBytes   bytes left on each stage's fullest rank
  */
 export function tokensHeld(sets: readonly CacheSet[], freeBytes: readonly number[], layout: ServingLayout, block: number): number {
-  const grows = sets.some(({ cache }) => cache.perToken > 0 && cache.reach === Number.POSITIVE_INFINITY);
+  const grows = sets.some(
+    ({ cache, counts }) => cache.perToken > 0 && cache.reach === Number.POSITIVE_INFINITY && counts.some((layers) => layers > 0),
+  );
   if (!grows) return Number.POSITIVE_INFINITY;
   let fewest = Number.POSITIVE_INFINITY;
   freeBytes.forEach((free, stage) => {

@@ -66,7 +66,7 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
     if (sequences === 0 && batch.promptTokens === 0) return 0;
     let device = timer.seconds(batch, queries) + guessSeconds(batch);
     if (adapters) device += adapters.seconds(sequences, batch.decodes * queries + batch.promptTokens);
-    if ((!graphs || batch.promptTokens > 0) && !(device >= launching)) device = launching;
+    if ((!graphs || batch.promptTokens > 0) && device < launching) device = launching;
     const host = engine.hostPerStep + engine.hostPerSequence * sequences;
     return overlapsHost ? Math.max(device, host) : device + host;
   };
