@@ -19,6 +19,15 @@ const MICRO_BATCHES = [1, 2, 4, 8];
 /** Replicas that are tried: whole numbers of this many steps between powers of two. */
 const STEPS = 4;
 
+/** A way whose bound is this much longer than the best known, for the whole batch and for a quarter, is not looked at. */
+const HOPELESS = 1.2;
+
+/** The quickest known for a number of sequences. */
+interface Best {
+  readonly sequences: number;
+  seconds: number;
+}
+
 /** One way to run replicas through unlike stages; times in s, of the middle of the band. */
 interface Course {
   readonly dataParallel: number;
@@ -55,11 +64,6 @@ export function pipelinedIsland(members: readonly Member[], bridges: (a: number,
   const courses = (): readonly Course[] => {
     known ??= notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch })));
     return known;
-  };
-  const timed = (course: Course, sequences: number): number => {
-    const { dataParallel, microBatch, passage, slowest, once, overheads } = course;
-    const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
-    return (passage + (m - 1) * slowest + once) * overheads;
   };
   const quickest = (sequences: number): { course: Course; seconds: number } | null => {
     let best: Course | null = null;
@@ -98,6 +102,11 @@ export function pipelinedIsland(members: readonly Member[], bridges: (a: number,
   };
 }
 
+function timed({ dataParallel, microBatch, passage, slowest, once, overheads }: Course, sequences: number): number {
+  const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+  return (passage + (m - 1) * slowest + once) * overheads;
+}
+
 /** Seconds of a step by what the slowest stage does and waits on. */
 function timeOf(
   { dataParallel, microBatch, passage, slowest, once, forward, backward }: Course,
@@ -130,6 +139,8 @@ function orders(members: readonly Member[]): readonly (readonly Member[])[] {
 function coursesOf(room: Room): Course[] {
   const { order } = room;
   const found: Course[] = [];
+  const all = (room.order[0] as Member).job.globalBatch;
+  const best: Best[] = [all, Math.ceil(all / 4)].map((sequences) => ({ sequences, seconds: Number.POSITIVE_INFINITY }));
   const degrees = order.map(({ job, machine }) => tensorDegrees(job.model.kinds.flatMap(headsOf), machine.domain));
   const most = Math.min(...order.map(({ group, machine }) => group.count * machine.ranksPerChip));
   const batch = (order[0] as Member).job.globalBatch;
@@ -142,8 +153,12 @@ function coursesOf(room: Room): Course[] {
         if (microBatch * dataParallel > batch) continue;
         for (const expertParallel of expertDegrees(order, dataParallel, tensor))
           for (const recompute of Object.values(RECOMPUTE_CODE)) {
-            const course = courseOf(room, dataParallel, tensor, microBatch, expertParallel, recompute);
-            if (course) found.push(course);
+            const course = courseOf(room, dataParallel, tensor, microBatch, expertParallel, recompute, best);
+            if (!course) continue;
+            found.push(course);
+            for (const share of best) share.seconds = Math.min(share.seconds, timed(course, share.sequences));
+            // doing work again only adds time where nothing has to
+            break;
           }
       }
   }
@@ -158,6 +173,7 @@ function courseOf(
   microBatch: number,
   expertParallel: number,
   recompute: number,
+  best: readonly Best[],
 ): Course | null {
   const { order, evaluators } = room;
   const { model } = (order[0] as Member).job;
@@ -179,6 +195,14 @@ function courseOf(
     };
   });
   if (kinds.some(({ stages }) => stages < 1)) return null;
+  // no stage is quicker than all of them in balance, no passage than all layers on the quickest kind
+  const slowest = layers / kinds.reduce((sum, { stages, layerSeconds }) => sum + stages / layerSeconds, 0);
+  const passage = layers * Math.min(...kinds.map(({ layerSeconds }) => layerSeconds));
+  const hopeless = best.every(({ sequences, seconds }) => {
+    const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+    return passage + (m - 1) * slowest > seconds * HOPELESS;
+  });
+  if (hopeless) return null;
   // Memory bounds the depth of a stage: dealt by speed first, then cut to what the fullest rank of each kind holds.
   let bounded: readonly StageKind[] = kinds;
   for (let round = 0; round < 4; round++) {

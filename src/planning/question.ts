@@ -1,3 +1,4 @@
+import type { Chip } from '../terms/chip.ts';
 import type { Pool } from '../terms/cluster.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { TrainingJob, Tuning } from '../terms/job.ts';
@@ -228,15 +229,23 @@ function chooseSequence(raw: RawQuestion, model: ModelShape, published: Publishe
 function choosePrecision(said: string | undefined, pool: Pool, where: string, assumed: string[]): Precision {
   if (said !== undefined) {
     const precision = oneOf(said, PRECISIONS, where);
-    for (const { chip } of pool.groups)
-      if (chip.unsupported.includes(precision) || chip.unsupported.includes(PEAK_KEY[precision]))
-        throw new Problem({
-          code: 'unsupported-precision',
-          where,
-          said: precision,
-          expected: `a precision that ${chip.name} supports: ${known(pool).join(', ') || 'none is known'}`,
-        });
+    const lacks = ({ unsupported }: Chip): boolean => unsupported.includes(precision) || unsupported.includes(PEAK_KEY[precision]);
+    const first = pool.groups[0]?.chip;
+    // of unlike chips those without the format take one of their own
+    if (first && pool.groups.every(({ chip }) => lacks(chip)))
+      throw new Problem({
+        code: 'unsupported-precision',
+        where,
+        said: precision,
+        expected: `a precision that ${first.name} supports: ${known(pool).join(', ') || 'none is known'}`,
+      });
     return precision;
+  }
+  if (pool.groups.length > 1) {
+    const has = (precision: Precision): boolean => pool.groups.some(({ chip }) => (chip.peakDense[PEAK_KEY[precision]] ?? 0) > 0);
+    const best = (['bf16', 'fp16', 'tf32', 'fp32'] as const).find(has) ?? 'bf16';
+    assumed.push(`precision: ${best} matrix products where a chip has a rate for it, else fp16, tf32, fp32`);
+    return best;
   }
   const choices = known(pool);
   const chosen = (['bf16', 'fp16', 'tf32', 'fp32'] as const).find((precision) => choices.includes(precision));
