@@ -1,0 +1,185 @@
+import { lengthVariation } from '../serving/lengths.ts';
+import type { Distribution, ServiceOutcome } from '../serving/outcome.ts';
+import { type SteadyLengths, type SteadyLoad, spread, steady } from '../serving/steady.ts';
+import type { ServiceLimit } from '../terms/traffic.ts';
+import { decodeState, mostDecoding, promptState } from './service-apart.ts';
+import type { Offered, ServiceLoad } from './service-load.ts';
+import type { ServiceQuestion } from './service-question.ts';
+import { fleetOf, type ServiceSetup, transferOf } from './service-setup.ts';
+
+/** A service as a whole in closed form; the simulation says the same and more. */
+export type Forecast = Pick<
+  ServiceOutcome,
+  | 'requestsPerSec'
+  | 'outputTokensPerSec'
+  | 'totalTokensPerSec'
+  | 'ttft'
+  | 'tpot'
+  | 'e2e'
+  | 'utilisation'
+  | 'meanBatch'
+  | 'cacheMean'
+  | 'saturated'
+  | 'sustainedPerSec'
+>;
+
+export function steadyLengths({ input, output, meanInput, meanOutput, prefixShare }: ServiceLoad, caching: boolean): SteadyLengths {
+  return {
+    input: { mean: meanInput, variation: lengthVariation(input) },
+    output: { mean: meanOutput, variation: lengthVariation(output) },
+    prefixHitRate: caching ? prefixShare : 0,
+  };
+}
+
+/** A setup under a load: replicas share it evenly. */
+export function forecast(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
+  return setup.prompt ? apart(setup, question, offered) : together(setup, question, offered);
+}
+
+function together(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
+  const { answer, answers } = setup;
+  const [replica] = fleetOf({ ...setup, answers: 1 }, question).replicas;
+  const lengths = steadyLengths(question.load, answer.policy.prefixCaching);
+  const state = steady(replica as NonNullable<typeof replica>, lengths, shareOf(offered, answers));
+  const service = {
+    ...state,
+    requestsPerSec: state.requestsPerSec * answers,
+    outputTokensPerSec: state.outputTokensPerSec * answers,
+    totalTokensPerSec: state.totalTokensPerSec * answers,
+    sustainedPerSec: state.sustainedPerSec * answers,
+  };
+  return offered.kind === 'at-once' ? queued(service, offered.requests) : service;
+}
+
+function shareOf(offered: Offered, replicas: number): SteadyLoad {
+  switch (offered.kind) {
+    case 'rate':
+    case 'trace':
+      return { kind: 'rate', ratePerSec: offered.ratePerSec / replicas };
+    case 'closed':
+      return { kind: 'closed', concurrency: Math.max(1, offered.concurrency / replicas), thinkSeconds: offered.thinkSeconds };
+    default:
+      return { kind: 'saturated' };
+  }
+}
+
+/** All at once: the last of N is begun when N have been served; times spread evenly up to there. */
+function queued(full: Forecast, requests: number): Forecast {
+  const last = requests / full.sustainedPerSec;
+  const decode = full.tpot.mean * Math.max(0, full.outputTokensPerSec / full.requestsPerSec - 1);
+  const begin: Distribution = { mean: last / 2, p50: last / 2, p90: 0.9 * last, p95: 0.95 * last, p99: 0.99 * last };
+  const answered = Number.isNaN(decode) ? 0 : decode;
+  return { ...full, ttft: begin, e2e: shifted(begin, answered), saturated: false };
+}
+
+function shifted({ mean, p50, p90, p95, p99 }: Distribution, by: number): Distribution {
+  return { mean: mean + by, p50: p50 + by, p90: p90 + by, p95: p95 + by, p99: p99 + by };
+}
+
+/** Phases apart: prompts in their line, the way of the cache, then answers; each phase at the rate of the whole. */
+function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
+  const { answer, answers, prompts } = setup;
+  const prompt = setup.prompt as NonNullable<typeof setup.prompt>;
+  const lengths = steadyLengths(question.load, prompt.policy.prefixCaching);
+  const carry = transferOf(prompt, answer).seconds(lengths.input.mean);
+  const most = Math.min(
+    promptState(prompt, lengths, 0).sustainedPerSec * prompts,
+    decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec * answers,
+    prompts / carry,
+  );
+  const at = (ratePerSec: number): Forecast => {
+    const first = promptState(prompt, lengths, Math.min(ratePerSec, most * 0.999) / prompts);
+    const then = decodeState(answer, lengths, ratePerSec / answers);
+    const saturated = ratePerSec >= most;
+    const rate = Math.min(ratePerSec, most);
+    const gaps = Math.max(1, lengths.output.mean - 1);
+    // the cache travels after the first token: the gap before the second is longer, and every gap of the request by its share
+    const tpot = shifted(then.tpot, carry / gaps);
+    const ttft = saturated && offered.kind !== 'closed' ? spread(Number.POSITIVE_INFINITY, 0) : first.ttft;
+    const mean = ttft.mean + then.decodeSeconds + carry;
+    const variance = (first.ttft.p90 - first.ttft.p50) ** 2 + (then.decodeSeconds * lengths.output.variation) ** 2;
+    return {
+      requestsPerSec: rate,
+      outputTokensPerSec: rate * lengths.output.mean,
+      totalTokensPerSec: rate * (lengths.output.mean + lengths.input.mean),
+      ttft,
+      tpot,
+      e2e: spread(mean, variance),
+      utilisation: (first.utilisation * prompts + then.utilisation * answers) / (prompts + answers),
+      meanBatch: then.batch,
+      cacheMean: then.cacheMean,
+      saturated,
+      sustainedPerSec: most,
+    };
+  };
+  if (offered.kind === 'rate' || offered.kind === 'trace') return at(offered.ratePerSec);
+  if (offered.kind === 'closed') return { ...at(closedRate(at, offered.concurrency, offered.thinkSeconds, most)), saturated: false };
+  const full = at(most * 0.999);
+  return offered.kind === 'at-once' ? queued(full, offered.requests) : { ...full, saturated: true };
+}
+
+/** The rate at which so many users are somewhere in the service, by Little's law. */
+function closedRate(at: (rate: number) => Forecast, users: number, think: number, most: number): number {
+  let [low, high] = [0, most];
+  for (let round = 0; round < 30; round++) {
+    const middle = (low + high) / 2;
+    if (middle * (at(middle).e2e.mean + think) < users) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Users who keep every replica as busy as it gets, without a line. */
+export function fullHouse(setup: ServiceSetup, question: ServiceQuestion): number {
+  const lengths = steadyLengths(question.load, setup.answer.policy.prefixCaching);
+  const single = setup.answer.policy.batching === 'single';
+  return Math.max(1, Math.floor((single ? 1 : mostDecoding(setup.answer, lengths)) * setup.answers));
+}
+
+/** A figure at the percentile of a limit, s. */
+export function valueAt(outcome: Pick<ServiceOutcome, 'ttft' | 'tpot' | 'e2e'>, { figure, at }: ServiceLimit): number {
+  const times = outcome[figure];
+  return at === 'mean' ? times.mean : times[`p${at}` as 'p50' | 'p90' | 'p95' | 'p99'];
+}
+
+/** By how many times the worst limit is passed; 1 or less = all hold. An answer of one token keeps every limit between tokens. */
+export function strainOf(
+  outcome: Pick<ServiceOutcome, 'ttft' | 'tpot' | 'e2e'>,
+  limits: readonly ServiceLimit[],
+): { readonly times: number; readonly worst: ServiceLimit | null } {
+  let [times, worst]: [number, ServiceLimit | null] = [0, null];
+  for (const limit of limits) {
+    const value = valueAt(outcome, limit);
+    const strain = Number.isNaN(value) ? 0 : value / limit.seconds;
+    if (strain > times) [times, worst] = [strain, limit];
+  }
+  return { times, worst };
+}
+
+export function holdsLimits(
+  outcome: Pick<ServiceOutcome, 'ttft' | 'tpot' | 'e2e' | 'saturated'>,
+  limits: readonly ServiceLimit[],
+): boolean {
+  return !outcome.saturated && strainOf(outcome, limits).times <= 1;
+}
+
+const ROUNDS = 14;
+/** Above this part of what is sustained the line is so long that a plan does not count on it. Assumed. */
+const CALM = 0.95;
+
+/** Most requests a second within the limits, in closed form; 0 = not even a trickle. */
+export function heldRate(setup: ServiceSetup, question: ServiceQuestion, sustained: number): number {
+  const holds = (ratePerSec: number): boolean =>
+    holdsLimits(forecast(setup, question, { kind: 'rate', ratePerSec, burstiness: 1 }), question.limits);
+  const top = CALM * sustained;
+  if (!(top > 0)) return 0;
+  if (holds(top)) return top;
+  if (!holds(top * 1e-3)) return 0;
+  let [low, high] = [top * 1e-3, top];
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}

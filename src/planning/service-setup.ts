@@ -1,0 +1,59 @@
+import type { Fleet, Routing, ServingReplica, Transfer } from '../serving/fleet.ts';
+import type { ServiceQuestion } from './service-question.ts';
+import { ranksOfReplica } from './service-space.ts';
+import { layoutWord, type ReplicaUnit } from './service-unit.ts';
+
+/** A whole service: so many replicas of a kind, or of two kinds where prompts are computed apart from answers. */
+export interface ServiceSetup {
+  /** replicas that answer: of everything, or of decode */
+  readonly answer: ReplicaUnit;
+  readonly answers: number;
+  /** replicas that compute prompts alone; null = every replica does both */
+  readonly prompt: ReplicaUnit | null;
+  readonly prompts: number;
+}
+
+export function chipsOf({ answer, answers, prompt, prompts }: ServiceSetup): number {
+  return answer.chips * answers + (prompt?.chips ?? 0) * prompts;
+}
+
+/** How a setup is called in a sentence: `2 x tp=4 bf16`, `3 x tp=8 prefill + 2 x dp=16,ep=16 decode fp8`. */
+export function setupWord({ answer, answers, prompt, prompts }: ServiceSetup): string {
+  const decode = `${answers} x ${layoutWord(answer.layout)}`;
+  const name = answer.format.weights.name;
+  return prompt ? `${prompts} x ${layoutWord(prompt.layout)} prefill + ${decode} decode ${name}` : `${decode} ${name}`;
+}
+
+/** The replicas and the router of a setup, as the simulation takes them. */
+export function fleetOf(setup: ServiceSetup, question: ServiceQuestion, share = 1): Fleet {
+  const of = (unit: ReplicaUnit): ServingReplica => ({
+    timer: unit.timer,
+    policy: unit.policy,
+    contextTokens: question.model.context,
+    adapterLimit: question.adapters ? Math.min(question.adapters.count, unit.policy.maxSequences) : null,
+  });
+  const many = (unit: ReplicaUnit, count: number): ServingReplica[] =>
+    Array.from({ length: Math.max(1, Math.round(count * share)) }, () => of(unit));
+  const routing: Routing = question.routing;
+  const { answer, answers, prompt, prompts } = setup;
+  if (!prompt) return { replicas: many(answer, answers), routing, disaggregated: null };
+  const transfer = transferOf(prompt, answer);
+  return { replicas: many(prompt, prompts), routing, disaggregated: { decode: many(answer, answers), transfer } };
+}
+
+/**
+ * The cache of a prompt on its way from the ranks that computed it to those that answer.
+ *
+ *     t = b / (r s)
+ *
+ * b  cache bytes of the prompt, over all ranks    r  ranks of the prefill replica, which send side by side    s  B/s of one rank's link
+ *
+ * Both kinds of chips keep the cache in the same format. Within one node the scale-up link carries it, between nodes the network.
+ */
+export function transferOf(prompt: ReplicaUnit, answer: ReplicaUnit): Transfer {
+  const { machine, group } = prompt.ground;
+  const ranks = Math.min(ranksOfReplica(prompt.layout), ranksOfReplica(answer.layout));
+  const near = prompt.chips + answer.chips <= group.chipsPerNode && prompt.ground.group.chip.id === answer.ground.group.chip.id;
+  const distance = near ? ranksOfReplica(prompt.layout) : Math.max(machine.domain, ranksOfReplica(prompt.layout));
+  return { seconds: (tokens) => machine.send(prompt.timer.cacheBytes(tokens) / ranks, distance) };
+}
