@@ -21,6 +21,7 @@ import { COLLECTIONS, type Collection } from './flags.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
 import { factBook } from './shipped.ts';
+import { listWorth } from './worth-list.ts';
 
 /** `facts chips|models|...`, `facts show ID`, `facts trace PATH`, `facts check DIR`. */
 export async function facts({ positional: [what = '', said = ''], values }: Args, face: Face): Promise<Exit> {
@@ -28,6 +29,7 @@ export async function facts({ positional: [what = '', said = ''], values }: Args
   const book = factBook(face.facts);
   if (what === 'show') return showThing(book, said, face);
   if (what === 'trace') return traceValue(book, said, face);
+  if (what === 'prices' || what === 'grids') return listWorth(book, what, values, face);
   return listFacts(book, what as Collection, values, face);
 }
 

@@ -123,6 +123,8 @@ export const COMMANDS: readonly Command[] = [
   command('controls', 'controlsAbout', CONTROLS),
   command('controls headroom', 'headroomAbout', [flag('die-area', 'mm2', 'dieAreaFlag'), ...CONSIGNMENT]),
   ...COLLECTIONS.map((what) => command(`facts ${what}`, 'listAbout', FILTERS)),
+  command('facts prices', 'listAbout', [flag('chip', 'name', 'chipFlag'), flag('find', 'text', 'findFlag')]),
+  command('facts grids', 'listAbout', [flag('find', 'text', 'findFlag')]),
   command('facts show', 'showAbout', [], { name: 'id', said: 'idArgument' }),
   command('facts trace', 'traceAbout', [], { name: 'path', said: 'pathArgument' }),
   command('facts check', 'checkAbout', [], { name: 'dir', said: 'folderArgument' }),

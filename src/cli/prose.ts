@@ -1,5 +1,6 @@
 import { CALENDAR_SENTENCES } from './calendar-prose.ts';
 import type { Locale } from './words.ts';
+import { WORTH_SENTENCES } from './worth-prose.ts';
 
 /** Sentences of ours that carry numbers and names, said in Chinese with the same numbers. What has no pattern here stays as it is. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
@@ -96,6 +97,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     '在芯片文件中以 usualNode 指明节点（suanpan facts systems 列出节点），或添加一个系统（--facts DIR）',
   ],
   ...CALENDAR_SENTENCES,
+  ...WORTH_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 

@@ -1,5 +1,5 @@
 import { type Party, partyOf } from '../controls/party.ts';
-import { placeOf } from '../controls/place.ts';
+import { findPlace, placeOf } from '../controls/place.ts';
 import { versionOn } from '../controls/version.ts';
 import { type RateOnDay, rateOn, toUsd } from '../economy/currency.ts';
 import { gridPlace } from '../economy/grid.ts';
@@ -94,7 +94,7 @@ export function askWorth(
   };
   attempt(problems, () => checkFirstPrice(facts, day));
   const currency = read('currency', (said, where) => rateOn(facts.rates(), said, day, where)) ?? rateOn([], 'USD', day, '');
-  const place = read('place', (said, where) => gridPlace(facts.site().grids, said, where));
+  const place = read('place', (said, where) => placeIn(facts, said, where));
   const toSaid = read('to', (said, where) => {
     const to = placeOf(facts.rules(), said, where);
     versionOn(facts.rules(), day);
@@ -122,6 +122,14 @@ export function askWorth(
     );
   if (problems.length > 0) throw new Problems(problems);
   return ask;
+}
+
+/** A place of the grids by code or region, or a country by its name in either language. */
+function placeIn(facts: WorthFacts, said: string, where: string): string {
+  const { grids } = facts.site();
+  const country = findPlace(facts.rules(), said);
+  if (country !== null && grids.some(({ place }) => place === country)) return country;
+  return gridPlace(grids, said, where);
 }
 
 /** Way of cooling by its word or id. */
