@@ -1,0 +1,212 @@
+import { lookUp } from '../catalog/names.ts';
+import { Problem } from '../terms/problem.ts';
+import type { Figure } from './claim-figures.ts';
+import { figuresOf } from './claim-figures.ts';
+import { input, quantitiesIn, stated, textIn } from './claim-inputs.ts';
+import { type Names, namesOf } from './claim-names.ts';
+import type { Quantity, Value } from './claim-quantity.ts';
+import type { ClaimRow } from './claim-row.ts';
+import type { Measure } from './claim-units.ts';
+import type { ClaimWorld } from './claim-world.ts';
+
+/** A statement as it was understood: the words, the names and figures in them, and what its row states besides. */
+export interface Claim {
+  readonly row: ClaimRow;
+  readonly text: string;
+  readonly names: Names;
+  readonly figures: readonly Figure[];
+  /** quantities that the row's inputs state */
+  readonly inputs: ReadonlyMap<Quantity, Value>;
+  /** ids of the chips it speaks of, those of the inputs first */
+  readonly chips: readonly string[];
+  readonly model: string | null;
+  /** ISO code of a country it names; null = none */
+  readonly place: string | null;
+  /** YYYY-MM-DD for prices and rules */
+  readonly day: string;
+  /** names that were settled to the commonest form */
+  readonly settled: readonly string[];
+  /** the figure of the row, else null */
+  readonly published: number | null;
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const MONTH_NAMES = MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?\\.?`).join('|');
+
+/** A month, and the year and day where they were said. */
+export interface SaidDay {
+  readonly year: number | null;
+  readonly month: number;
+  readonly day: number | null;
+}
+
+/** The day or month that a text names: `August 2022`, `2022-08-26`, `last September`, `2022年8月26日`. */
+export function dayIn(text: string): SaidDay | null {
+  const plain = /(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)/.exec(text) ?? /(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?/.exec(text);
+  if (plain && Number(plain[2]) >= 1 && Number(plain[2]) <= 12)
+    return { year: Number(plain[1]), month: Number(plain[2]), day: plain[3] === undefined ? null : Number(plain[3]) };
+  const named = new RegExp(`(?:(\\d{1,2})(?:st|nd|rd|th)?\\s+)?\\b(${MONTH_NAMES})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d),?)?(?:\\s+(\\d{4}))?`, 'i');
+  const found = named.exec(text);
+  // "may" is a verb more often than a month
+  if (found && !(/^may$/i.test(found[2] as string) && found[4] === undefined)) {
+    const month = MONTHS.findIndex((month) => month.startsWith((found[2] as string).toLowerCase().replace('.', '').slice(0, 3))) + 1;
+    const day = found[1] ?? found[3];
+    return { year: found[4] === undefined ? null : Number(found[4]), month, day: day === undefined ? null : Number(day) };
+  }
+  const zh = /(?:去年|今年)?(\d{1,2})\s*月(?:(\d{1,2})\s*日)?/.exec(text);
+  if (zh && Number(zh[1]) >= 1 && Number(zh[1]) <= 12) return { year: null, month: Number(zh[1]), day: zh[2] === undefined ? null : Number(zh[2]) };
+  return null;
+}
+
+/** Every name and figure of a statement, with what its row states. */
+export function readStatement(row: ClaimRow, world: ClaimWorld): Claim {
+  const names = namesOf(row.statement, world);
+  const settled = [...names.chips, ...names.models].flatMap(({ assumed }) => assumed);
+  const chips = [...new Set([...chipsIn(row, world, settled), ...names.chips.map(({ id }) => id)])];
+  const said = dayIn(row.statement);
+  return {
+    row,
+    text: row.statement,
+    names,
+    figures: figuresOf(row.statement, names.masked),
+    inputs: quantitiesIn(row.inputs),
+    chips,
+    model: modelIn(row, world, settled) ?? names.models[0]?.id ?? null,
+    place: placeIn(`${row.statement} ${textIn(row.inputs, 'place', 'destination', 'country') ?? ''}`, world),
+    day: row.day ?? (said?.year ? lastDay(said) : world.asOf),
+    settled,
+    published: typeof row.published === 'number' ? row.published : null,
+  };
+}
+
+function chipsIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string[] {
+  const target = input(row.inputs, 'target', 'reference');
+  const nested = typeof target === 'object' && target !== null ? Object.values(target) : [];
+  const said = [input(row.inputs, 'chip', 'gpu', 'accelerator', 'card'), ...nested].filter((one): one is string => typeof one === 'string');
+  return said.flatMap((name) => resolved(world, 'chips', name, settled) ?? []);
+}
+
+function modelIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string | null {
+  const name = textIn(row.inputs, 'model');
+  return name === null ? null : resolved(world, 'models', name, settled);
+}
+
+/** The id of a name, or the first of its forms; null where nothing bears it. */
+export function resolved({ book }: ClaimWorld, named: 'chips' | 'models' | 'systems', name: string, settled: string[]): string | null {
+  try {
+    const found = lookUp(book, named, name);
+    if (found) settled.push(...found.assumed);
+    return found?.id ?? null;
+  } catch (fault) {
+    if (!(fault instanceof Problem)) throw fault;
+    return fault.near[0] ?? null;
+  }
+}
+
+const COMMON_PLACES: readonly (readonly [RegExp, string])[] = [
+  [/\bChin(?:a|ese)\b|中国|国内|我国|全国|国产/, 'CN'],
+  [/\bUS\b(?!D|\$)|\bU\.S\.|\bUSA\b|\bUnited States\b|\bAmerican?\b|美国/, 'US'],
+  [/\bglobal(?:ly)?\b|\bworld(?:wide)?\b|全球|世界/i, 'world'],
+];
+
+function placeIn(text: string, { rules }: ClaimWorld): string | null {
+  const usual = COMMON_PLACES.find(([pattern]) => pattern.test(text));
+  if (usual) return usual[1];
+  const code = /\b(CN|RU|HK|MO|AE|SA|SG|MY|IN)\b/.exec(text);
+  if (code) return code[1] as string;
+  for (const [place, names] of Object.entries(rules.places))
+    if (names.some((name) => name.length > 3 && new RegExp(`\\b${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`, 'i').test(text))) return place;
+  return null;
+}
+
+function lastDay({ year, month, day }: SaidDay): string {
+  const last = day ?? new Date(Date.UTC(year as number, month, 0)).getUTCDate();
+  return `${year}-${String(month).padStart(2, '0')}-${String(last).padStart(2, '0')}`;
+}
+
+const PLAIN: Readonly<Partial<Record<Measure, Quantity>>> = {
+  seconds: 'seconds',
+  chipSeconds: 'chipSeconds',
+  usd: 'usd',
+  usdPerSecond: 'usdRate',
+  usdPerChipSecond: 'usdPerChipSecond',
+  usdPerJoule: 'usdPerJoule',
+  joules: 'joules',
+  joulesPerToken: 'joulesPerToken',
+  kilograms: 'kilograms',
+  kgPerJoule: 'kgPerJoule',
+  flop: 'flop',
+  chips: 'chips',
+  servers: 'servers',
+  parameters: 'parameters',
+  tokens: 'tokens',
+  users: 'users',
+  pue: 'pue',
+};
+
+const PERIOD = /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|一(天|年|个月))/i;
+const PERIOD_SECONDS: Readonly<Record<string, number>> = {
+  hour: 3600,
+  小时: 3600,
+  day: 86_400,
+  daily: 86_400,
+  天: 86_400,
+  日: 86_400,
+  month: 730 * 3600,
+  monthly: 730 * 3600,
+  月: 730 * 3600,
+  个月: 730 * 3600,
+  year: 8760 * 3600,
+  annual: 8760 * 3600,
+  annually: 8760 * 3600,
+  yearly: 8760 * 3600,
+  年: 8760 * 3600,
+};
+
+/** Seconds of the period that a statement speaks of beside its figures: `daily`, `每天`, `(a year)`. */
+export function periodOf(text: string): number | null {
+  const found = PERIOD.exec(text);
+  const word = found && (found[1] ?? found[2] ?? found[3] ?? found[4]);
+  return word ? (PERIOD_SECONDS[word.toLowerCase()] ?? null) : null;
+}
+
+/** What each figure of the statement is a figure of; those that name no quantity are left out. */
+export function quantityOf(claim: Pick<Claim, 'text' | 'figures'>, figure: Figure): { readonly quantity: Quantity; readonly factor: number } | null {
+  const { measure, value } = figure;
+  if (measure === null) return null;
+  const before = claim.text.slice(Math.max(0, figure.at - 40), figure.at);
+  const after = claim.text.slice(figure.end, figure.end + 40);
+  if (measure === 'usd') {
+    const period = periodOf(claim.text);
+    return period === null ? { quantity: 'usd', factor: 1 } : { quantity: 'usdRate', factor: 1 / period };
+  }
+  if (measure === 'watts') {
+    if (/^\s*(?:per|each|a|\/)\s*(?:GPU|chip|card|accelerator)|^\s*(?:每)?(?:卡|芯片)/i.test(after)) return { quantity: 'wattsPerChip', factor: 1 };
+    if (/^\s*(?:per|each|a|\/)\s*(?:server|node)/i.test(after)) return { quantity: 'wattsPerServer', factor: 1 };
+    if (value < 3000 && claim.figures.some((other) => other.measure === 'chips')) return { quantity: 'wattsPerChip', factor: 1 };
+    return { quantity: 'watts', factor: 1 };
+  }
+  if (measure === 'flopRate') {
+    if (value >= 2e16) return { quantity: 'clusterPeak', factor: 1 };
+    return { quantity: /peak|峰值/i.test(before + after) ? 'peak' : 'achieved', factor: 1 };
+  }
+  if (measure === 'share') {
+    if (/(?:MFU|utili[sz]ation|efficiency|利用率|效率)/i.test(before.slice(-24)) || /^\s*(?:MFU|utili[sz]ation|利用率|of peak|efficiency)/i.test(after))
+      return { quantity: 'mfu', factor: 1 };
+    return null;
+  }
+  if (measure === 'perSecond') return { quantity: /tokens?|词元/i.test(figure.said) ? 'tokenRate' : 'queries', factor: 1 };
+  if (measure === 'tokens' && /^\s*(?:per|a|an|each|\/)\s*(?:response|query|answer|request)/i.test(after)) return { quantity: 'tokensPerQuery', factor: 1 };
+  const plain = PLAIN[measure];
+  return plain ? { quantity: plain, factor: 1 } : null;
+}
+
+/** The quantities of the statement's figures, the first of each. */
+export function quantitiesSaid(claim: Pick<Claim, 'text' | 'figures'>): readonly { readonly quantity: Quantity; readonly value: Value; readonly figure: Figure }[] {
+  return claim.figures.flatMap((figure) => {
+    const found = quantityOf(claim, figure);
+    if (!found) return [];
+    const value = stated(found.quantity, figure.low * found.factor, figure.high * found.factor, figure.said);
+    return [{ quantity: found.quantity, value: { ...value, mid: figure.value * found.factor }, figure }];
+  });
+}

@@ -1,0 +1,71 @@
+import { capacity, pueClaim } from './claim-site.ts';
+import { ratioOfChips, yardstick } from './claim-compare.ts';
+import { companies, electricity, generations, markets, ofComputing, structure } from './claim-elsewhere.ts';
+import { exported, unitError } from './claim-export.ts';
+import { figureClaim } from './claim-figure.ts';
+import type { Checker, Finding } from './claim-finding.ts';
+import { nameError } from './claim-name-error.ts';
+import { fabric } from './claim-network.ts';
+import { cluster, energyMetric, manyModels, otherMachine, qualitative, unanswered } from './claim-open.ts';
+import { type Claim, readStatement } from './claim-read.ts';
+import { enough, moreIsFaster, replacement, threshold } from './claim-replace.ts';
+import type { ClaimRow } from './claim-row.ts';
+import { modelClaim } from './claim-shape.ts';
+import { communication, costShare } from './claim-share.ts';
+import { specClaim } from './claim-spec.ts';
+import type { ClaimWorld } from './claim-world.ts';
+
+/**
+ * What a statement may be about, most special first. Each answers, or passes the statement on:
+ *
+ *     names and units that are wrong -> what is not computing power -> rules -> shares, sites, networks -> chips against chips
+ *     -> figures that follow from others through the engine -> what can be computed where nothing is claimed
+ */
+const CHECKERS: readonly Checker[] = [
+  nameError,
+  unitError,
+  companies,
+  otherMachine,
+  energyMetric,
+  exported,
+  electricity,
+  communication,
+  costShare,
+  markets,
+  generations,
+  pueClaim,
+  capacity,
+  fabric,
+  yardstick,
+  threshold,
+  moreIsFaster,
+  enough,
+  replacement,
+  ratioOfChips,
+  structure,
+  manyModels,
+  modelClaim,
+  specClaim,
+  figureClaim,
+  cluster,
+  qualitative,
+];
+
+/** A statement with what was understood and what it comes to. */
+export interface CheckedClaim {
+  readonly claim: Claim;
+  readonly finding: Finding;
+}
+
+/**
+ * Checks a public statement: reads names and figures, computes the claimed figure from the rest through the engine and facts, and says
+ * whether it holds, holds under a named condition, fails, cannot be checked, claims nothing to check, or is about something else.
+ */
+export function checkClaim(row: ClaimRow, world: ClaimWorld): CheckedClaim {
+  const claim = readStatement(row, world);
+  for (const checker of CHECKERS) {
+    const finding = checker(claim, world);
+    if (finding) return { claim, finding };
+  }
+  return { claim, finding: unanswered(claim, ofComputing(claim.text)) };
+}
