@@ -11,18 +11,39 @@ export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
     '$1：平均 $2 W（共 $3 W），各活动的比例为假定（±15 %）',
   ],
   [
-    /^the other parts of its node as its maker rates them, loaded (.+) %; network (.+) % of the nodes$/,
-    '节点其余部件按厂商额定功率，负载 $1 %；网络为节点的 $2 %',
+    /^the other parts of its node as its maker rates them, loaded (\S+) to (\S+) %; network (\S+) to (\S+) % of the nodes$/,
+    '节点其余部件按厂商额定功率，负载 $1–$2 %；网络为节点的 $3–$4 %',
   ],
   [
-    /^the other parts of its node, which is not known, at (.+) % of the chips, loaded (.+) %; network (.+) % of the nodes$/,
-    '节点未知，其余部件取芯片的 $1 %，负载 $2 %；网络为节点的 $3 %',
+    /^the other parts of its node, which is not known, at (\S+) to (\S+) % of the chips, loaded (\S+) to (\S+) %; network (\S+) to (\S+) % of the nodes$/,
+    '节点未知，其余部件取芯片的 $1–$2 %，负载 $3–$4 %；网络为节点的 $5–$6 %',
+  ],
+  [/^(.+): (\S+) USD a chip-hour, on demand, the one offer in force, newest of (\S+)$/, '$1：每卡时 $2 USD（按需），唯一在售报价，始于 $3'],
+  [
+    /^(.+): (\S+) USD a chip-hour, on demand, median of (\d+) offers in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（按需），$3 个在售报价的中位数，最新始于 $4',
   ],
   [
-    /^price: (\S+) USD a chip-hour, on demand, (.+) in force, newest of (\S+)$/,
-    '价格：每卡时 $1 USD，按需，在售报价（$2）的中位数，最新 $3',
+    /^(.+): (\S+) USD a chip-hour, reserved for a year, the one offer in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（预留一年），唯一在售报价，始于 $3',
   ],
-  [/^price: (\S+) USD a chip-hour, (.+), (.+) in force, newest of (\S+)$/, '价格：每卡时 $1 USD（$2），在售报价（$3）的中位数，最新 $4'],
+  [
+    /^(.+): (\S+) USD a chip-hour, reserved for a year, median of (\d+) offers in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（预留一年），$3 个在售报价的中位数，最新始于 $4',
+  ],
+  [
+    /^(.+): (\S+) USD a chip-hour, reserved for three years, the one offer in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（预留三年），唯一在售报价，始于 $3',
+  ],
+  [
+    /^(.+): (\S+) USD a chip-hour, reserved for three years, median of (\d+) offers in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（预留三年），$3 个在售报价的中位数，最新始于 $4',
+  ],
+  [/^(.+): (\S+) USD a chip-hour, spot, the one offer in force, newest of (\S+)$/, '$1：每卡时 $2 USD（竞价），唯一在售报价，始于 $3'],
+  [
+    /^(.+): (\S+) USD a chip-hour, spot, median of (\d+) offers in force, newest of (\S+)$/,
+    '$1：每卡时 $2 USD（竞价），$3 个在售报价的中位数，最新始于 $4',
+  ],
   [/^(.+): no price (.+) is known on (\S+), so cost is unknown \(--price\)$/, '$1：$3 没有已知的价格（$2），费用因此未知（--price）'],
   [/^(.+): no (\S+) price in (\S+) is known; prices of all places count$/, '$1：$3 没有已知的 $2 价格；取所有地区的价格'],
   [/^(.+): no (\S+) price after (\S+) is known; that one is taken$/, '$1：$3 之后没有已知的 $2 价格；取该价'],
@@ -34,12 +55,12 @@ export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(.+): its power is not known, so the cost of owning is unknown \(--price\)$/, '$1：功率未知，拥有成本因此未知（--price）'],
   [
-    /^owned for (\S+) years at (.+) use, (.+) a year for capital, (.+) left at the end$/,
-    '持有 $1 年，利用率 $2，资金成本每年 $3，期末残值 $4',
+    /^owned for (\S+) years at (\S+) to (\S+) % use, (\S+) to (\S+) % a year for capital, (\S+) to (\S+) % left at the end$/,
+    '持有 $1 年，利用率 $2–$3 %，资金成本每年 $4–$5 %，期末残值 $6–$7 %',
   ],
   [
-    /^network (.+), spares (.+), installation (.+), upkeep (.+) a year, of the servers$/,
-    '占服务器价格：网络 $1，备件 $2，安装 $3，维护每年 $4',
+    /^network (\S+) %, spares (\S+) to (\S+) %, installation (\S+) to (\S+) %, upkeep (\S+) to (\S+) % a year, of the servers$/,
+    '占服务器价格：网络 $1 %，备件 $2–$3 %，安装 $4–$5 %，维护每年 $6–$7 %',
   ],
   [
     /^space and cooling (\S+) to (\S+) USD a kW and month; one person for (\S+) to (\S+) chips$/,

@@ -1,8 +1,7 @@
 import { exactly, product, scaled } from '../economy/band.ts';
 import { type GridChoice, gridOn, statedGrid } from '../economy/grid.ts';
-import { type BreakEven, breakEven, type Ownership, ownership } from '../economy/ownership.ts';
+import type { BreakEven, Ownership } from '../economy/ownership.ts';
 import { type Activity, type ChipDraw, chipDraw } from '../economy/power.ts';
-import { checkPriceDay, rentPrice, salePrice } from '../economy/price.ts';
 import { spread } from '../economy/spread.ts';
 import type { CostParts } from '../terms/bill.ts';
 import type { ChipGroup, Pool } from '../terms/cluster.ts';
@@ -10,7 +9,7 @@ import { showNumber } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { Reason } from '../terms/plan.ts';
-import type { RentTerm } from '../terms/price.ts';
+import { chipPrice, partsTimes, range } from './chip-price.ts';
 import type { WorthAsk } from './worth-ask.ts';
 import type { WorthFacts } from './worth-facts.ts';
 
@@ -57,7 +56,7 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
   const grid = gridOf(facts, ask, assumed);
   const each = pool.groups.map((group) => {
     const draw = drawOf(group, fits, facts, ask, activity, pue, assumed, because);
-    return { count: group.count, draw, price: priceOf(group, draw, facts, ask, pue, grid, assumed, because) };
+    return { count: group.count, draw, price: chipPrice(group, draw, facts, ask, pue, grid, assumed, because) };
   });
   const chips = each.reduce((sum, { count }) => sum + count, 0);
   const usdPerHour = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
@@ -81,10 +80,6 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
     assumed: [...new Set(assumed)],
   };
 }
-
-/** The parts of a bill, times a factor. */
-export const partsTimes = (parts: CostParts, factor: number): CostParts =>
-  Object.fromEntries(Object.entries(parts).map(([part, usd]) => [part, scaled(usd, factor)]));
 
 /** Sum of figures that hang together; null where one is not known. */
 function total(parts: readonly (Estimate | null)[]): Estimate | null {
@@ -169,103 +164,6 @@ function drawOf(
     said: 'power by activity over the parts of the step, node, network and PUE on top',
   });
   return draw;
-}
-
-interface GroupPrice {
-  readonly usd: Estimate | null;
-  readonly parts: CostParts | null;
-  readonly owned: Ownership | null;
-  readonly breakEven: BreakEven | null;
-}
-
-const TERM_SAID: Readonly<Record<RentTerm, string>> = {
-  'on-demand': 'on demand',
-  'reserved-1y': 'reserved for a year',
-  'reserved-3y': 'reserved for three years',
-  spot: 'spot',
-  'capacity block': 'capacity block',
-};
-
-function priceOf(
-  { chip }: ChipGroup,
-  draw: ChipDraw | null,
-  facts: WorthFacts,
-  ask: WorthAsk,
-  pue: Estimate,
-  grid: GridChoice | null,
-  assumed: string[],
-  because: Reason[],
-): GroupPrice {
-  const sheet = facts.prices(chip.id);
-  const { payment, day, place } = ask;
-  if (ask.paymentSaid && payment.by !== 'stated') checkPriceDay(sheet, day, '--as-of');
-  const rent = rentPrice(sheet, { term: payment.by === 'rent' ? (payment.terms[0] as RentTerm) : 'on-demand', day, place });
-  const sold = salePrice(sheet, day, facts.costs().serverFactor.value.mid);
-  const owned =
-    sold &&
-    draw &&
-    ownership({ price: sold.usd, withServer: true, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
-  const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
-  const known = { owned, breakEven: even };
-  if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };
-  if (payment.by === 'rent') {
-    const said = TERM_SAID[payment.terms[0] as RentTerm];
-    if (rent === null) {
-      assumed.push(`${chip.name}: no price ${said} is known on ${day}, so cost is unknown (--price)`);
-      return { ...known, usd: null, parts: null };
-    }
-    assumed.push(
-      `price: ${showNumber(rent.usd.mid)} USD a chip-hour, ${said}, ${rent.from.length === 1 ? 'the one offer' : `median of ${rent.from.length} offers`} in force, newest of ${rent.day}`,
-    );
-    assumed.push(...rent.assumed);
-    because.push({
-      figure: 'costUsd',
-      formula: 'rentPrice',
-      from: rent.from,
-      said: `chip-hours of the whole pool at the median price ${said}`,
-    });
-    return { ...known, usd: rent.usd, parts: { rent: rent.usd } };
-  }
-  if (owned === null || sold === null) {
-    const lacks = sold === null ? `no price to buy it is known on ${day}` : 'its power is not known';
-    assumed.push(`${chip.name}: ${lacks}, so the cost of owning is unknown (--price)`);
-    return { ...known, usd: null, parts: null };
-  }
-  const costs = facts.costs();
-  const hours = product(owned.lifeHours, owned.utilisation).mid;
-  assumed.push(...sold.assumed, ...ownedSaid(owned, costs, grid?.usdPerKWh ?? null));
-  because.push({
-    figure: 'costUsd',
-    formula: 'ownership',
-    from: [
-      ...sold.from,
-      ...Object.values(costs)
-        .filter(({ path }) => /Share|life|Rate|staff|chipsPer|hosting|server|utilisation/.test(path.split('.').at(-1) ?? ''))
-        .map(({ path }) => path),
-    ],
-    said: `total cost of owning over useful hours of the life; ${showNumber(owned.capital.mid)} USD a chip at the start`,
-  });
-  return { ...known, usd: owned.perChipHour, parts: partsTimes(owned.parts, 1 / hours) };
-}
-
-function ownedSaid(owned: Ownership, costs: ReturnType<WorthFacts['costs']>, usdPerKWh: Estimate | null): string[] {
-  const years = owned.lifeHours.mid / 8766;
-  return [
-    `owned for ${showNumber(years)} years at ${range(owned.utilisation)} use, ${range(costs.financingRate.value)} a year for capital, ${range(costs.residualShare.value)} left at the end`,
-    `network ${range(costs.networkShare.value)}, spares ${range(costs.sparesShare.value)}, installation ${range(costs.installationShare.value)}, upkeep ${range(costs.maintenanceShare.value)} a year, of the servers`,
-    `space and cooling ${showNumber(costs.hostingPerKilowattMonth.value.low)} to ${showNumber(costs.hostingPerKilowattMonth.value.high)} USD a kW and month; one person for ${showNumber(costs.chipsPerPerson.value.low)} to ${showNumber(costs.chipsPerPerson.value.high)} chips`,
-    ...(usdPerKWh === null
-      ? [
-          `electricity ${showNumber(costs.electricityPerKWh.value.low)} to ${showNumber(costs.electricityPerKWh.value.high)} USD/kWh: no price of the place is known (--place)`,
-        ]
-      : []),
-  ];
-}
-
-/** A share or a range of shares in words. */
-function range({ low, high }: Estimate): string {
-  const percent = (share: number): string => showNumber(share * 100);
-  return low === high ? `${percent(low)} %` : `${percent(low)} to ${percent(high)} %`;
 }
 
 function waterOf(facts: WorthFacts, { place }: WorthAsk, because: Reason[]): Pick<PoolRates, 'litresOnSite' | 'litresOffSite'> {

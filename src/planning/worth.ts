@@ -10,8 +10,9 @@ import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Plan, Refusal, TrainingChoice } from '../terms/plan.ts';
 import type { Bill, Limit, Worth } from '../terms/worth.ts';
+import { partsTimes } from './chip-price.ts';
 import { obtainable } from './obtainable.ts';
-import { costPerMillionTokens, type PoolRates, partsTimes, poolRates } from './rates.ts';
+import { costPerMillionTokens, type PoolRates, poolRates } from './rates.ts';
 import type { WorthAsk } from './worth-ask.ts';
 import type { WorthFacts } from './worth-facts.ts';
 
