@@ -33,7 +33,7 @@ export function compileInference(
   const softmax = attention[wide].softmaxWidth;
   const decode = decodeRates(fit.decode, bandwidth, peak, softmax);
   const latent = decodeRates(fit.latent, bandwidth, peak, softmax);
-  const only: WeightOnlyRates = { ...fit.weightOnly, bandwidth: bandwidth * fit.weightOnly.bandwidthFraction };
+  const only: WeightOnlyRates = { ...fit.weightOnly, nominal: bandwidth, bandwidth: bandwidth * fit.weightOnly.bandwidthFraction };
   const experts: ExpertsRates = { ...fit.experts, bandwidth: bandwidth * fit.experts.bandwidthFraction };
   const prefill: PrefillRates = attention[wide];
   return {
@@ -76,6 +76,7 @@ const UNTIMED: InferenceFit = {
 function decodeRates(fit: DecodeFit, bandwidth: number, peak: number, softmaxWidth: number): DecodeRates {
   return {
     start: fit.start,
+    nominal: bandwidth,
     bandwidth: bandwidth * fit.bandwidthFraction,
     bandwidth8: bandwidth * fit.bandwidthFraction8,
     keyOverhead: fit.keyOverhead,

@@ -61,6 +61,8 @@ export interface InferenceKernels {
 /** What few queries over a cache run at on one rank. */
 export interface DecodeRates {
   readonly start: number;
+  /** B/s that the datasheet states; no pace reads faster */
+  readonly nominal: number;
   readonly bandwidth: number;
   readonly bandwidth8: number;
   readonly keyOverhead: number;
@@ -98,7 +100,7 @@ export function decodeSeconds(
   const bandwidth = cacheBytes < 2 ? rates.bandwidth8 : rates.bandwidth;
   const width = latent ? keyDim : keyDim + valueDim;
   const bytes = sequences * kvHeads * (keys + rates.keyOverhead) * width * cacheBytes;
-  const memory = bytes / (bandwidth * pace.memory);
+  const memory = bytes / Math.min(rates.nominal, bandwidth * pace.memory);
   const rows = Math.ceil((queries * heads) / kvHeads / FEW_ROWS) * FEW_ROWS;
   const compute = (2 * (keyDim + valueDim + rates.softmaxWidth) * sequences * kvHeads * rows * keys) / (rates.flopRate * pace.compute);
   const fill = rates.fill > 0 ? (rates.fill * memory) / (memory + rates.fill) : 0;
@@ -150,6 +152,8 @@ export function prefillSeconds(
 
 /** What weight-only products change in the product they are computed in. */
 export interface WeightOnlyRates {
+  /** B/s that the datasheet states */
+  readonly nominal: number;
   readonly bandwidth: number;
   readonly computeFraction: number;
   readonly launch: number;
@@ -158,7 +162,7 @@ export interface WeightOnlyRates {
 /**
  * A product in serving: roofline of the tiled tensor units and of memory, each at the pace that a step leaves it.
  *
- *     t = launch + max(tc / pc, tm / pm) + u min(...),   tm = (m k b + k n b_w + m n b') / beta
+ *     t = launch + max(tc / pc, tm / pm),   tm = (m k b + k n b_w + m n b') / beta
  *
  * b_w bytes a stored weight. Weight-only: converting weights takes a part of the tensor rate, and reads its own fraction of bandwidth.
  * The conversion of A to a narrow format is fused with the norm or activation that makes it, as serving engines do.
@@ -174,10 +178,11 @@ export function servedProductSeconds(
   weightOnly: boolean,
   pace: InferencePace,
 ): number {
-  const weights = (k * n * weightBytes) / (weightOnly ? only.bandwidth : rates.bandwidth);
-  const memory = (weights + (m * k * rates.inputBytes + m * n * rates.outputBytes) / rates.bandwidth) / pace.memory;
+  const read = Math.min(only.nominal, (weightOnly ? only.bandwidth : rates.bandwidth) * pace.memory);
+  const passed = Math.min(only.nominal, rates.bandwidth * pace.memory);
+  const memory = (k * n * weightBytes) / read + (m * k * rates.inputBytes + m * n * rates.outputBytes) / passed;
   const compute = tensorSeconds(rates, 1, m, n, k) / (pace.compute * (weightOnly ? only.computeFraction : 1));
-  return (weightOnly ? only.launch : rates.launch) + overlapped(compute, memory, rates.unhidden);
+  return (weightOnly ? only.launch : rates.launch) + Math.max(compute, memory);
 }
 
 export interface ExpertsRates {
@@ -208,7 +213,7 @@ export function expertsSeconds(
 ): number {
   if (active <= 0 || rows <= 0) return 0;
   const moved = rows * (4 * hidden + up + 2 * inner) * 2;
-  const memory = (active * hidden * (up + inner) * weightBytes + moved) / (experts.bandwidth * pace.memory);
+  const memory = (active * hidden * (up + inner) * weightBytes + moved) / Math.min(only.nominal, experts.bandwidth * pace.memory);
   const each = Math.max(1, rows / active);
   const tensor = tensorSeconds(rates, active, each, up, hidden) + tensorSeconds(rates, active, each, hidden, inner);
   const compute = tensor / (experts.computeFraction * (weightOnly ? only.computeFraction : 1) * pace.compute);
