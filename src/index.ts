@@ -21,7 +21,7 @@ export { costFacts } from './catalog/costs.ts';
 export { type DatasetLengths, datasetNamed, datasetOf } from './catalog/dataset.ts';
 export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
-export { modelOf, type PublishedTraining, publishedParameters, publishedTraining } from './catalog/model.ts';
+export { modelOf, type PublishedTraining, publishedParameters, publishedTraining, publishedWeights } from './catalog/model.ts';
 export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
 export { parsePool } from './catalog/pool.ts';
 export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
@@ -73,16 +73,53 @@ export type { Convention } from './evidence/measure.ts';
 export { type PredictedLine, predictLine } from './evidence/predict.ts';
 export { type RecordLine, readRecordLine, readRecords } from './evidence/record.ts';
 export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
+export type { WideArea } from './machine/bridge.ts';
 // evidence
 export type { Bands } from './planning/band.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
+export { meanRate } from './planning/demand.ts';
+// stages
+export { lifecycle } from './planning/lifecycle.ts';
+export type {
+  BillParts,
+  DataAnswer,
+  LifecycleAnswer,
+  PoolUse,
+  RunAnswer,
+  StageAnswer,
+  StageFigures,
+} from './planning/lifecycle-answer.ts';
+export { servedPace } from './planning/lifecycle-pace.ts';
+export { monthlyRate, type ServedPace, type ServiceMonth } from './planning/lifecycle-service.ts';
+export type { LifecycleMeans } from './planning/lifecycle-stages.ts';
+// planning
+export { withoutTwins } from './planning/mixed-plan.ts';
 export { obtainable } from './planning/obtainable.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
-// planning
 export { type PlanOptions, plan } from './planning/plan.ts';
+export {
+  type Demand,
+  type DevelopmentStage,
+  type InferencePace,
+  type InferenceStage,
+  orderOf,
+  type PreprocessingStage,
+  type Programme,
+  STAGE_KINDS,
+  type Staff,
+  type Stage,
+  type StageHead,
+  type StageKind,
+  type StagePool,
+  type Support,
+  type TrainingStage,
+  type TrainingWork,
+} from './planning/programme.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
+export { readRate } from './planning/service-load.ts';
+export { askService, type RawService } from './planning/service-question.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export { activityOf, overLimit, worthOf } from './planning/worth.ts';
 export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';
@@ -93,6 +130,7 @@ export { lengthVariation, meanLength } from './serving/lengths.ts';
 export type { Distribution, ServiceOutcome } from './serving/outcome.ts';
 export { type ServedRequests, type Simulation, simulate } from './serving/simulate.ts';
 export { type SteadyLengths, type SteadyLoad, type SteadyState, steady } from './serving/steady.ts';
+export type { StepBatch, StepTimer } from './serving/step-timer.ts';
 export type { StepSpan } from './serving/tally.ts';
 export { type Extent, makeRequests, repeat } from './serving/traffic.ts';
 export type * from './terms/bill.ts';
@@ -108,6 +146,7 @@ export type * from './terms/fits.ts';
 export type * from './terms/job.ts';
 export type * from './terms/layout.ts';
 export { readLayout, writeLayout } from './terms/layout-text.ts';
+export type * from './terms/mix.ts';
 export type * from './terms/model.ts';
 export { nearest } from './terms/nearest.ts';
 export type * from './terms/plan.ts';
@@ -117,10 +156,12 @@ export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
 export { RECOMPUTE_MODULES, type RecomputeModule } from './terms/recompute-modules.ts';
 export type * from './terms/rule.ts';
 export type * from './terms/run.ts';
+export type * from './terms/service.ts';
 export type * from './terms/site.ts';
 export * from './terms/spoken.ts';
 export type * from './terms/stack.ts';
 export type * from './terms/supply.ts';
+export type * from './terms/traffic.ts';
 export type * from './terms/worth.ts';
 export { modelFlopsPerToken, type TokenFlops, tokenFlops } from './workload/flops.ts';
 // workload

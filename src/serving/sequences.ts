@@ -1,13 +1,13 @@
-import { CachePool } from './cache-pool.ts';
+import type { CachePool } from './cache-pool.ts';
 import { FinishHeap } from './finish-heap.ts';
 import type { ServingReplica } from './fleet.ts';
 import { type Ledger, NOBODY } from './ledger.ts';
+import { SequenceCache } from './sequence-cache.ts';
 import type { Tally } from './tally.ts';
 import type { WaitLine } from './wait-line.ts';
 
 /** The sequences that run on one replica: their place in the cache, their prompts, their ends. What joins when is the scheduler's. */
-export class Sequences {
-  readonly pools: CachePool[];
+export class Sequences extends SequenceCache {
   /** those that decode, by their ends; those whose prompt is under way, in order */
   readonly finishing: FinishHeap;
   readonly filling: number[] = [];
@@ -21,41 +21,15 @@ export class Sequences {
   grownTo = 0;
   /** tokens in the cache of the decoding sequences */
   context = 0;
-  readonly spec: ServingReplica;
-  private readonly reserves: boolean;
-  private readonly ledger: Ledger;
   private readonly line: WaitLine;
-  private readonly handsOver: boolean;
   private readonly tally: Tally;
-  private readonly adapters = new Map<number, number>();
-  /** what `find` found: one object, changed at each question */
-  private readonly place = { pool: 0, hits: 0, own: 0, left: 0, chunk: 0, need: 0 };
 
   /** `line` takes back whoever is preempted; `handsOver`: a computed prompt leaves for another replica. */
   constructor(spec: ServingReplica, ledger: Ledger, line: WaitLine, handsOver: boolean, tally: Tally) {
-    const { timer, policy } = spec;
-    this.spec = spec;
-    this.ledger = ledger;
+    super(spec, ledger, handsOver);
     this.line = line;
-    this.handsOver = handsOver;
     this.tally = tally;
     this.finishing = new FinishHeap(ledger.finishAt, ledger.place);
-    this.reserves = policy.admission === 'whole';
-    const blocks = Math.floor(timer.cacheTokens / timer.cacheShards / policy.blockTokens);
-    this.pools = Array.from({ length: timer.cacheShards }, () => new CachePool(blocks, policy.blockTokens, ledger.prefixTokens));
-  }
-
-  /** Whether the request can join the coming step with at most `most` of its tokens, or with all that is left of it where `whole`. */
-  admits(row: number, most: number, whole: boolean): boolean {
-    if (!this.adapterJoins(row)) return false;
-    const { place } = this;
-    this.find(row, most);
-    if (whole && place.left > most) return false;
-    const { prefix } = this.ledger.requests;
-    const from = prefix?.start[row] ?? 0;
-    const pool = this.pools[place.pool] as CachePool;
-    const woken = prefix === null || place.hits === 0 ? 0 : pool.idlePrefix(prefix.ids, from, from + place.hits);
-    return place.need + woken <= pool.free;
   }
 
   /** Admits it, right after `admits`, and says how many tokens it computes in the coming step. What lies in the cache is not computed again. */
@@ -68,8 +42,7 @@ export class Sequences {
     pool.forget(row);
     if (prefix !== null && hits > 0) pool.holdPrefix(prefix.ids, prefix.start[row] as number, (prefix.start[row] as number) + hits);
     pool.take(need);
-    if ((ledger.target[row] as number) > 0) tally.repeatedTokens += before + own + place.left;
-    else {
+    if ((ledger.target[row] as number) === 0) {
       tally.admittedTokens += ledger.input[row] as number;
       tally.foundOnArrival += before;
       ledger.target[row] = ledger.input[row] as number;
@@ -83,29 +56,6 @@ export class Sequences {
     this.list(pool, row);
     this.filling.push(row);
     return chunk;
-  }
-
-  /** Where the request would go, what of it lies there, and what the coming step would compute and need; all but the last token may lie there. */
-  private find(row: number, most: number): void {
-    const { ledger, place } = this;
-    const resumed = (ledger.target[row] as number) > 0;
-    const tokens = resumed ? (ledger.target[row] as number) : (ledger.input[row] as number);
-    place.pool = this.poolFor(row);
-    const pool = this.pools[place.pool] as CachePool;
-    place.hits = this.hits(pool, row, tokens - 1);
-    const before = place.hits * ledger.prefixTokens;
-    place.own = resumed ? Math.min(pool.leftOf(row, place.hits) * pool.blockTokens, tokens - 1 - before) : 0;
-    place.left = tokens - before - place.own;
-    place.chunk = Math.min(place.left, most);
-    const end = this.reserves ? this.longest(row) : before + place.own + place.chunk;
-    place.need = Math.ceil((end - before) / pool.blockTokens);
-  }
-
-  /** Whether the first step of the request would find blocks, as far as can be seen between steps. */
-  roomFor(row: number): boolean {
-    const pool = this.pools[this.poolFor(row)] as CachePool;
-    const tokens = this.reserves ? this.longest(row) : Math.min(this.ledger.input[row] as number, this.spec.policy.maxBatchedTokens);
-    return Math.ceil(tokens / pool.blockTokens) <= pool.free;
   }
 
   /** Whether a request whose cache has come from elsewhere can decode from the coming step on. */
@@ -147,56 +97,6 @@ export class Sequences {
     }
     done[row] = end;
     return chunk;
-  }
-
-  private adapterJoins(row: number): boolean {
-    const { adapter } = this.ledger.requests;
-    const limit = this.spec.adapterLimit;
-    return adapter === null || limit === null || this.adapters.size < limit || this.adapters.has(adapter[row] as number);
-  }
-
-  /** Tokens of the whole sequence, with what speculation may run over. */
-  private longest(row: number): number {
-    return (this.ledger.input[row] as number) + (this.ledger.output[row] as number) + this.overshoot;
-  }
-
-  /** The attention replica with the longest beginning of the prompt, else with the fewest sequences. */
-  private poolFor(row: number): number {
-    if (this.pools.length === 1) return 0;
-    let best = 0;
-    let most = -1;
-    for (let i = 0; i < this.pools.length; i += 1) {
-      const pool = this.pools[i] as CachePool;
-      const hits = this.hits(pool, row, (this.ledger.input[row] as number) - 1);
-      if (hits < most || (hits === most && pool.sequences >= (this.pools[best] as CachePool).sequences)) continue;
-      best = i;
-      most = hits;
-    }
-    return best;
-  }
-
-  private hits(pool: CachePool, row: number, tokens: number): number {
-    const { prefix } = this.ledger.requests;
-    if (prefix === null || !this.spec.policy.prefixCaching || this.reserves) return 0;
-    const from = prefix.start[row] as number;
-    return pool.prefixes.matched(prefix.ids, from, from + this.wholeIds(row, tokens));
-  }
-
-  /** Whether the request can ever be served here. */
-  holds(row: number): boolean {
-    const { input, output } = this.ledger;
-    const tokens = (input[row] as number) + (this.handsOver ? 1 : (output[row] as number));
-    if (this.spec.contextTokens !== null && tokens > this.spec.contextTokens) return false;
-    const { capacity, blockTokens } = this.pools[0] as CachePool;
-    return Math.ceil((tokens + this.overshoot) / blockTokens) <= capacity;
-  }
-
-  /** The prompt's cache has left over the link. */
-  release(row: number): void {
-    const { pool, blocks } = this.ledger;
-    const from = this.pools[pool[row] as number] as CachePool;
-    from.give(blocks[row] as number);
-    this.releaseShared(from, row);
   }
 
   completePrompts(end: number): void {
@@ -295,50 +195,6 @@ export class Sequences {
     this.finished.push(row);
   }
 
-  private releaseShared(pool: CachePool, row: number): void {
-    const { shared, requests } = this.ledger;
-    const count = shared[row] as number;
-    if (count === 0 || requests.prefix === null) return;
-    const from = requests.prefix.start[row] as number;
-    pool.releasePrefix(requests.prefix.ids, from, from + count);
-    shared[row] = 0;
-  }
-
-  /** Full blocks of a computed prompt are offered to others. */
-  private publish(pool: CachePool, row: number): void {
-    const { requests, shared, blocks, target, prefixTokens } = this.ledger;
-    if (!this.spec.policy.prefixCaching || requests.prefix === null || this.reserves) return;
-    const { start, ids } = requests.prefix;
-    const from = start[row] as number;
-    const before = shared[row] as number;
-    const whole = this.wholeIds(row, this.ledger.input[row] as number);
-    if (whole <= before) return;
-    pool.give(blocks[row] as number);
-    for (let at = from + before; at < from + whole; at += 1) pool.sharePrefix(ids, at);
-    shared[row] = whole;
-    blocks[row] = Math.ceil(((target[row] as number) - whole * prefixTokens) / pool.blockTokens);
-    pool.take(blocks[row] as number);
-  }
-
-  /** Ids of blocks that lie wholly within the first `tokens` of a prompt. */
-  private wholeIds(row: number, tokens: number): number {
-    const { requests, prefixTokens } = this.ledger;
-    if (requests.prefix === null) return 0;
-    const { start } = requests.prefix;
-    return Math.min(Math.floor(tokens / prefixTokens), (start[row + 1] as number) - (start[row] as number));
-  }
-
-  /** Prompt tokens of the request that lie in the cache here. */
-  matched(row: number): number {
-    const { prefix } = this.ledger.requests;
-    if (prefix === null || !this.spec.policy.prefixCaching) return 0;
-    const from = prefix.start[row] as number;
-    const to = from + this.wholeIds(row, (this.ledger.input[row] as number) - 1);
-    let most = 0;
-    for (const pool of this.pools) most = Math.max(most, pool.prefixes.matched(prefix.ids, from, to));
-    return most * prefix.blockTokens;
-  }
-
   /** Blocks for the next token of every sequence; where they are short, the last one admitted goes back to the line. */
   growOneStep(now: number): boolean {
     if (this.finishing.size === 0 || this.reserves) return false;
@@ -390,6 +246,7 @@ export class Sequences {
     if (this.spec.policy.prefixCaching) pool.leave(row, own, shared[row] as number);
     this.releaseShared(pool, row);
     this.unlist(pool, row);
+    this.tally.repeatedTokens += place >= 0 ? tokens : (target[row] as number);
     preemptions[row] = (preemptions[row] as number) + 1;
     this.tally.preemptions += 1;
     this.line.pushFront(row);
@@ -418,23 +275,7 @@ export class Sequences {
     if (requests.adapter !== null) this.count(requests.adapter[row] as number, -1);
   }
 
-  private count(adapter: number, change: number): void {
-    const left = (this.adapters.get(adapter) ?? 0) + change;
-    if (left > 0) this.adapters.set(adapter, left);
-    else this.adapters.delete(adapter);
-  }
-
-  get overshoot(): number {
-    return Math.ceil(this.spec.timer.tokensPerStep) - 1;
-  }
-
   clockAfter(steps: number): number {
     return Math.floor(this.spec.timer.tokensPerStep * (this.decodeSteps + steps) + 1e-9);
-  }
-
-  share(): number {
-    let used = 0;
-    for (const pool of this.pools) used += pool.used / pool.capacity;
-    return used / this.pools.length;
   }
 }

@@ -4,8 +4,11 @@ import type { StepBatch } from './step-timer.ts';
 
 /** What one mean request asks of a replica, as a function of how many sequences decode beside it. */
 export class SteadyWork {
-  /** most sequences that decode together: the policy's, or as many as the cache holds of mean length */
+  /** sequences for which there is room: the policy's, or as many as the cache holds of mean length */
+  readonly slots: number;
+  /** most sequences that decode together: not more than prompts can feed, where every step is filled up with them */
   readonly mostBatch: number;
+  readonly promptBound: boolean;
   /** not one sequence of mean length fits */
   readonly empty: boolean;
   readonly delay: number;
@@ -36,7 +39,11 @@ export class SteadyWork {
     const fits = timer.cacheTokens / this.held;
     this.empty = !(timer.cacheTokens >= input.mean + output.mean);
     const policyMost = policy.batching === 'single' ? 1 : Math.min(policy.maxSequences, policy.maxBatchedTokens);
-    this.mostBatch = Math.max(1, Math.min(policyMost, fits));
+    this.slots = Math.max(1, Math.min(policyMost, fits));
+    const mixed = policy.chunkedPrefill && policy.batching === 'continuous';
+    const fed = mixed ? (this.steps * policy.maxBatchedTokens) / (this.fresh + this.steps) : Number.POSITIVE_INFINITY;
+    this.promptBound = fed < this.slots;
+    this.mostBatch = Math.max(1, Math.min(this.slots, fed));
   }
 
   /** s of a decode step of so many sequences. */
@@ -97,20 +104,21 @@ export class SteadyWork {
     return (this.chunks(decodes) * Math.max(0, this.promptStep(decodes, prompts) - idle)) / prompts;
   }
 
-  /** Requests a second of `batch` sequences that decode, in steps of `seen` of them. */
-  rateOf(batch: number, seen: number): number {
-    if (this.steps === 0) return batch / this.promptSeconds(0);
+  /** Requests a second of `batch` sequences that decode, in steps of `seen` of them; `others` = share of prompts that are not one's own. */
+  rateOf(batch: number, seen: number, others: number): number {
+    if (this.steps === 0) return 1 / this.promptSeconds(0);
     const step = this.decodeStep(seen);
     const decode = (this.steps * step) / batch;
-    return 1 / (decode + this.added(seen, step, decode));
+    return 1 / (decode + others * this.added(seen, step, decode));
   }
 
-  rateOfFull(batch: number): number {
+  /** Requests a second of so many sequences, with always one that waits for its place. */
+  rateOfFull(batch: number, others = 1): number {
     const { policy } = this.replica;
     const seen = Math.max(1, batch);
     if (policy.batching === 'static') return this.staticRate(seen);
     if (policy.batching === 'single') return 1 / (this.steps * this.decodeStep(1) + this.promptSeconds(0));
-    return this.rateOf(batch, seen);
+    return this.rateOf(batch, seen, others);
   }
 
   /** A static batch runs until its longest answer ends: the mean of the largest of B answers is about 1 + v sqrt(2 ln B) means. */
@@ -122,13 +130,27 @@ export class SteadyWork {
     return batch / (this.steps * longest * this.decodeStep(batch / longest) + prompts);
   }
 
-  /** s of decode of a mean request: its own steps, and the prompts that come between them. */
-  decodeSeconds(batch: number, seen: number, rate: number): number {
+  /**
+   * s of decode of a mean request: its own steps, and the prompts that come between them, those left behind when it began included
+   * (`before` s of waiting for and computing its prompt). The busier prompts keep the replica, the more it leaves again at its end.
+   */
+  decodeSeconds(batch: number, seen: number, rate: number, before: number): number {
     if (this.steps === 0) return 0;
-    if (this.replica.policy.batching === 'single') return this.steps * this.decodeStep(1);
+    const { batching } = this.replica.policy;
+    if (batching === 'single') return this.steps * this.decodeStep(1);
     const step = this.decodeStep(Math.max(1, seen));
     const added = this.added(Math.max(1, seen), step, (this.steps * step) / Math.max(batch, 1e-9));
-    return (this.steps * step) / Math.max(1e-9, 1 - rate * added);
+    const load = Math.min(0.999, rate * added);
+    const behind = rate * before * added * (1 - load * load);
+    return (this.steps * step + behind) / (1 - load);
+  }
+
+  /** s of decode where so many always decode: by Little's law. */
+  batchSeconds(batch: number, rate: number): number {
+    const { batching } = this.replica.policy;
+    if (this.steps === 0) return 0;
+    if (batching === 'single') return this.steps * this.decodeStep(1);
+    return rate > 0 ? batch / rate : Number.NaN;
   }
 
   /** s until the step in progress ends, for somebody who comes at the end of another answer. */
@@ -136,10 +158,13 @@ export class SteadyWork {
     return this.delay > 0 && batch > 1 ? Math.max(0, this.decodeStep(batch) - this.delay) : 0;
   }
 
-  /** Mean wait for one of the slots of the batch: Sakasegawa's line of many servers, at a share of the full rate. */
-  lineForSlots(share: number, batch: number): number {
+  /** Mean wait for one of the slots: Sakasegawa's line of many servers, of which `batch` are busy on average. */
+  lineForSlots(batch: number): number {
     const { output } = this.lengths;
-    const slots = this.mostBatch;
+    if (this.promptBound) return 0;
+    const { slots } = this;
+    const share = batch / slots;
+    if (share >= 1) return Number.POSITIVE_INFINITY;
     const service = this.decodeSecondsFull();
     const queue = share ** (Math.sqrt(2 * (slots + 1)) - 1) / (slots * (1 - share));
     return batch > 0 ? ((1 + output.variation ** 2) / 2) * queue * service : 0;
@@ -161,7 +186,7 @@ export class SteadyWork {
     const room = Math.max(1, policy.maxBatchedTokens - seen);
     const prompts = Math.max(1, room / this.fresh);
     const service = (this.chunks(seen) * this.promptStep(seen, prompts)) / prompts;
-    const load = Math.min(0.999, rate * service);
+    const load = this.promptBound ? rate / this.rateOfFull(this.mostBatch) : Math.min(0.999, rate * service);
     const line = (load * service * (1 + input.variation ** 2)) / (2 * (1 - load));
     return { mean: residual + line, variance: (residual * residual) / 3 + 2 * line * line };
   }
@@ -177,7 +202,9 @@ export class SteadyWork {
     return Math.sqrt(fluctuation ** 2 + prompts ** 2);
   }
 
-  utilisation(rate: number, residence: number, full: number): number {
+  /** Share of time with a request at work: one at a time, one of so many users, or a number that is Poisson. */
+  utilisation(rate: number, residence: number, full: number, closed: boolean): number {
+    if (closed || this.replica.policy.batching === 'single') return Math.min(1, rate * residence);
     return rate >= full ? 1 : 1 - Math.exp(-rate * residence);
   }
 

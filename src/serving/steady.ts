@@ -43,6 +43,7 @@ interface Balance {
   readonly wait: number;
   readonly waitVariation: number;
   readonly saturated: boolean;
+  readonly closed: boolean;
 }
 
 const BISECTIONS = 40;
@@ -73,46 +74,56 @@ export function steady(replica: ServingReplica, lengths: SteadyLengths, load: St
 
 function balanceOf(work: SteadyWork, full: number, load: SteadyLoad): Balance {
   const { mostBatch } = work;
-  if (work.empty) return { batch: 0, seen: 1, rate: 0, wait: Number.POSITIVE_INFINITY, waitVariation: 0, saturated: true };
+  if (work.empty) return { batch: 0, seen: 1, rate: 0, wait: Number.POSITIVE_INFINITY, waitVariation: 0, saturated: true, closed: false };
   if (load.kind === 'closed') return closedBalance(work, load.concurrency, load.thinkSeconds);
   if (load.kind === 'saturated' || !(load.ratePerSec < full))
-    return { batch: mostBatch, seen: mostBatch, rate: full, wait: Number.POSITIVE_INFINITY, waitVariation: 0, saturated: true };
-  return openBalance(work, load.ratePerSec, full);
+    return {
+      batch: mostBatch,
+      seen: mostBatch,
+      rate: full,
+      wait: Number.POSITIVE_INFINITY,
+      waitVariation: 0,
+      saturated: true,
+      closed: false,
+    };
+  return openBalance(work, load.ratePerSec);
 }
 
-function openBalance(work: SteadyWork, rate: number, full: number): Balance {
+function openBalance(work: SteadyWork, rate: number): Balance {
   const { mostBatch } = work;
   const seenAt = (batch: number): number => Math.min(1 + batch, mostBatch);
-  const batch = solve((at) => work.rateOf(at, seenAt(at)) - rate, 1e-9, mostBatch);
+  const batch = solve((at) => work.rateOf(at, seenAt(at), 1) - rate, 1e-9, mostBatch);
   const seen = seenAt(batch);
-  const line = work.lineForSlots(rate / full, batch);
+  const line = work.lineForSlots(batch);
   const prompts = work.promptWait(rate, seen, 1 - Math.exp(-batch - rate * work.promptSeconds(seen - 1)));
   const wait = line + prompts.mean;
   const variation = wait > 0 ? Math.sqrt(prompts.variance + 2 * line * line) / wait : 0;
-  return { batch, seen, rate, wait, waitVariation: variation, saturated: false };
+  return { batch, seen, rate, wait, waitVariation: variation, saturated: false, closed: false };
 }
 
 /** B = users - those whose prompt is computed, who wait, or who think; all by Little's law at the rate that B itself gives. */
 function closedBalance(work: SteadyWork, users: number, think: number): Balance {
   const most = Math.min(work.mostBatch, users);
+  const others = users > work.slots ? 1 : (users - 1) / users;
   const outside = (at: number): number => work.promptSeconds(at - 1) + work.boundaryWait(at) + think + 2 * work.delay;
-  const missing = (at: number): number => at + work.rateOfFull(at) * outside(at) - users;
+  const missing = (at: number): number => at + work.rateOfFull(at, others) * outside(at) - users;
   const batch = missing(most) <= 0 ? most : solve(missing, 1e-9, most);
-  const rate = work.rateOfFull(batch);
+  const rate = work.rateOfFull(batch, others);
   const queued = Math.max(0, users / rate - batch / rate - outside(batch));
   const wait = queued + work.boundaryWait(batch);
   const variation = wait > 0 ? (0.3 * work.boundaryWait(batch)) / wait : 0;
-  return { batch, seen: batch, rate, wait, waitVariation: variation, saturated: false };
+  return { batch, seen: Math.max(1, batch), rate, wait, waitVariation: variation, saturated: false, closed: true };
 }
 
 function stateOf(work: SteadyWork, lengths: SteadyLengths, balance: Balance, full: number): SteadyState {
   const { batch, seen, rate, wait } = balance;
   const { input, output } = lengths;
-  const decode = work.decodeSeconds(batch, seen, rate);
-  const gaps = Math.max(output.mean - 1, 1e-9);
-  const perToken = output.mean > 1 ? decode / gaps : Number.NaN;
   const prompt = work.promptSeconds(seen - 1);
   const first = work.delay + wait + prompt;
+  const open = !balance.closed && !balance.saturated;
+  const decode = open ? work.decodeSeconds(batch, seen, rate, wait + prompt) : work.batchSeconds(batch, rate);
+  const gaps = Math.max(output.mean - 1, 1e-9);
+  const perToken = output.mean > 1 ? decode / gaps : Number.NaN;
   const firstVariance = (balance.waitVariation * wait) ** 2 + (prompt * input.variation * work.promptShare(seen - 1)) ** 2;
   const perTokenDeviation = work.perTokenDeviation(batch, seen, rate, decode);
   const mean = first + decode;
@@ -126,7 +137,7 @@ function stateOf(work: SteadyWork, lengths: SteadyLengths, balance: Balance, ful
     tpot: spread(perToken, perTokenDeviation ** 2),
     e2e: spread(mean, variance),
     waitSeconds: wait,
-    utilisation: work.utilisation(balance.rate, residence, full),
+    utilisation: work.utilisation(balance.rate, residence, full, balance.closed),
     meanBatch: batch,
     cacheMean: work.cacheShare(batch),
     saturated: balance.saturated,
