@@ -27,6 +27,7 @@ export const zh: Readonly<Record<Word, string>> = {
   seqFlag: '每条序列的词元数（8k = 8,192）',
   precisionFlag: '矩阵乘精度：bf16、fp16、fp8 等',
   layoutFlag: '固定部分并行切分：tp=8,pp=16,dp=8,mbs=1,zero=1,recompute=full,sp',
+  wanFlag: '池中各地（512xH100@a + 512xH100@b）之间的线路，如 100Gb/s:20ms',
   stackFlag: '训练框架',
   optimizerFlag: '优化器：adam、adam-8bit、muon、sgd、adafactor',
   achievedFlag: '用给定的单卡实际算力代替预测：24.6TFLOPS（按 6·N·词元 计）',

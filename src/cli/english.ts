@@ -26,6 +26,7 @@ export const en = {
   seqFlag: 'tokens per sequence (8k = 8,192)',
   precisionFlag: 'format of the matrix products: bf16, fp16, fp8, ...',
   layoutFlag: 'pin parts of the layout: tp=8,pp=16,dp=8,mbs=1,zero=1,recompute=full,sp',
+  wanFlag: 'the line between places named in the pool (512xH100@a + 512xH100@b), such as 100Gb/s:20ms',
   stackFlag: 'training framework',
   optimizerFlag: 'adam, adam-8bit, muon, sgd or adafactor',
   achievedFlag: 'rate reached per chip instead of ours: 24.6TFLOPS (6·N·tokens)',

@@ -58,6 +58,7 @@ const JOB: readonly Flag[] = [
   flag('precision', 'format', 'precisionFlag'),
   flag('layout', 'parts', 'layoutFlag'),
   flag('framework', 'name', 'stackFlag'),
+  flag('wan', 'rate:delay', 'wanFlag'),
   flag('optimizer', 'name', 'optimizerFlag'),
   flag('achieved', 'rate', 'achievedFlag'),
   flag('mfu', 'share', 'mfuFlag'),

@@ -1,4 +1,5 @@
 import { CALENDAR_SENTENCES } from './calendar-prose.ts';
+import { MIX_SENTENCES } from './mix-words.ts';
 import type { Locale } from './words.ts';
 import { WORTH_SENTENCES } from './worth-prose.ts';
 
@@ -98,6 +99,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   ...CALENDAR_SENTENCES,
   ...WORTH_SENTENCES,
+  ...MIX_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
 

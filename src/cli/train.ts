@@ -14,6 +14,7 @@ import {
   type TrainingChoice,
   type WorthAsk,
   withCalendar,
+  withoutTwins,
   worthFacts,
   worthOf,
 } from '../index.ts';
@@ -22,6 +23,7 @@ import { type Asked, ask } from './ask.ts';
 import { readCalendar } from './calendar-flags.ts';
 import { calendarText } from './calendar-text.ts';
 import type { Exit, Face, Run } from './face.ts';
+import { mixText } from './mix-text.ts';
 import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
@@ -29,6 +31,7 @@ import { teller } from './prose.ts';
 import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { stageMemoryText } from './stage-memory-text.ts';
+import { readWan } from './wan.ts';
 import { readWorth } from './worth-flags.ts';
 import { obtainableText, worthText } from './worth-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
@@ -50,7 +53,12 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const asked = await ask(kind, args, book, problems);
   const files = traceFiles(args);
   const fits = shippedFits();
-  const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
+  const options = {
+    bands: shippedBands(),
+    exhaustive: args.switches.has('exhaustive'),
+    now: () => performance.now() / 1000,
+    line: args.values.wan === undefined ? null : readWan(args.values.wan, '--wan'),
+  };
   const answered = withCalendar(plan(asked.job, asked.pool, fits, options), asked.job, asked.pool, shippedFaults(), stated);
   const valued = worthAsk === null ? answered : worthOf(answered, asked.job, asked.pool, fits, worth, worthAsk);
   const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
@@ -64,7 +72,8 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     face.print(planJson(made, { ...(made.obtainable ? { obtainable: made.obtainable } : {}), ...(curve ? { scaling: curve } : {}) }));
   else {
     face.print(planText(pageOf(made, asked, face)));
-    const { memoryByStageGiB: stages, calendar } = made.choice ?? {};
+    const { memoryByStageGiB: stages, calendar, mix } = made.choice ?? {};
+    if (mix) face.print(`\n${mixText(mix, { groups: withoutTwins(asked.pool.groups) }, face)}`);
     if (calendar) face.print(`\n${calendarText(calendar, face)}`);
     if (made.choice) face.print(`\n${worthText(made.choice, face)}`);
     if (made.obtainable) face.print(`\n${obtainableText(made.obtainable, face)}`);
@@ -128,16 +137,17 @@ function worthQuestion(ask: WorthAsk | null): Record<string, unknown> {
 }
 
 function pageOf(plan: Plan, { job, pool }: Asked, { say, paper, locale }: Face): Parameters<typeof planText>[0] {
-  return { plan, job, on: poolText(pool), capacityGiB: capacityOf(pool), say, tell: teller(locale), paper };
+  return { plan, job, on: poolText(pool), capacityGiB: capacityOf(pool, plan.choice?.mix?.fullest), say, tell: teller(locale), paper };
 }
 
 function poolText(pool: Pool): string {
   return pool.groups.map(({ count, chip }) => `${showNumber(count, 12)} × ${chip.name}`).join(' + ');
 }
 
-/** GiB of one rank of the smallest chip. */
-function capacityOf(pool: Pool): number | null {
-  const sizes = pool.groups.map(({ chip }) => (chip.memory === null ? null : chip.memory / chip.devicesPerChip / GIB));
+/** GiB of one rank: of the group that the plan's memory speaks of, else of the smallest chip. */
+function capacityOf(pool: Pool, fullest: number | undefined): number | null {
+  const groups = fullest === undefined ? pool.groups : [withoutTwins(pool.groups)[fullest] as ChipGroup];
+  const sizes = groups.map(({ chip }) => (chip.memory === null ? null : chip.memory / chip.devicesPerChip / GIB));
   return sizes.some((size) => size === null) ? null : Math.min(...(sizes as number[]));
 }
 

@@ -105,6 +105,7 @@ export function mixedStep(
       exchangeSeconds: chosen.exchange,
       bridges: bridgesSaid(chosen, members, bridge),
       contributions: contributions(pool, ranked, chosen),
+      fullest: fullestOf(chosen),
       leastSeconds: least,
       gap: 1 - least / chosen.seconds,
     },
@@ -317,6 +318,12 @@ function bridgesSaid({ joint }: Dealt, members: readonly Member[], bridge: (a: n
       found.push({ between: [a, b], path, bandwidth: rate, said });
     }
   return found;
+}
+
+/** The group of the fullest rank in the island that takes most of the step. */
+function fullestOf({ steps }: Chosen): number {
+  const main = steps.reduce((a, b) => (b.sequences > a.sequences ? b : a));
+  return main.parts.reduce((a, b) => (b.filled > a.filled ? b : a)).group;
 }
 
 /** Each group's worth: the best with it over the best without it, both as dealt. */

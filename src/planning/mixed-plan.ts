@@ -105,7 +105,7 @@ function joined(job: TrainingJob, pool: Pool, fits: Fits, options: PlanOptions, 
   const peak = peakOf(pool, fits, mixed);
   const steps_ = job.tokens === null ? null : job.tokens / tokens;
   const days = steps_ === null ? null : through(stepSeconds, (seconds) => (steps_ * seconds) / DAY);
-  const fullest = steps.flatMap(({ parts }) => parts).reduce((a, b) => (b.filled > a.filled ? b : a));
+  const fullest = main.parts.reduce((a, b) => (b.filled > a.filled ? b : a));
   const group = pool.groups[fullest.group] as ChipGroup;
   const held = (fullest.filled * compileMachine(group, fits.machine).memoryBytes) / GIB;
   const waited = step - mixed.mix.exchangeSeconds - main.seconds;

@@ -10,6 +10,8 @@ export interface Mix {
   /** the way between unlike groups, and what was assumed of it */
   readonly bridges: readonly MixBridge[];
   readonly contributions: readonly Contribution[];
+  /** the group whose rank the plan's memory is that of */
+  readonly fullest: number;
   /** s; no division of the step among these groups is quicker than this */
   readonly leastSeconds: number;
   /** how far the step may be from the quickest division: 1 - leastSeconds / step */

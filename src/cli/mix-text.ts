@@ -1,0 +1,54 @@
+import { type Contribution, type Mix, type MixPart, type Pool, showNumber, showRate, showShare } from '../index.ts';
+import type { Face } from './face.ts';
+import { type SayMix, speakMix } from './mix-words.ts';
+import { columns, ink, wrap } from './paper.ts';
+import { timeText } from './time-text.ts';
+
+/** Who does what of a step, and what each group is worth. */
+export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): string {
+  const word = speakMix(locale);
+  const name = (group: number): string => pool.groups[group]?.chip.name ?? '';
+  const batch = mix.islands.reduce((sum, { sequences }) => sum + sequences, 0);
+  const header = (['chips', 'share', 'takes', 'layers', 'cut', 'filled'] as const).map((title) => ink(paper, 'dim', word(title)));
+  const rows = mix.islands.flatMap(({ parts, sequences, seconds }) =>
+    parts.map((part, at) => [
+      `${at === 0 ? '' : '+ '}${showNumber(part.chipsUsed, 12)} × ${name(part.group)}`,
+      at === 0 ? word('sequences', { share: showShare(sequences / batch), count: showNumber(sequences, 12) }) : '',
+      at === 0 ? timeText(seconds, say) : '',
+      String(part.layers),
+      cutOf(part),
+      showShare(part.filled),
+    ]),
+  );
+  const table = columns([header, ...rows], ['left', 'right', 'right', 'right', 'left', 'right'], 3).map((line) => `  ${line}`);
+  const notes = mix.islands.length > 1 ? [word('exchange', { time: timeText(mix.exchangeSeconds, say) })] : [];
+  if (mix.islands.length > 1) notes.push(mix.gap > 5e-4 ? word('bound', { gap: showShare(mix.gap) }) : word('exactly'));
+  const worth = mix.contributions.map((one) => worthOf(one, name(one.group), word));
+  const wrapped = (lines: readonly string[]): string[] =>
+    lines.flatMap((line) => wrap(line, paper.width - 4, '  ').map((part) => `  ${part}`));
+  return [
+    ink(paper, 'bold', word('title')),
+    ...table,
+    ...wrapped(notes),
+    '',
+    ink(paper, 'bold', word('worth')),
+    ...wrapped(worth.map((line) => `- ${line}`)),
+  ].join('\n');
+}
+
+function cutOf({ layout, tensorParallel, stages, expertParallel, recompute, precision }: MixPart): string {
+  const parts = [`tp=${tensorParallel}`, `pp=${stages}`];
+  if (layout) parts.push(`dp=${layout.dataParallel}`);
+  if (layout && layout.contextParallel > 1) parts.push(`cp=${layout.contextParallel}`);
+  if (expertParallel > 1) parts.push(`ep=${expertParallel}`);
+  if (layout && layout.zero > 1) parts.push(`zero=${layout.zero}`);
+  if (recompute !== 'none') parts.push(recompute);
+  return `${parts.join(' ')} ${precision}`;
+}
+
+function worthOf({ chips, adds, used, watts }: Contribution, name: string, word: SayMix): string {
+  const said = { chips: `${showNumber(chips, 12)} ${name}` };
+  if (adds === null) return word(used ? 'needed' : 'useless', said);
+  if (!used) return word('costs', { ...said, share: showShare(Math.max(0, 1 / (1 + adds) - 1)) });
+  return word('adds', { ...said, share: showShare(adds) }) + (watts === null ? '' : word('saves', { power: showRate(watts, 'W') }));
+}

@@ -1,0 +1,63 @@
+import type { Locale } from './words.ts';
+
+/** Words of a step that unlike chips share. */
+const WORDS = {
+  title: { en: 'Who does what', zh: '谁做什么' },
+  chips: { en: 'Chips', zh: '芯片' },
+  share: { en: 'Of the step', zh: '占每步' },
+  layers: { en: 'Layers', zh: '层' },
+  cut: { en: 'Cut', zh: '切分' },
+  filled: { en: 'Memory', zh: '显存' },
+  takes: { en: 'Takes', zh: '用时' },
+  sequences: { en: '{share} ({count})', zh: '{share}（{count} 条）' },
+  exchange: { en: 'Gradients between islands: {time} a step', zh: '各组之间交换梯度：每步 {time}' },
+  bound: {
+    en: 'No other deal of the sequences among them is more than {gap} quicker',
+    zh: '在它们之间换任何分配，最多快 {gap}',
+  },
+  exactly: { en: 'No other deal of the sequences among them is quicker', zh: '在它们之间没有更快的分配' },
+  worth: { en: 'What each group is worth', zh: '各组的价值' },
+  adds: { en: 'the {chips} add {share}', zh: '{chips} 使速度增加 {share}' },
+  costs: { en: 'the {chips} are left out: with them the step is {share} slower', zh: '不用 {chips}：用上反而慢 {share}' },
+  needed: { en: 'without the {chips} nothing fits', zh: '没有 {chips} 就放不下' },
+  useless: { en: 'the {chips} can take no part', zh: '{chips} 无法参与' },
+  saves: { en: '; leaving them out saves {power}', zh: '；不用它们可省 {power}' },
+} as const;
+
+export type MixWord = keyof typeof WORDS;
+export type SayMix = (word: MixWord, figures?: Readonly<Record<string, string>>) => string;
+
+export function speakMix(locale: Locale): SayMix {
+  return (word, figures = {}) =>
+    Object.entries(figures).reduce<string>((text, [name, value]) => text.replace(`{${name}}`, () => value), WORDS[word][locale]);
+}
+
+/** Sentences of a mixed plan, in Chinese. */
+export const MIX_SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^training stack: (.+), documented to join these chips in one job$/, '训练框架：$1，文档称可把这些芯片连成一个作业'],
+  [
+    /^precision: (.+) matrix products where a chip has a rate for it, else fp16, tf32, fp32$/,
+    '精度：芯片有 $1 算力时取 $1 矩阵乘，否则 fp16、tf32、fp32',
+  ],
+  [/^the exchange of gradients between islands is not hidden behind compute$/, '各组之间的梯度交换不与计算重叠'],
+  [
+    /^few runs on unlike chips are published: the band is 10 % wider on the quick side and 30 % on the slow$/,
+    '公开的混合训练很少：误差带快侧放宽 10 %，慢侧放宽 30 %',
+  ],
+  [
+    /^(.+) and (.+) share a communication library and meet over the slower of their networks \((.+) together\)$/,
+    '$1 与 $2 共用通信库，经两者中较慢的网络相连（合计 $3）',
+  ],
+  [/^the line between the places of (.+) and (.+) bounds what passes \((.+) together\)$/, '$1 与 $2 两地之间的线路是上限（合计 $3）'],
+  [
+    /^(.+) and (.+) have no common communication library: messages pass through host memory, at half the slower of network and host link \((.+) together\)$/,
+    '$1 与 $2 没有共同的通信库：消息经主机内存转发，取网络与主机链路中较慢者的一半（合计 $3）',
+  ],
+  [/^(.+) is not documented to join (.+) \((.+)\) and (.+) \((.+)\) in one job$/, '没有文档表明 $1 能把 $2（$3）与 $4（$5）连成一个作业'],
+  [/^the line between (.+) and (.+) is not known$/, '$1 与 $2 之间的线路未知'],
+  [/^a job on each, or a stack that joins them \(suanpan facts stacks\)$/, '各跑一个作业，或换能连接它们的框架（suanpan facts stacks）'],
+  [/^state the line: --wan 100Gb\/s:20ms$/, '给出线路：--wan 100Gb/s:20ms'],
+  [/^left out: (.+)$/, '未用：$1'],
+  [/^(.+) computes in (.+), as it has no (.+)$/, '$1 以 $2 计算，因为没有 $3'],
+  [/^no other deal of the sequences among these islands is quicker$/, '在这些组之间没有更快的分配'],
+];
