@@ -171,7 +171,7 @@ const parts = [...made].map(([name, fit]) =>
 ) as Partial<InferenceFit>[];
 const mean = <Part extends keyof InferenceFit>(part: Part): InferenceFit[Part] => {
   const found = parts.flatMap((fit) => (fit[part] ? [fit[part] as InferenceFit[Part]] : []));
-  return found.length > 0 ? round(middle(found as Record<string, number>[]) as unknown as InferenceFit[Part]) : START[part];
+  return found.length > 0 ? round(middle(found as unknown as Record<string, number>[]) as unknown as InferenceFit[Part]) : START[part];
 };
 /** Median of each constant: one unusual class does not decide for chips that were never timed. */
 function middle(found: readonly Record<string, number>[]): Record<string, number> {
