@@ -6,7 +6,7 @@ import { widePrecision } from '../layout/wide-precision.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
 import type { ModelShape } from '../terms/model.ts';
-import { BYTES_PER_VALUE } from '../terms/precision.ts';
+import { BYTES_PER_VALUE, PEAK_KEY } from '../terms/precision.ts';
 import type { ServiceJob, ServingLayout } from '../terms/service.ts';
 import type { ServingFits } from '../terms/serving-fits.ts';
 import { AdapterTimer } from './adapter-timer.ts';
@@ -76,7 +76,7 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
   const fullest = stages.reduce((worst, stage) => (stage.free < worst.free ? stage : worst));
   const answer = seconds({ decodes: 1, decodeContext: 1, promptTokens: 1, promptPairs: 1, prompts: 1 });
   return {
-    missing: Number.isFinite(answer) ? [] : machine.missing.length > 0 ? machine.missing : ['pool#links'],
+    missing: Number.isFinite(answer) ? [] : neededOf(machine, work),
     seconds,
     tokensPerStep: speculation ? expectedRun(speculation.tokens, speculation.acceptance) : 1,
     arrivalDelay: engine.arrivalDelay,
@@ -90,6 +90,13 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
     cacheBytes: (tokens) => replicaCacheBytes(caches, tokens, job.policy.blockTokens),
     memory: { weights: fullest.weights, workspace: fullest.workspace, cache: fullest.free, capacity: machine.memoryBytes },
   };
+}
+
+/** Facts that are missing and that this service needs: rates of other formats are not. */
+function neededOf(machine: Machine, { precision, wide }: ServingWork): readonly string[] {
+  const used = [PEAK_KEY[precision], PEAK_KEY[wide]].map((format) => `#peakDense.${format}`);
+  const needed = machine.missing.filter((path) => !path.includes('#peakDense.') || used.some((key) => path.endsWith(key)));
+  return needed.length > 0 ? needed : ['pool#scaleOut'];
 }
 
 /**
