@@ -61,6 +61,8 @@ const CLOSE = 1e-6;
  * A rate fixes B by X(B) = rate, where a sequence that decodes sees itself and as many others as there are on average (Poisson arrivals see
  * time averages). A closed loop fixes it by Little's law over decode, prompt and thinking. The batch is at most what the policy and the cache
  * allow; the line before it is that of many servers (Sakasegawa), the line of prompts that of one (Pollaczek and Khinchine).
+ * Stops holding: static batches under a rate (their wait for the batch before is left out), users who all begin at once and stay in step
+ * (equal lengths), and the last tenth below the full rate, where the line depends on how long it is watched.
  * Percentiles are those of log-normals with the mean and the variance of the parts: an estimate, the simulation is the measure.
  *
  * @cite sakasegawa-1977, kleinrock-1975
