@@ -2,6 +2,7 @@
  * Fits the machine's constants to kernel timings and writes fits/machine.json.
  *
  *     npx tsx scripts/fit-machine.ts [kernels folder] [facts folder]
+ *     npx tsx scripts/fit-inference.ts      afterwards: adds the kernels of serving
  *
  * Every constant minimises the weighted mean of sqrt(e^2 + 0.05^2), e = ln(predicted / measured): close to the median of |e|, smooth at zero.
  * Same timings, same bytes.
