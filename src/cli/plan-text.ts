@@ -21,6 +21,8 @@ export interface PlanPage {
   /** our sentences in the language of the page */
   readonly tell: (sentence: string) => string;
   readonly paper: Paper;
+  /** blocks about what the plan means outside the step: calendar, money, what can be had */
+  readonly more?: readonly string[];
 }
 
 const MOST_ROWS = 5;
@@ -29,14 +31,18 @@ const DEGREES = /tp=[\w=,]+/;
 
 /** A plan for people. Every number is also in the JSON form; this shows the few that decide. */
 export function planText(page: PlanPage): string {
-  const { plan } = page;
+  const { plan, more = [] } = page;
+  // what money and energy assume stands in their own block
+  const own = plan.choice?.bill?.assumed ?? [];
+  const assumed = plan.assumed.filter((sentence) => !own.includes(sentence));
   const blocks = [
     heading(page),
     plan.choice ? headline(page, plan.choice) : [ink(page.paper, ['bold', 'yellow'], page.say('noAnswer'))],
     ...(plan.choice ? [stepBlock(page, plan.choice), memoryBlock(page, plan.choice)] : []),
+    ...more.map((block) => block.split('\n')),
     frontierBlock(page),
     refusedBlock(page),
-    listBlock(page, page.say('assumed'), plan.assumed.map(page.tell), 12),
+    listBlock(page, page.say('assumed'), assumed.map(page.tell), 12),
     becauseBlock(page),
     ...(plan.choice ? [sureBlock(page, plan.choice)] : []),
     wrap(searched(page), page.paper.width).map((line) => ink(page.paper, 'dim', line)),

@@ -71,17 +71,23 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   if (face.json)
     face.print(planJson(made, { ...(made.obtainable ? { obtainable: made.obtainable } : {}), ...(curve ? { scaling: curve } : {}) }));
   else {
-    face.print(planText(pageOf(made, asked, face)));
-    const { memoryByStageGiB: stages, calendar, mix } = made.choice ?? {};
-    if (mix) face.print(`\n${mixText(mix, { groups: withoutTwins(asked.pool.groups) }, face)}`);
-    if (calendar) face.print(`\n${calendarText(calendar, face)}`);
-    if (made.choice) face.print(`\n${worthText(made.choice, face)}`);
-    if (made.obtainable) face.print(`\n${obtainableText(made.obtainable, face)}`);
+    const { memoryByStageGiB: stages } = made.choice ?? {};
+    face.print(planText({ ...pageOf(made, asked, face), more: outside(made, asked, face) }));
     if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);
     if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));
   }
   return made.choice === null || overLimit(made) ? 3 : 0;
+}
+
+/** What the plan means outside the step: who does what on unlike chips, the calendar, money and energy, what can be had. */
+function outside({ choice, obtainable }: Plan, { pool }: Asked, face: Face): string[] {
+  return [
+    ...(choice?.mix ? [mixText(choice.mix, { groups: withoutTwins(pool.groups) }, face)] : []),
+    ...(choice?.calendar ? [calendarText(choice.calendar, face)] : []),
+    ...(choice ? [worthText(choice, face)] : []),
+    ...(obtainable ? [obtainableText(obtainable, face)] : []),
+  ];
 }
 
 /** The job over ever larger pools; which pool is being planned is said on a terminal. */

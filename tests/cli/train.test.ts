@@ -39,7 +39,7 @@ function figures(node: unknown, path = ''): [string, number][] {
 
 test('a plan is one JSON document of the contract’s shape', () => {
   const document = plan(PINNED);
-  expect(Object.keys(document)).toEqual(['question', 'choice', 'frontier', 'because', 'assumed', 'refused', 'search']);
+  expect(Object.keys(document)).toEqual(['question', 'choice', 'frontier', 'because', 'assumed', 'refused', 'search', 'obtainable']);
   const { choice, search } = document;
   for (const key of [
     'tensorParallel',
@@ -162,7 +162,7 @@ test('the step is drawn as text and written whole as a trace', () => {
 test('both languages show the same numbers', () => {
   const shown = (locale: string): string[] => {
     const { stdout } = suanpan([...words(PINNED), '--locale', locale]);
-    return (stdout.replace(/[\d.]+ (?:µs|ms|s|微秒|毫秒|秒)\s*$/, '').match(/\d[\d,.]*\d|\d/g) ?? []).sort();
+    return (stdout.replace(/(?:, |，用时 ?)[\d.]+ (?:µs|ms|s|微秒|毫秒|秒)$/m, '').match(/\d[\d,.]*\d|\d/g) ?? []).sort();
   };
   expect(shown('zh')).toEqual(shown('en'));
 });
