@@ -22,3 +22,4 @@ for (const entry of readdirSync(from('facts'), { withFileTypes: true })) {
 }
 for (const file of readdirSync(from('fits')).filter((name) => name.endsWith('.json'))) write(`fits/${file}`, read(`fits/${file}`));
 copyFileSync(from('docs/predictions.tsv'), to('predictions.tsv'));
+copyFileSync(from('docs/predictions-serving.tsv'), to('predictions-serving.tsv'));

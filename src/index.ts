@@ -64,6 +64,13 @@ export { checkPriceDay, firstPriceDay, type RentAsk, rentCost, rentPrice, salePr
 export { costStructure, frontierStructure } from './economy/structure.ts';
 export { supplyOn } from './economy/supply.ts';
 export { pairsOf, type Quantity as EvidenceQuantity, rangesWithoutOwnSource } from './evidence/calibrate.ts';
+// claims
+export { type CheckedClaim, checkClaim } from './evidence/claim.ts';
+export type { Finding as ClaimFinding, Group as ClaimGroup } from './evidence/claim-finding.ts';
+export { quantityWords } from './evidence/claim-quantity.ts';
+export { type Claim, quantityOf } from './evidence/claim-read.ts';
+export { type ClaimRow, readClaim } from './evidence/claim-row.ts';
+export type { ClaimWorld, Magnitudes } from './evidence/claim-world.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
 export { keyOf } from './evidence/folds.ts';
@@ -73,6 +80,12 @@ export type { Convention } from './evidence/measure.ts';
 export { type PredictedLine, predictLine } from './evidence/predict.ts';
 export { type RecordLine, readRecordLine, readRecords } from './evidence/record.ts';
 export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type View } from './evidence/row.ts';
+export type { ServingBands } from './evidence/serving-bands.ts';
+export { servingEngine } from './evidence/serving-engine.ts';
+export { readServingLedger } from './evidence/serving-ledger.ts';
+export type { ServingConvention } from './evidence/serving-measure.ts';
+export { readServingRun } from './evidence/serving-row.ts';
+export { predictServices, type ServingRow, servingRowsOf } from './evidence/serving-rows.ts';
 export type { WideArea } from './machine/bridge.ts';
 // evidence
 export type { Bands } from './planning/band.ts';

@@ -1,5 +1,5 @@
 import { type FactBook, resolved } from './book.ts';
-import { neededFigure, word } from './figure.ts';
+import { figure, neededFigure, word } from './figure.ts';
 
 /** Tokens of one side of a data set's requests: their mean, and their standard deviation over it. */
 export interface LengthStatistics {
@@ -13,6 +13,8 @@ export interface DatasetLengths {
   readonly name: string;
   readonly input: LengthStatistics;
   readonly output: LengthStatistics;
+  /** sequences that one answer is searched in (beam search); 1 = the likeliest token alone */
+  readonly beams: number;
 }
 
 /** The lengths of a data set by its id. */
@@ -22,7 +24,8 @@ export function datasetOf(book: FactBook, id: string): DatasetLengths {
     mean: neededFigure(file, `${key}.mean`, '1', `datasets/${id}`),
     variation: neededFigure(file, `${key}.variation`, '1', `datasets/${id}`),
   });
-  return { id, name: word(file, 'name') ?? id, input: side('input'), output: side('output') };
+  const beams = figure(file, 'beams', '1', `datasets/${id}`) ?? 1;
+  return { id, name: word(file, 'name') ?? id, input: side('input'), output: side('output'), beams };
 }
 
 /**

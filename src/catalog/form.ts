@@ -241,7 +241,7 @@ const ENGINE: Form = {
 
 const LENGTHS: Form = { mean: '1', variation: '1' };
 
-const DATASET: Form = { like: 'text', name: 'text', words: 'any', input: LENGTHS, output: LENGTHS };
+const DATASET: Form = { like: 'text', name: 'text', words: 'any', input: LENGTHS, output: LENGTHS, beams: '1' };
 
 const PRICES: Form = {
   chip: 'text',

@@ -1,15 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { engine, knownFrom, predictLine, readRecordLine } from '../index.ts';
+import { engine, knownFrom, predictLine, readRecordLine, servingEngine } from '../index.ts';
 import type { Args } from './args.ts';
 import type { Exit, Face } from './face.ts';
 import { unreadable } from './read-text.ts';
-import { factBook, shippedBands, shippedFits } from './shipped.ts';
+import { factBook, shippedBands, shippedFits, shippedServingBands } from './shipped.ts';
 
 /** One line out for each line in, in order, as soon as it is read. A broken line is answered as refused and stops nothing. */
 export async function predict({ positional: [file = '-'] }: Args, face: Face): Promise<Exit> {
   const known = knownFrom(factBook(face.facts));
-  const predictor = engine(shippedFits());
+  const fits = shippedFits();
+  const predictor = engine(fits);
+  const serving = { timerFor: servingEngine(fits), bands: shippedServingBands() };
   const bands = shippedBands();
   const name = file === '-' ? 'standard input' : file;
   let number = 0;
@@ -17,7 +19,7 @@ export async function predict({ positional: [file = '-'] }: Args, face: Face): P
     number++;
     const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
     if (line.trim() === '') continue;
-    face.print(JSON.stringify(predictLine(readRecordLine(line, number, name), known, predictor, bands)));
+    face.print(JSON.stringify(predictLine(readRecordLine(line, number, name), known, predictor, bands, serving)));
   }
   return 0;
 }

@@ -12,8 +12,11 @@ import {
   type FactBook,
   type FaultFits,
   type Fits,
+  type Magnitudes,
   overlay,
   Problems,
+  type ServingBands,
+  type ServingConvention,
 } from '../index.ts';
 import { readFactsFolder } from './facts-folder.ts';
 
@@ -72,10 +75,33 @@ export function shippedBands(): Bands {
   return fitFile('bands') as Bands;
 }
 
+/** Widths of the 80 % bands of services. */
+export function shippedServingBands(): ServingBands {
+  return fitFile('serving-bands') as ServingBands;
+}
+
+/** How each source of published serving runs counts what it prints. */
+export function shippedServingConventions(): Readonly<Record<string, ServingConvention>> {
+  const bundled = `${BUNDLED}facts/serving-conventions.json`;
+  return read(existsSync(bundled) ? bundled : `${CLONE}facts/serving-conventions.json`) as Readonly<Record<string, ServingConvention>>;
+}
+
+/** What the engine says of the published serving runs, as it was kept when the fits were made. */
+export function shippedServingPredictions(): string {
+  const bundled = `${BUNDLED}predictions-serving.tsv`;
+  return readFileSync(existsSync(bundled) ? bundled : `${CLONE}docs/predictions-serving.tsv`, 'utf8');
+}
+
 /** How each source of published runs counts what it prints. */
 export function shippedConventions(): Readonly<Record<string, Convention>> {
   const bundled = `${BUNDLED}facts/conventions.json`;
   return read(existsSync(bundled) ? bundled : `${CLONE}facts/conventions.json`) as Readonly<Record<string, Convention>>;
+}
+
+/** What is known in public that statements are held against. */
+export function shippedMagnitudes(): Magnitudes {
+  const bundled = `${BUNDLED}facts/magnitudes.json`;
+  return read(existsSync(bundled) ? bundled : `${CLONE}facts/magnitudes.json`) as Magnitudes;
 }
 
 /** What the engine says of the published runs, seen and left out, as it was kept when the fits were made. */

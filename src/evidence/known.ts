@@ -1,13 +1,17 @@
 import type { FactBook } from '../catalog/book.ts';
+import { type DatasetLengths, datasetNamed } from '../catalog/dataset.ts';
+import { type EngineResolution, engineFor } from '../catalog/engine.ts';
 import { modelOf } from '../catalog/model.ts';
 import { lookUp, resolveName } from '../catalog/names.ts';
 import type { NetworkSaid } from '../catalog/network.ts';
 import { type StackResolution, stackFor } from '../catalog/stack.ts';
+import { storedFormatNamed } from '../catalog/stored-format.ts';
 import { groupFor } from '../catalog/system.ts';
 import type { Chip } from '../terms/chip.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
 import type { ModelShape } from '../terms/model.ts';
 import { Problem } from '../terms/problem.ts';
+import type { StoredFormat } from '../terms/stored-format.ts';
 
 /** What a record's hardware words say beyond chip and count; null = not stated, the chip's usual node decides. */
 export interface HardwareWords {
@@ -23,6 +27,11 @@ export interface Known {
   /** the catalog's model of that name; null when it does not resolve to one */
   model(name: string): ModelShape | null;
   stack(framework: string | null, version: string | null, chip: Chip, job: 'train' | 'finetune'): StackResolution;
+  engine(engine: string | null, version: string | null, chip: Chip, fixedBatch: boolean): EngineResolution;
+  /** throws a Problem where the words name no format */
+  format(said: string, where: string): StoredFormat;
+  /** null = no data set of these words */
+  dataset(said: string): DatasetLengths | null;
 }
 
 /** What the catalog knows, as records ask for it. */
@@ -43,5 +52,8 @@ export function knownFrom(book: FactBook): Known {
       }
     },
     stack: (framework, version, chip, job) => stackFor(book, framework, version, chip.stack, job),
+    engine: (words, version, chip, fixedBatch) => engineFor(book, words, version, chip, { fixedBatch }),
+    format: (said, where) => storedFormatNamed(said, where),
+    dataset: (said) => datasetNamed(book, said),
   };
 }

@@ -6,6 +6,7 @@ import { answer, isRefused, type Predictor } from './answer.ts';
 import { situationOf } from './bands.ts';
 import type { Known } from './known.ts';
 import type { RecordLine } from './record.ts';
+import { predictServingLine, type ServingPredictor } from './serving-predict.ts';
 import { understand } from './understand.ts';
 
 /** One line of `suanpan predict`. */
@@ -32,10 +33,17 @@ function rounded({ low, mid, high }: Estimate): Estimate {
  * Names of the estimates are those of `measured`; `peakMemoryGiB` is what the allocator of the fullest rank reserves, `deviceMemoryGiB`
  * the whole device, context and communication buffers included. `stepSeconds` stands only where the record states its batch.
  */
-export function predictLine(line: RecordLine, known: Known, predictor: Predictor, bands: Bands): PredictedLine {
+export function predictLine(
+  line: RecordLine,
+  known: Known,
+  predictor: Predictor,
+  bands: Bands,
+  serving: ServingPredictor | null = null,
+): PredictedLine {
   if (line.record === null) return refusedLine(line.id, line.problem.code, line.problem.message);
   const { record } = line;
   try {
+    if (record.kind === 'serve' && serving) return predictServingLine(record, known, serving);
     const understood = understand(record, known);
     const reply = answer(understood, predictor);
     if (isRefused(reply)) return refusedLine(record.id, reply.code, reply.said, understood.assumed);

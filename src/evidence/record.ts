@@ -20,7 +20,7 @@ export interface BadLine {
 }
 
 /** How a field of a record must look when it is stated; null and absent are always allowed unless `must`. */
-type Rule = 'text' | 'flag' | 'depth' | 'count' | 'zeroOrMore' | 'amount' | 'object' | 'zero' | 'recompute';
+type Rule = 'text' | 'flag' | 'depth' | 'count' | 'zeroOrMore' | 'amount' | 'object' | 'zero' | 'recompute' | 'load' | 'limits' | 'workers';
 
 const MODEL_RULES: Readonly<Record<string, Rule>> = {
   layers: 'depth',
@@ -67,6 +67,28 @@ const TRAINING_RULES: Readonly<Record<string, Rule>> = {
   tokenDrop: 'flag',
 };
 
+const SERVING_RULES: Readonly<Record<string, Rule>> = {
+  engine: 'text',
+  engineVersion: 'text',
+  precision: 'text',
+  kvPrecision: 'text',
+  tp: 'count',
+  pp: 'count',
+  ep: 'count',
+  dp: 'count',
+  inputTokens: 'amount',
+  outputTokens: 'amount',
+  dataset: 'text',
+  load: 'load',
+  concurrency: 'count',
+  batch: 'count',
+  ratePerSec: 'amount',
+  scenario: 'text',
+  limits: 'limits',
+  prefill: 'workers',
+  decode: 'workers',
+};
+
 const EXPECTED: Readonly<Record<Rule, string>> = {
   text: 'text or null',
   flag: 'true, false or null',
@@ -77,6 +99,9 @@ const EXPECTED: Readonly<Record<Rule, string>> = {
   object: 'an object of numbers, or null',
   zero: '0, 1, 2, 3 or null',
   recompute: 'none, selective, full or null',
+  load: 'max-throughput, concurrency, fixed-batch, rate or null',
+  limits: 'an object of milliseconds above 0 by figure and percentile, or null',
+  workers: 'an object of whole numbers of 1 or more: workers, tp, dp, moeTp, ep, batch; or null',
 };
 
 /** Above this a count is a slip of the pen, not a machine or a model. */
@@ -102,6 +127,12 @@ function obeys(rule: Rule, value: unknown): boolean {
       return value === 0 || value === 1 || value === 2 || value === 3;
     case 'recompute':
       return value === 'none' || value === 'selective' || value === 'full';
+    case 'load':
+      return value === 'max-throughput' || value === 'concurrency' || value === 'fixed-batch' || value === 'rate';
+    case 'limits':
+      return isObject(value) && Object.values(value).every((inner) => inner === null || obeys('amount', inner));
+    case 'workers':
+      return isObject(value) && Object.values(value).every((inner) => inner === null || obeys('count', inner));
   }
 }
 
@@ -128,11 +159,13 @@ function objectAt(where: string, holder: Record<string, unknown>, field: string)
   throw new Problem({ code: 'missing-field', where: `${where}: ${field}`, said: shown(value), expected: 'an object' });
 }
 
-function sourceOf(value: unknown): RunSource {
+/** Serving records carry their group beside the source, training records inside it. */
+function sourceOf(value: unknown, outer: unknown): RunSource {
   const source = isObject(value) ? value : {};
   const text = (field: string): string | null => (typeof source[field] === 'string' ? (source[field] as string) : null);
   const year = typeof source['year'] === 'number' ? source['year'] : null;
-  return { group: text('group') ?? 'unstated', title: text('title') ?? 'unstated', url: text('url'), where: text('where'), year };
+  const group = text('group') ?? (typeof outer === 'string' ? outer : null);
+  return { group: group ?? 'unstated', title: text('title') ?? 'unstated', url: text('url'), where: text('where'), year };
 }
 
 /**
@@ -171,11 +204,11 @@ export function checkRecord(value: unknown, where: string): RunRecord {
   }
   checkFields(`${where}: model`, model, MODEL_RULES);
   checkFields(`${where}: hardware`, hardware, HARDWARE_RULES);
-  if (kind !== 'serve') checkFields(`${where}: run`, run, TRAINING_RULES);
+  checkFields(`${where}: run`, run, kind === 'serve' ? SERVING_RULES : TRAINING_RULES);
   return {
     id,
     kind,
-    source: sourceOf(value['source']),
+    source: sourceOf(value['source'], value['group']),
     model: model as unknown as RunModel,
     hardware: hardware as unknown as RunHardware,
     run,

@@ -86,7 +86,7 @@ export function understand(record: RunRecord, known: Known): Understood {
   return { id: record.id, job, group, pinned, defaults, batchStated: batch.stated, stated: statedOf(pinned, shape), assumed };
 }
 
-function hardwareSaid(hardware: RunHardware): HardwareWords {
+export function hardwareSaid(hardware: RunHardware): HardwareWords {
   const chipsPerNode = hardware.perNode ?? null;
   return {
     chipsPerNode: chipsPerNode === null ? null : Math.min(chipsPerNode, hardware.count),

@@ -1,6 +1,5 @@
 import type { Chip } from '../terms/chip.ts';
 import type { Estimate } from '../terms/estimate.ts';
-import type { TrainingStack } from '../terms/stack.ts';
 
 /** What is known about a run; decides how wide its band is. */
 export interface Situation {
@@ -92,7 +91,7 @@ export function band(mid: number, quantity: Banded, situation: Situation, bands:
 const BEYOND = 4;
 
 /** How well a chip under a stack, at this many chips, is known to fits that saw `seen`. */
-export function noveltyOf(chip: Chip, stack: TrainingStack, count: number, seen: Seen): Novelty {
+export function noveltyOf(chip: Chip, stack: { readonly family: string }, count: number, seen: Seen): Novelty {
   const sameChip = seen.chips.includes(chip.id);
   const near = sameChip || seen.architectures.includes(chip.architecture);
   if (!near) return 'far';

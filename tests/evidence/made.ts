@@ -1,6 +1,9 @@
 /** A made-up record and the facts around it: no chip, model or framework of the world. */
+
+import { storedFormatNamed } from '../../src/catalog/stored-format.ts';
 import type { Known } from '../../src/evidence/known.ts';
 import type { Chip } from '../../src/terms/chip.ts';
+import type { ServingEngine } from '../../src/terms/engine.ts';
 import { bytes, bytesPerSecond, flopPerSecond } from '../../src/terms/quantity.ts';
 import type { TrainingStack } from '../../src/terms/stack.ts';
 
@@ -48,6 +51,28 @@ const STACK = {
   dropout: false,
 } as unknown as TrainingStack;
 
+/** An engine that batches continuously and cuts prompts. */
+export const ENGINE: ServingEngine = {
+  id: 'an-engine',
+  name: 'An engine',
+  family: 'vllm',
+  graphs: true,
+  overlapsHost: true,
+  layerSplit: false,
+  policy: {
+    batching: 'continuous',
+    maxSequences: 64,
+    maxBatchedTokens: 2048,
+    chunkedPrefill: true,
+    blockTokens: 16,
+    prefixCaching: false,
+    memoryShare: 0.9,
+    order: 'arrival',
+    admission: 'prompt',
+  },
+  formats: ['bf16', 'fp8'],
+};
+
 export function madeKnown(chip: Partial<Chip> = {}): Known {
   return {
     group: (_, count, said) => ({
@@ -63,6 +88,9 @@ export function madeKnown(chip: Partial<Chip> = {}): Known {
     }),
     model: () => null,
     stack: () => ({ stack: STACK, precisions: ['fp8', 'bf16'], assumed: [] }),
+    engine: () => ({ engine: ENGINE, assumed: [] }),
+    format: storedFormatNamed,
+    dataset: () => null,
   };
 }
 
