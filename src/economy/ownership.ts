@@ -4,9 +4,9 @@ import { product, scaled, sum } from './band.ts';
 
 /** What is bought and how it is run: per chip. */
 export interface OwnershipAsk {
-  /** USD a chip, its share of the server counted in or not */
+  /** USD a chip, its share of the server counted in unless `withServer` is false */
   readonly price: Estimate;
-  readonly withServer: boolean;
+  readonly withServer?: boolean;
   /** average IT W a chip at work, node and network counted in */
   readonly itWatts: Estimate;
   readonly pue: Estimate;
@@ -58,7 +58,7 @@ const onTop = (shares: readonly Estimate[], end: keyof Estimate): number => shar
  * An idle chip is taken to draw nothing; a fleet that is never switched off draws more. Tax and inflation are left out.
  */
 export function ownership(ask: OwnershipAsk, facts: CostFacts): Ownership {
-  const factor = ask.withServer ? { low: 1, mid: 1, high: 1 } : facts.serverFactor.value;
+  const factor = ask.withServer === false ? facts.serverFactor.value : ONE;
   const servers = product(ask.price, factor);
   const network = product(servers, facts.networkShare.value);
   const spares = product(servers, facts.sparesShare.value);

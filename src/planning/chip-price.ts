@@ -44,10 +44,7 @@ export function chipPrice(
   if (ask.paymentSaid && payment.by !== 'stated') checkPriceDay(sheet, day, '--as-of');
   const rent = rentPrice(sheet, { term: payment.by === 'rent' ? (payment.terms[0] as RentTerm) : 'on-demand', day, place });
   const sold = salePrice(sheet, day, facts.costs().serverFactor.value.mid);
-  const owned =
-    sold &&
-    draw &&
-    ownership({ price: sold.usd, withServer: true, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
+  const owned = sold && draw && ownership({ price: sold.usd, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
   const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
   const known = { owned, breakEven: even };
   if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };

@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Rooms that are plain functions from numbers to numbers. */
-export const ENGINE = ['terms', 'catalog', 'workload', 'machine', 'controls', 'layout', 'training', 'planning', 'evidence'] as const;
+export const ENGINE = [
+  'terms',
+  'catalog',
+  'workload',
+  'machine',
+  'controls',
+  'economy',
+  'layout',
+  'training',
+  'planning',
+  'evidence',
+] as const;
 
 const OUTSIDE = new Set(['node_modules', 'dist', 'coverage', '.git']);
 
