@@ -68,20 +68,13 @@ export class Evaluator {
   private readonly per: ParameterBytes;
   private readonly frozen: boolean;
 
-  constructor(
-    job: TrainingJob,
-    machine: Machine,
-    pace: Pace,
-    ranksPerNode: number,
-    scaleLoss: number,
-    sets = new Shares(job, machine, pace),
-  ) {
+  constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number, sets?: Shares) {
     this.job = job;
     this.machine = machine;
     this.pace = pace;
     this.ranksPerNode = ranksPerNode;
     this.scaleLoss = scaleLoss;
-    this.sets = sets;
+    this.sets = sets ?? new Shares(job, machine, pace);
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
     this.per = parameterBytes(job, this.frozen);
   }
