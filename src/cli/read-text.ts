@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { Problem } from '../index.ts';
 
+const RECORDS = 'run records, one JSON object a line';
+
 /** The whole text of a file, or of standard input for `-`. */
-export function readText(file: string): string {
+export function readText(file: string, expected = RECORDS): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw unreadable(file, error);
+    throw unreadable(file, error, expected);
   }
 }
 
-/** Why a file of run records could not be read, as a Problem; anything else is given back as it is. */
-export function unreadable(file: string, error: unknown): unknown {
+/** Why a file could not be read, as a Problem; anything else is given back as it is. */
+export function unreadable(file: string, error: unknown, expected = RECORDS): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   const said = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `cannot be read (${code})`;
-  return new Problem({ code: 'cannot-read', where: file, said, expected: 'run records, one JSON object a line' });
+  return new Problem({ code: 'cannot-read', where: file, said, expected });
 }
