@@ -312,7 +312,6 @@ export class Evaluator {
         worst = s;
         gatherExposed = added;
       }
-
       // Once a step: reduce gradients, update, hand out the new weights.
       const exposed = gatherEach
         ? 0
