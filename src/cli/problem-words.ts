@@ -1,5 +1,8 @@
+import { LIFECYCLE_CODES, LIFECYCLE_EXPECTED } from './lifecycle-prose.ts';
+
 /** Chinese for problems: stable codes, and the sentences in which what was given and what was expected are said. */
 export const CODES: Readonly<Record<string, string>> = {
+  ...LIFECYCLE_CODES,
   'above-peak': '超过峰值',
   'ambiguous-chip': '芯片名称有歧义',
   'ambiguous-model': '模型名称有歧义',
@@ -37,6 +40,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'before-first-rate': '早于第一个汇率',
   'unknown-cooling': '没有这种冷却方式',
   'unknown-currency': '没有这种货币',
+  'unknown-provider': '没有这个供应商',
   'unknown-price': '没有这种付费方式',
   'unknown-chip': '没有这种芯片',
   'unknown-command': '没有这个命令',
@@ -141,6 +145,7 @@ export const CODES: Readonly<Record<string, string>> = {
 
 /** What problems expect. */
 export const EXPECTED: readonly (readonly [RegExp, string])[] = [
+  ...LIFECYCLE_EXPECTED,
   [/^at least (\S+)$/, '至少 $1'],
   [/^at most (\S+)$/, '至多 $1'],
   [/^more than 0$/, '大于 0'],
@@ -150,8 +155,8 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
     '目录中有电网的国家或其省州，如 CN 或 US-IA（suanpan facts grids）',
   ],
   [
-    /^rent, reserved, reserved-3y, spot, buy, or USD per chip-hour such as 1\.50$/,
-    'rent、reserved、reserved-3y、spot、buy，或每卡时 USD，如 1.50',
+    /^rent, reserved, reserved-3y or spot, with a provider as in rent:aws or without, buy, or USD per chip-hour such as 1\.50$/,
+    'rent、reserved、reserved-3y 或 spot（可带供应商，如 rent:aws）、buy，或每卡时 USD，如 1.50',
   ],
   [/^power with its unit such as 20MW$/, '带单位的功率，如 20MW'],
   [/^watts such as 330$/, '瓦数，如 330'],

@@ -126,9 +126,9 @@ function questionOf(kind: string, { job, modelId, pool }: Asked, args: Args, fac
 /** What was said about money, energy and rules, in base units. */
 function worthQuestion(ask: WorthAsk | null): Record<string, unknown> {
   if (ask === null) return {};
-  const { payment, currency, budgetUsd, place, cooling, pue, kgPerKWh, chipWatts, siteWatts, to, party } = ask;
+  const { payment, currency, staff, budgetUsd, place, cooling, pue, kgPerKWh, chipWatts, siteWatts, to, party } = ask;
   return {
-    price: payment.by === 'rent' ? payment.terms[0] : payment.by === 'stated' ? payment.usd : 'buy',
+    price: payment.by === 'rent' ? payment : payment.by === 'stated' ? payment.usd : 'buy',
     currency: currency.currency,
     budgetUsd,
     place,
@@ -137,6 +137,7 @@ function worthQuestion(ask: WorthAsk | null): Record<string, unknown> {
     kgPerKWh,
     chipWatts,
     siteWatts,
+    staff,
     to,
     party: party?.name ?? party?.hq ?? null,
   };

@@ -17,6 +17,7 @@ export function readWorth({ values }: Pick<Args, 'values'>, facts: WorthFacts, d
         power: values.power,
         to: values.to,
         party: values.party,
+        staff: values.staff,
       },
       facts,
       day,

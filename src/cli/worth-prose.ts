@@ -80,6 +80,8 @@ export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^no place is stated, so carbon of electricity is unknown \(--place, --grid-intensity\)$/,
     '未给出场地，电力碳排放因此未知（--place、--grid-intensity）',
   ],
+  [/^spot chips can be taken away at any time: what that costs is not counted$/, '竞价芯片随时可能被收回：其代价未计入'],
+  [/^(\S+) people at (\S+) to (\S+) USD a year each$/, '$1 人，每人每年 $2 至 $3 USD'],
   [/^costs (.+), the budget is (.+): (.+) over$/, '费用 $1，预算 $2：超出 $3'],
   [/^(\S+) tokens would fit the budget$/, '$1 词元在预算之内'],
   [/^needs (\S+) MW, the site has (\S+) MW: (.+) over$/, '需要 $1 MW，场地只有 $2 MW：超出 $3'],

@@ -82,7 +82,7 @@ function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: 
     const spread = `${money(capitalUsd.low)} – ${money(capitalUsd.high)}`;
     lines.push(`${word('buying')}: ${[`${word('capital', { usd: money(capitalUsd.mid) })} (${spread})`, ...even].join('; ')}`);
   }
-  if (structure && payment === 'buy') {
+  if (structure && (payment === 'buy' || structure.staff.mid > 0)) {
     const share = ({ low, mid, high }: Estimate): string => `${showShare(mid, 2)} (${showShare(low, 2)} – ${showShare(high, 2)})`;
     lines.push(
       `${word('shares')}: ${word('sharesSaid', { computing: share(structure.computing), staff: share(structure.staff), energy: share(structure.energy) })}`,

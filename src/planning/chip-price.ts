@@ -7,9 +7,11 @@ import type { CostParts } from '../terms/bill.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
 import { showNumber } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
+import { nearest } from '../terms/nearest.ts';
 import type { Reason } from '../terms/plan.ts';
-import type { RentTerm } from '../terms/price.ts';
-import type { WorthAsk } from './worth-ask.ts';
+import type { PriceSheet, RentTerm } from '../terms/price.ts';
+import { Problem } from '../terms/problem.ts';
+import type { Payment, WorthAsk } from './worth-ask.ts';
 import type { WorthFacts } from './worth-facts.ts';
 
 /** The price of an hour of one kind of chip, and what is known beside it. */
@@ -31,6 +33,7 @@ const TERM_SAID: Readonly<Record<RentTerm, string>> = {
 /** USD of a chip-hour as it was asked to be paid: published rent, owning, or the user's own figure; null where nobody published it. */
 export function chipPrice(
   { chip }: ChipGroup,
+  poolChips: number,
   draw: ChipDraw | null,
   facts: WorthFacts,
   ask: WorthAsk,
@@ -42,15 +45,28 @@ export function chipPrice(
   const sheet = facts.prices(chip.id);
   const { payment, day, place } = ask;
   if (ask.paymentSaid && payment.by !== 'stated') checkPriceDay(sheet, day, '--as-of');
-  const rent = rentPrice(sheet, { term: payment.by === 'rent' ? (payment.terms[0] as RentTerm) : 'on-demand', day, place });
+  const rent = rentPrice(sheet, payment.by === 'rent' ? { ...payment, day, place } : { term: 'on-demand', day, place });
   const sold = salePrice(sheet, day, facts.costs().serverFactor.value.mid);
-  const owned = sold && draw && ownership({ price: sold.usd, itWatts: draw.it, pue, usdPerKWh: grid?.usdPerKWh ?? null }, facts.costs());
+  const owned =
+    sold &&
+    draw &&
+    ownership(
+      {
+        price: sold.usd,
+        itWatts: draw.it,
+        pue,
+        usdPerKWh: grid?.usdPerKWh ?? null,
+        staff: ask.staff === null ? null : { people: ask.staff, chips: poolChips },
+      },
+      facts.costs(),
+    );
   const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
   const known = { owned, breakEven: even };
   if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };
   if (payment.by === 'rent') {
-    const said = TERM_SAID[payment.terms[0] as RentTerm];
+    const said = TERM_SAID[payment.term];
     if (rent === null) {
+      if (payment.provider !== null) throw unknownProvider(sheet, payment, day);
       assumed.push(`${chip.name}: no price ${said} is known on ${day}, so cost is unknown (--price)`);
       return { ...known, usd: null, parts: null };
     }
@@ -58,6 +74,7 @@ export function chipPrice(
       `${chip.name}: ${showNumber(rent.usd.mid)} USD a chip-hour, ${said}, ${rent.from.length === 1 ? 'the one offer' : `median of ${rent.from.length} offers`} in force, newest of ${rent.day}`,
     );
     assumed.push(...rent.assumed);
+    if (payment.term === 'spot') assumed.push('spot chips can be taken away at any time: what that costs is not counted');
     because.push({
       figure: 'costUsd',
       formula: 'rentPrice',
@@ -100,6 +117,21 @@ function ownedSaid(owned: Ownership, costs: ReturnType<WorthFacts['costs']>, usd
         ]
       : []),
   ];
+}
+
+/** Nobody of that name offers the chip so on the day. */
+function unknownProvider({ rents, chip }: PriceSheet, payment: Payment & { readonly by: 'rent' }, day: string): Problem {
+  const { term, provider, instance } = payment;
+  const begun = rents.filter((offer) => offer.term === term && offer.from <= day);
+  const names = [...new Set(begun.flatMap((offer) => [offer.provider, `${offer.provider}/${offer.instance}`]))];
+  const said = instance === null ? (provider ?? '') : `${provider}/${instance}`;
+  return new Problem({
+    code: 'unknown-provider',
+    where: '--price',
+    said,
+    expected: `one of ${begun.length === 0 ? 'none' : [...new Set(begun.map((offer) => offer.provider))].join(', ')} for ${chip}`,
+    near: nearest(said, names),
+  });
 }
 
 /** The parts of a bill, times a factor. */

@@ -1,4 +1,4 @@
-import { exactly, product, scaled } from '../economy/band.ts';
+import { exactly, product, scaled, sum } from '../economy/band.ts';
 import { type GridChoice, gridOn, statedGrid } from '../economy/grid.ts';
 import type { BreakEven, Ownership } from '../economy/ownership.ts';
 import { type Activity, type ChipDraw, chipDraw } from '../economy/power.ts';
@@ -54,12 +54,14 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
   const because: Reason[] = [];
   const pue = pueOf(facts, ask, assumed, because);
   const grid = gridOf(facts, ask, assumed);
+  const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
   const each = pool.groups.map((group) => {
     const draw = drawOf(group, fits, facts, ask, activity, pue, assumed, because);
-    return { count: group.count, draw, price: chipPrice(group, draw, facts, ask, pue, grid, assumed, because) };
+    return { count: group.count, draw, price: chipPrice(group, chips, draw, facts, ask, pue, grid, assumed, because) };
   });
-  const chips = each.reduce((sum, { count }) => sum + count, 0);
-  const usdPerHour = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
+  const held = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
+  const staff = staffPerHour(facts, ask, assumed);
+  const usdPerHour = held && (staff ? sum(held, staff) : held);
   const [only] = each;
   const alone = each.length === 1 && only ? only : null;
   return {
@@ -73,13 +75,25 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
     grid,
     ...waterOf(facts, ask, because),
     embodiedKg: total(pool.groups.map((group) => embodiedOf(group, facts, assumed, because))) ?? exactly(0),
-    parts: alone ? alone.price.parts && partsTimes(alone.price.parts, alone.count) : usdPerHour && { rent: usdPerHour },
+    parts: partsOf(alone ? alone.price.parts && partsTimes(alone.price.parts, alone.count) : held && { rent: held }, staff),
     owned: alone?.price.owned ?? null,
     breakEven: alone?.price.breakEven ?? null,
     because,
     assumed: [...new Set(assumed)],
   };
 }
+
+const HOURS_PER_YEAR = 8766;
+
+/** USD an hour of the people who were stated, where they are not in the cost of owning; null = nobody was stated. */
+function staffPerHour(facts: WorthFacts, { staff, payment }: WorthAsk, assumed: string[]): Estimate | null {
+  if (staff === null) return null;
+  const { value } = facts.costs().staffPerYear;
+  assumed.push(`${showNumber(staff, 6)} people at ${showNumber(value.low, 6)} to ${showNumber(value.high, 6)} USD a year each`);
+  return payment.by === 'buy' ? null : scaled(value, staff / HOURS_PER_YEAR);
+}
+
+const partsOf = (parts: CostParts | null, staff: Estimate | null): CostParts | null => parts && (staff ? { ...parts, staff } : parts);
 
 /** Sum of figures that hang together; null where one is not known. */
 function total(parts: readonly (Estimate | null)[]): Estimate | null {

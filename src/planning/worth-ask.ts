@@ -24,11 +24,13 @@ export interface RawWorth {
   readonly power?: string | undefined;
   readonly to?: string | undefined;
   readonly party?: string | undefined;
+  /** people who run the pool */
+  readonly staff?: string | undefined;
 }
 
 /** How a chip-hour is paid: published rent of one of the terms, owning, or the user's own USD. */
 export type Payment =
-  | { readonly by: 'rent'; readonly terms: readonly RentTerm[] }
+  | { readonly by: 'rent'; readonly term: RentTerm; readonly provider: string | null; readonly instance: string | null }
   | { readonly by: 'buy' }
   | { readonly by: 'stated'; readonly usd: number };
 
@@ -48,6 +50,8 @@ export interface WorthAsk {
   readonly kgPerKWh: number | null;
   readonly chipWatts: number | null;
   readonly siteWatts: number | null;
+  /** people who run the pool */
+  readonly staff: number | null;
   /** ISO code of the destination */
   readonly to: string | null;
   readonly party: Party | null;
@@ -55,15 +59,21 @@ export interface WorthAsk {
   readonly toSaid: boolean;
 }
 
-const PAYMENTS: Readonly<Record<string, Payment>> = {
-  rent: { by: 'rent', terms: ['on-demand'] },
-  'on-demand': { by: 'rent', terms: ['on-demand'] },
-  reserved: { by: 'rent', terms: ['reserved-1y'] },
-  'reserved-1y': { by: 'rent', terms: ['reserved-1y'] },
-  'reserved-3y': { by: 'rent', terms: ['reserved-3y'] },
-  spot: { by: 'rent', terms: ['spot'] },
-  buy: { by: 'buy' },
+const TERMS: Readonly<Record<string, RentTerm>> = {
+  rent: 'on-demand',
+  'on-demand': 'on-demand',
+  reserved: 'reserved-1y',
+  'reserved-1y': 'reserved-1y',
+  'reserved-3y': 'reserved-3y',
+  spot: 'spot',
 };
+
+const rented = (term: RentTerm, provider: string | null = null, instance: string | null = null): Payment => ({
+  by: 'rent',
+  term,
+  provider,
+  instance,
+});
 
 const FLAGS: Readonly<Record<keyof RawWorth, string>> = {
   price: '--price',
@@ -77,6 +87,7 @@ const FLAGS: Readonly<Record<keyof RawWorth, string>> = {
   power: '--power',
   to: '--to',
   party: '--party',
+  staff: '--staff',
 };
 
 /** Reads what was said; throws all problems at once. `names` tells where each field was said. */
@@ -102,7 +113,7 @@ export function askWorth(
   });
   const ask: WorthAsk = {
     day,
-    payment: read('price', (said, where) => readPayment(said, where, facts, day)) ?? (PAYMENTS.rent as Payment),
+    payment: read('price', (said, where) => readPayment(said, where, facts, day)) ?? rented('on-demand'),
     paymentSaid: raw.price !== undefined,
     currency,
     budgetUsd: read('budget', (said, where) => readMoney(said, where, facts, day, currency)),
@@ -112,6 +123,7 @@ export function askWorth(
     kgPerKWh: read('gridIntensity', (said, where) => readCount(said.replace(/\s*kg\/kWh$/, ''), where, { least: 0, most: 3 })),
     chipWatts: read('chipWatts', (said, where) => readWatts(said, where, 1)),
     siteWatts: read('power', (said, where) => readWatts(said, where, null)),
+    staff: read('staff', (said, where) => readCount(said, where, { least: 0 })),
     to: toSaid ?? place?.split('-')[0] ?? null,
     party: read('party', (said, where) => partyOf(facts.rules(), said, where)),
     toSaid: toSaid !== null,
@@ -154,15 +166,17 @@ function checkFirstPrice(facts: WorthFacts, day: string): void {
 
 function readPayment(said: string, where: string, facts: WorthFacts, day: string): Payment {
   const word = said.trim().toLowerCase();
-  const known = PAYMENTS[word];
-  if (known) return known;
+  if (word === 'buy') return { by: 'buy' };
+  const [kind = '', provider, instance] = /^([a-z\d-]+)(?::([^/]+)(?:\/(.+))?)?$/.exec(word)?.slice(1) ?? [];
+  const term = Object.hasOwn(TERMS, kind) ? TERMS[kind] : undefined;
+  if (term) return rented(term, provider?.trim() ?? null, instance?.trim() ?? null);
   if (!/\d/.test(word)) {
-    const names = Object.keys(PAYMENTS);
+    const names = [...Object.keys(TERMS), 'buy'];
     throw new Problem({
       code: 'unknown-price',
       where,
       said,
-      expected: 'rent, reserved, reserved-3y, spot, buy, or USD per chip-hour such as 1.50',
+      expected: 'rent, reserved, reserved-3y or spot, with a provider as in rent:aws or without, buy, or USD per chip-hour such as 1.50',
       near: nearest(word, names),
     });
   }

@@ -107,7 +107,7 @@ function billOf(
   const hours = choice.days && choice.days.mid * (DAY / HOUR);
   const partsUsd = rates.parts && hours !== null ? partsTimes(rates.parts, hours) : null;
   return {
-    payment: payment.by === 'rent' ? (payment.terms[0] ?? 'on-demand') : payment.by,
+    payment: payment.by === 'rent' ? payment.term : payment.by,
     usdPerChipHour: rates.usdPerChipHour,
     currency: {
       code: currency.currency,

@@ -4,6 +4,7 @@ import {
   askWorth,
   capitalOf,
   costPerMillionTokens,
+  costStructure,
   exactly,
   overLimit,
   type Plan,
@@ -220,6 +221,32 @@ test('a payment asked for on a day before the first price of the chip is bad inp
   );
   const made = valued('llama-3.1-8b', '8xH100', {}, { batch: 64, sequence: 4096, tokens: '1B' }, '2021-01-01');
   expect(made.choice?.costUsd).toBeNull();
+});
+
+test('one provider’s price counts alone, and one that has none is told those that have', () => {
+  const ask = (price: string): ReturnType<typeof poolRates> =>
+    poolRates(parsePool(BOOK, '8xA100-80GB'), FITS, FACTS, askWorth({ price }, FACTS, DAY), BUSY);
+  const [all, one] = [ask('rent'), ask('rent:aws')];
+  expect(one.because.find(({ formula }) => formula === 'rentPrice')?.from.length).toBeLessThan(
+    all.because.find(({ formula }) => formula === 'rentPrice')?.from.length ?? 0,
+  );
+  expect(one.usdPerChipHour?.mid).toBeCloseTo(5.1207, 3);
+  expect(() => ask('rent:awz')).toThrow(/AWS/);
+  expect(ask('spot').assumed.join()).toMatch(/spot chips can be taken away|no price spot/);
+});
+
+test('people who were stated are in the bill: 94 % computing at 28,936 chips with 50, under 65 % at 100 with two', () => {
+  const dear = { ...FACTS, costs: () => ({ ...FACTS.costs(), staffPerYear: { value: exactly(0.3e6), path: 'x', assumed: false } }) };
+  const share = (chips: number, staff: string): number => {
+    const ask = askWorth({ price: '1', staff }, FACTS, DAY);
+    const { parts } = poolRates(parsePool(BOOK, `${chips}xA100-80GB`), FITS, dear, ask, BUSY);
+    return costStructure(parts ?? {}).computing.mid;
+  };
+  expect(share(28_936, '50')).toBeCloseTo(0.944, 2);
+  expect(share(100, '2')).toBeLessThan(0.65);
+  const owned = poolRates(parsePool(BOOK, '100xA100-80GB'), FITS, dear, askWorth({ price: 'buy', staff: '2' }, FACTS, DAY), BUSY);
+  expect(owned.parts?.staff?.mid).toBeGreaterThan(0);
+  expect(owned.assumed.join()).toMatch(/2 people at 300,000/);
 });
 
 test('cost of a million tokens: 10 USD an hour at 1,000 tokens a second are 2.78 USD', () => {
