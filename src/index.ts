@@ -70,7 +70,7 @@ export type { Finding as ClaimFinding, Group as ClaimGroup } from './evidence/cl
 export { quantityWords } from './evidence/claim-quantity.ts';
 export { type Claim, quantityOf } from './evidence/claim-read.ts';
 export { type ClaimRow, readClaim } from './evidence/claim-row.ts';
-export type { ClaimWorld, Magnitudes } from './evidence/claim-world.ts';
+export { type ClaimWorld, type Magnitudes, told as claimFigure } from './evidence/claim-world.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
 export { keyOf } from './evidence/folds.ts';
@@ -90,7 +90,7 @@ export type { WideArea } from './machine/bridge.ts';
 // evidence
 export type { Bands } from './planning/band.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
-export { meanRate } from './planning/demand.ts';
+export { type DayPlan, doubt, type KnownDemand, meanRate } from './planning/demand.ts';
 // stages
 export { lifecycle } from './planning/lifecycle.ts';
 export type {
@@ -131,8 +131,12 @@ export {
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
+export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
-export { askService, type RawService } from './planning/service-question.ts';
+export { planService, type ServiceOptions, type ServicePlan } from './planning/service-plan.ts';
+export { askService, type RawService, type ServiceQuestion } from './planning/service-question.ts';
+export { type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
+export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export { activityOf, overLimit, worthOf } from './planning/worth.ts';
 export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';
@@ -170,6 +174,7 @@ export { RECOMPUTE_MODULES, type RecomputeModule } from './terms/recompute-modul
 export type * from './terms/rule.ts';
 export type * from './terms/run.ts';
 export type * from './terms/service.ts';
+export type * from './terms/service-plan.ts';
 export type * from './terms/site.ts';
 export * from './terms/spoken.ts';
 export type * from './terms/stack.ts';

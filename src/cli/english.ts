@@ -1,9 +1,13 @@
+import { SERVICE_EN } from './service-words.ts';
+
 /** English words of the command line. Numbers are the same in every language; only these change. `{name}` is filled in. */
 export const en = {
+  ...SERVICE_EN,
   // help
   about: 'Plans AI computing power: what fits, how to divide it, how long it takes, with sources and error bands.',
   trainAbout: 'plan a pre-training run: time, layout, memory',
   finetuneAbout: 'plan a fine-tuning run: full, LoRA or QLoRA',
+  lifecycleAbout: 'all stages of a programme, added up: chips, days, money, energy, carbon',
   predictAbout: 'predict run records (JSON Lines), one line out for each line in',
   evidenceAbout: 'compare predictions with published runs, by family, seen and unseen apart',
   factsAbout: 'list, show and trace facts; check a facts folder',
@@ -11,6 +15,7 @@ export const en = {
   showAbout: 'show one thing, every value with its source',
   traceAbout: 'say where one value comes from',
   checkAbout: 'check a facts folder',
+  claimAbout: 'check a public statement: our value with its band, the verdict, and what would make it true',
   controlsAbout: 'export status of a chip or pool for a destination, party and day, with the paragraph that decides',
   headroomAbout: 'the most a die may do without an export licence, for a destination and day',
   usage: 'Usage:',
@@ -58,6 +63,7 @@ export const en = {
   makerFlag: 'only of this maker',
   kindFlag: 'only of this kind',
   findFlag: 'only where id or name holds this text',
+  planFileArgument: 'stages of the programme, YAML; - reads standard input',
   fileArgument: 'run records, JSON Lines; - reads standard input',
   evidenceArgument: 'your own run records instead of the published ones',
   idArgument: 'id or name',
@@ -65,7 +71,8 @@ export const en = {
   folderArgument: 'facts folder',
   chipFlag: 'chip: an id, a name or a part of one',
   controlPoolFlag: 'pool of chips, so that supercomputer lines are asked too: 4096xA800',
-  priceFlag: 'how chip-hours are paid: rent (default), reserved, reserved-3y, spot, buy, or USD per chip-hour',
+  priceFlag:
+    'how chip-hours are paid: rent (default), reserved, reserved-3y, spot, each with a provider if so wished (rent:aws), buy, or USD per chip-hour',
   currencyFlag: 'also show cost in CNY, EUR, ... at the rate of the day',
   budgetFlag: 'total money, by --price, in --currency: 2.5M, 20M CNY',
   placeFlag: 'place of the site for carbon and electricity: CN, US-IA, CN-NM',
@@ -73,12 +80,15 @@ export const en = {
   pueFlag: 'facility power over IT power: 1.10',
   gridFlag: 'carbon of electricity, kg/kWh: 0.429',
   chipWattsFlag: 'average W of a chip with its share of node and network: 330',
+  staffFlag: 'people who run the pool; owned chips count one for 500 to 2,000 chips where none is said',
   powerFlag: 'what the site can supply: 20MW',
   toFlag: 'destination: ISO code or name',
   partyFlag: 'headquarters of the party (default: the destination), or a party by name',
   endUseFlag: 'use to ask about: supercomputer, foundry, advanced-node, red-flag',
   buyerFlag: 'kind of buyer, for rules on its own side: state-funded',
   envelopeFlag: 'cubic feet that the computer fills, for supercomputer lines',
+  claimsFlag: 'check statements, JSON Lines, one line out for each line in; - reads standard input',
+  statementArgument: 'a sentence with figures, in English or Chinese',
   casesFlag: 'answer cases, JSON Lines, one line out for each line in; - reads standard input',
   dieAreaFlag: 'area of the logic dies, mm2 (default: any die)',
   // units of time

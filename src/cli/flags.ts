@@ -45,6 +45,7 @@ const WORTH: readonly Flag[] = [
   flag('grid-intensity', 'kg/kWh', 'gridFlag'),
   flag('chip-watts', 'W', 'chipWattsFlag'),
   flag('power', 'MW', 'powerFlag'),
+  flag('staff', 'people', 'staffFlag'),
 ];
 
 const CONSIGNMENT: readonly Flag[] = [flag('to', 'place', 'toFlag'), flag('party', 'place|name', 'partyFlag')];
@@ -73,6 +74,68 @@ const JOB: readonly Flag[] = [
   flag('memory', null, 'memoryFlag'),
   flag('timeline', 'text|file', 'timelineFlag'),
   flag('trace-out', 'file', 'traceOutFlag'),
+];
+
+/** Money and energy of a service. */
+const WORTH_SERVED: readonly Flag[] = WORTH.filter(({ name }) => !['budget', 'power', 'chip-watts'].includes(name));
+
+/** What a service is asked, on given chips or over a short list. */
+const SERVICE: readonly Flag[] = [
+  flag('input', 'tokens', 'inputFlag'),
+  flag('output', 'tokens', 'outputFlag'),
+  flag('rate', 'requests', 'rateFlag'),
+  flag('burstiness', 'ratio', 'burstinessFlag'),
+  flag('users', 'count', 'usersFlag'),
+  flag('requests-per-user', 'count', 'requestsPerUserFlag'),
+  flag('demand', 'name', 'demandFlag'),
+  flag('peak', 'ratio', 'peakFlag'),
+  flag('concurrency', 'users', 'concurrencyFlag'),
+  flag('think', 'time', 'thinkFlag'),
+  flag('requests', 'count', 'requestsFlag'),
+  flag('trace', 'file', 'traceFlag'),
+  flag('columns', 'names', 'columnsFlag'),
+  flag('speed', 'ratio', 'speedFlag'),
+  flag('keep-going', null, 'keepGoingFlag'),
+  flag('ttft', 'limit', 'ttftFlag'),
+  flag('tpot', 'limit', 'tpotFlag'),
+  flag('e2e', 'limit', 'e2eFlag'),
+  flag('quant', 'format', 'quantFlag'),
+  flag('kv', 'format', 'kvFlag'),
+  flag('engine', 'name', 'engineFlag'),
+  flag('layout', 'parts', 'serveLayoutFlag'),
+  flag('replicas', 'count', 'replicasFlag'),
+  flag('disaggregate', null, 'disaggregateFlag'),
+  flag('speculate', 'how', 'speculateFlag'),
+  flag('adapters', 'count', 'adaptersFlag'),
+  flag('adapter-rank', 'n', 'adapterRankFlag'),
+  flag('prefix-cache', 'on|off', 'prefixCacheFlag'),
+  flag('prefix-share', 'share', 'prefixShareFlag'),
+  flag('max-seqs', 'count', 'maxSeqsFlag'),
+  flag('max-batched-tokens', 'count', 'maxBatchedFlag'),
+  flag('batching', 'name', 'batchingFlag'),
+  flag('router', 'name', 'routerFlag'),
+];
+
+const SERVE: readonly Flag[] = [
+  flag('model', 'name|file', 'modelFlag'),
+  flag('on', 'pool', 'onFlag'),
+  ...SERVICE,
+  ...WORTH_SERVED,
+  flag('out', 'file', 'outFlag'),
+  flag('trace-out', 'file', 'serveTraceOutFlag'),
+];
+
+const SIZE_SERVE: readonly Flag[] = [
+  flag('model', 'name|file', 'modelFlag'),
+  flag('chips', 'names', 'chipsFlag'),
+  ...SERVICE,
+  flag('profile', 'parts', 'profileFlag'),
+  flag('mfu', 'share', 'mfuFlag'),
+  flag('achieved', 'rate', 'achievedFlag'),
+  flag('tokens-per-chip', 'rate', 'tokensPerChipFlag'),
+  flag('chip-seconds', 'count', 'chipSecondsFlag'),
+  flag('busy', 'share', 'busyFlag'),
+  ...WORTH_SERVED,
 ];
 
 const TUNING: readonly Flag[] = [
@@ -119,10 +182,14 @@ const command = (path: string, about: Word, flags: readonly Flag[], ...args: rea
 export const COMMANDS: readonly Command[] = [
   command('train', 'trainAbout', JOB),
   command('finetune', 'finetuneAbout', [...JOB, ...TUNING]),
+  command('lifecycle', 'lifecycleAbout', [], { name: 'file', said: 'planFileArgument' }),
+  command('serve', 'serveAbout', SERVE),
+  command('size serve', 'sizeServeAbout', SIZE_SERVE),
   command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
   command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
   command('controls', 'controlsAbout', CONTROLS),
   command('controls headroom', 'headroomAbout', [flag('die-area', 'mm2', 'dieAreaFlag'), ...CONSIGNMENT]),
+  command('claim', 'claimAbout', [flag('file', 'file', 'claimsFlag')], { name: 'statement', said: 'statementArgument', optional: true }),
   ...COLLECTIONS.map((what) => command(`facts ${what}`, 'listAbout', FILTERS)),
   command('facts prices', 'listAbout', [flag('chip', 'name', 'chipFlag'), flag('find', 'text', 'findFlag')]),
   command('facts grids', 'listAbout', [flag('find', 'text', 'findFlag')]),

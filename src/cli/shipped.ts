@@ -76,6 +76,11 @@ export function shippedBands(): Bands {
 }
 
 /** Widths of the 80 % bands of services. */
+/** The same for a plan; null = none were made yet, and its widths are assumed. */
+export function shippedServiceBands(): ServingBands | null {
+  return existsSync(`${BUNDLED}fits/serving-bands.json`) || existsSync(`${CLONE}fits/serving-bands.json`) ? shippedServingBands() : null;
+}
+
 export function shippedServingBands(): ServingBands {
   return fitFile('serving-bands') as ServingBands;
 }

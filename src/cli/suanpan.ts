@@ -13,9 +13,13 @@ import { type Locale, localeOf, speak } from './words.ts';
 const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
   train: async () => (await import('./train.ts')).train,
   finetune: async () => (await import('./train.ts')).finetune,
+  lifecycle: async () => (await import('./lifecycle.ts')).lifecycle,
+  serve: async () => (await import('./serve.ts')).serve,
+  size: async () => (await import('./size.ts')).size,
   predict: async () => (await import('./predict.ts')).predict,
   evidence: async () => (await import('./evidence.ts')).evidence,
   controls: async () => (await import('./controls.ts')).controls,
+  claim: async () => (await import('./claim.ts')).claim,
   facts: async () => (await import('./facts.ts')).facts,
 };
 

@@ -6,12 +6,14 @@ import { input, pairIn, rangeIn } from './claim-inputs.ts';
 import { type Claim, resolved } from './claim-read.ts';
 import { type ClaimWorld, median, say } from './claim-world.ts';
 
-const EQUAL = /about as (?:long|fast|much|powerful|good)|as (?:long|fast|powerful|good|quick\w*) as|equal\w*|comparable|on par|match\w*|same|rival\w*|equivalent|相当|持平|媲美|比肩|等同|对标|不相上下|差不多/i;
+const EQUAL =
+  /about as (?:long|fast|much|powerful|good)|as (?:long|fast|powerful|good|quick\w*) as|equal\w*|comparable|on par|match\w*|same|rival\w*|equivalent|相当|持平|媲美|比肩|等同|对标|不相上下|差不多/i;
 const TIME = /\blong|takes?\b|time|slower|耗时|时间|更慢/i;
 const MEMORY = /bandwidth|带宽/i;
 const CAPACITY = /memory|capacity|显存|内存|容量/i;
 const POWER = /power|watts?|energy|功耗|能耗/i;
-const YARDSTICK = /benchmark\w*|yardstick|compare\w* (?:themselves )?(?:with|against|to)|measure\w* (?:themselves )?against|对标|标杆|比较基准/i;
+const YARDSTICK =
+  /benchmark\w*|yardstick|compare\w* (?:themselves )?(?:with|against|to)|measure\w* (?:themselves )?against|对标|标杆|比较基准/i;
 const INFERENCE = /inferenc|serving|推理/i;
 
 export const peakOf = (chip: Chip): number | null => chip.peakDense.bf16 ?? chip.peakDense.fp16 ?? null;
@@ -64,7 +66,9 @@ export const ratioOfChips: Checker = (claim, world) => {
               `no general ratio: ${aspect.readings.map((one) => `${Number(one.mid.toPrecision(3))} (${one.said.en})`).join(', ')}`,
               `并非一般比值：${aspect.readings.map((one) => `${Number(one.mid.toPrecision(3))}（${one.said.zh}）`).join('、')}`,
             ),
-    because: aspect.readings.map((one) => say(`${one.said.en}: ${Number(one.mid.toPrecision(3))}`, `${one.said.zh}：${Number(one.mid.toPrecision(3))}`)),
+    because: aspect.readings.map((one) =>
+      say(`${one.said.en}: ${Number(one.mid.toPrecision(3))}`, `${one.said.zh}：${Number(one.mid.toPrecision(3))}`),
+    ),
     holdsIf:
       group === 'conditional' && reading
         ? [reading.said]
@@ -82,7 +86,12 @@ export const ratioOfChips: Checker = (claim, world) => {
 
 function aspectOf(claim: Claim, world: ClaimWorld, pair: readonly [Chip, Chip] | null): Aspect | null {
   const { text, row } = claim;
-  const reading = (mid: number, en: string, zh: string, wide = IN_USE): Reading => ({ low: mid / wide, mid, high: mid * wide, said: say(en, zh) });
+  const reading = (mid: number, en: string, zh: string, wide = IN_USE): Reading => ({
+    low: mid / wide,
+    mid,
+    high: mid * wide,
+    said: say(en, zh),
+  });
   const ratio = (a: number | null | undefined, b: number | null | undefined): number | null => (a && b ? a / b : null);
   const peaks = pairIn(row.inputs, 'peakfp16', 'peakbf16', 'bf16', 'fp16', 'peaktflops', 'peak');
   if (pair === null && peaks === null) return null;
@@ -99,7 +108,9 @@ function aspectOf(claim: Claim, world: ClaimWorld, pair: readonly [Chip, Chip] |
     return { name: say('time of the same training', '相同训练所需时间'), readings };
   }
   if (pair && MEMORY.test(text) && !/comput|performance|性能/i.test(text)) {
-    const mid = /NVLink|interconnect|link|互联|互连/i.test(text) ? ratio(pair[0].scaleUp?.bandwidthPerDirection, pair[1].scaleUp?.bandwidthPerDirection) : ratio(pair[0].memoryBandwidth, pair[1].memoryBandwidth);
+    const mid = /NVLink|interconnect|link|互联|互连/i.test(text)
+      ? ratio(pair[0].scaleUp?.bandwidthPerDirection, pair[1].scaleUp?.bandwidthPerDirection)
+      : ratio(pair[0].memoryBandwidth, pair[1].memoryBandwidth);
     return mid === null ? null : { name: say('bandwidth', '带宽'), readings: [reading(mid, 'bandwidth', '带宽', 1.05)] };
   }
   if (pair && CAPACITY.test(text)) {
@@ -115,7 +126,9 @@ function aspectOf(claim: Claim, world: ClaimWorld, pair: readonly [Chip, Chip] |
   const best = narrow ? [narrow[0], peaks?.[1] ?? 0] : pair ? [bestPeak(pair[0]), peakOf(pair[1])] : [null, null];
   const narrowed = ratio(best[0], best[1]);
   if (narrowed !== null && narrowed > by * 1.05) readings.push(reading(narrowed, '8-bit against 16-bit', '8 位对 16 位', 1.02));
-  const bandwidth = pairIn(row.inputs, 'bandwidth', 'hbmtbs') ?? (pair?.[0].memoryBandwidth && pair[1].memoryBandwidth ? [pair[0].memoryBandwidth, pair[1].memoryBandwidth] : null);
+  const bandwidth =
+    pairIn(row.inputs, 'bandwidth', 'hbmtbs') ??
+    (pair?.[0].memoryBandwidth && pair[1].memoryBandwidth ? [pair[0].memoryBandwidth, pair[1].memoryBandwidth] : null);
   if (bandwidth) {
     const mid = bandwidth[0] / bandwidth[1];
     const decode = reading(mid, 'memory bandwidth, which decides decoding', '显存带宽（决定解码速度）', 1.05);
@@ -149,7 +162,9 @@ export const yardstick: Checker = (claim, world) => {
   const peak = target === undefined ? null : peakOf(chipOf(world.book, target));
   if (target === undefined || peak === null) return null;
   const named = input(claim.row.inputs, 'cards', 'chips');
-  const listed = Array.isArray(named) ? named.filter((one): one is string => typeof one === 'string').flatMap((name) => resolved(world, 'chips', name, []) ?? []) : [];
+  const listed = Array.isArray(named)
+    ? named.filter((one): one is string => typeof one === 'string').flatMap((name) => resolved(world, 'chips', name, []) ?? [])
+    : [];
   const cards = listed.length > 0 ? listed : domestic(world, claim.place ?? 'CN', claim.day);
   const ratios = cards.flatMap((id) => {
     const own = peakOf(chipOf(world.book, id));
@@ -165,7 +180,10 @@ export const yardstick: Checker = (claim, world) => {
     low: Math.min(...ratios.map(({ ratio }) => ratio)),
     high: Math.max(...ratios.map(({ ratio }) => ratio)),
     unit: claim.row.unit ?? 'ratio',
-    verdict: say(`the middle one has ${Number(mid.toPrecision(3))} of the yardstick's peak`, `居中者为基准峰值的 ${Number(mid.toPrecision(3))} 倍`),
+    verdict: say(
+      `the middle one has ${Number(mid.toPrecision(3))} of the yardstick's peak`,
+      `居中者为基准峰值的 ${Number(mid.toPrecision(3))} 倍`,
+    ),
     because: ratios.map(({ id, ratio }) => say(`${id}: ${Number(ratio.toPrecision(3))}`, `${id}：${Number(ratio.toPrecision(3))}`)),
     assumed: listed.length > 0 ? [] : [say('training cards of the place with a published 16-bit peak', '该地已公布 16 位峰值的训练卡')],
   });
@@ -176,6 +194,11 @@ export function domestic({ book }: ClaimWorld, place: string, day: string): read
   return Object.keys(book.chips).filter((id) => {
     const chip = chipOf(book, id);
     if (chip.kind === 'cpu' || !chip.trainingCapable || peakOf(chip) === null) return false;
-    return chip.released !== null && chip.released <= day.slice(0, 7) && controlledChip(book, id).makerPlace === place && (peakOf(chip) as number) < 4e14;
+    return (
+      chip.released !== null &&
+      chip.released <= day.slice(0, 7) &&
+      controlledChip(book, id).makerPlace === place &&
+      (peakOf(chip) as number) < 4e14
+    );
   });
 }

@@ -7,9 +7,9 @@ import { gridOn } from '../economy/grid.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { peakOf } from './claim-compare.ts';
 import { stated } from './claim-inputs.ts';
-import { type Quantity, spread, type Value } from './claim-quantity.ts';
+import { QUANTITIES, type Quantity, spread, type Value } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
-import { type ClaimWorld, citing, type Magnitude, rangeOf, type Service, say, type Training } from './claim-world.ts';
+import { type ClaimWorld, citing, type Magnitude, rangeOf, type Service, say, type Training, told } from './claim-world.ts';
 
 /** Kilograms of CO2 a kWh where no place is named: between the cleanest and the dirtiest large grids. Assumed. */
 const ANY_GRID = [0.3, 0.65] as const;
@@ -28,8 +28,14 @@ export interface Context {
 
 export function contextOf(claim: Claim, world: ClaimWorld): Context {
   const service = claim.names.services[0]?.service ?? null;
-  const training = claim.names.trainings[0] ?? world.magnitudes.trainings.find(({ model }) => model !== undefined && model === claim.model) ?? null;
-  return { service, training, chip: claim.chips[0] ?? service?.chip ?? null, model: claim.model ?? service?.model ?? training?.model ?? null };
+  const training =
+    claim.names.trainings[0] ?? world.magnitudes.trainings.find(({ model }) => model !== undefined && model === claim.model) ?? null;
+  return {
+    service,
+    training,
+    chip: claim.chips[0] ?? service?.chip ?? null,
+    model: claim.model ?? service?.model ?? training?.model ?? null,
+  };
 }
 
 /** What facts and stated rules say of the quantities that a statement leaves open; each names where it came from. */
@@ -46,9 +52,12 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
   const magnitude = (quantity: Quantity, from: Magnitude | undefined, own: boolean, factor = 1): void => {
     if (!from) return;
     const { low, high } = rangeOf(from);
-    const said = `${quantity} ${from.is} (${citing(from)})`;
+    const [en, zh] = [
+      `${QUANTITIES[quantity].en} ${from.is} (${citing(from)})`,
+      `${QUANTITIES[quantity].zh} ${from.is}（${citing(from)}）`,
+    ];
     const wide = own ? 1 : 1.5;
-    set(quantity, (low * factor) / wide, high * factor * wide, said, said, own && from.assumed !== true);
+    set(quantity, (low * factor) / wide, high * factor * wide, en, zh, own && from.assumed !== true);
   };
 
   const chip = context.chip ?? (serving ? (typical.chip ?? null) : null);
@@ -56,14 +65,42 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
   const model = context.model ?? (serving ? (typical.model ?? null) : null);
   if (model !== null) {
     const { active } = countParameters(modelOf(book, model));
-    set('parameters', active, active, `parameters of ${model}, counted from its shape`, `${model} 的参数量，由其结构算得`, context.model !== null);
+    set(
+      'parameters',
+      active,
+      active,
+      `parameters of ${model}, counted from its shape`,
+      `${model} 的参数量，由其结构算得`,
+      context.model !== null,
+    );
     const tokens = publishedTraining(book, model).tokens;
-    if (tokens && !serving) set('tokens', tokens.value, tokens.value, `${tokens.value} training tokens (${tokens.from})`, `训练词元 ${tokens.value}（${tokens.from}）`, true);
-    else if (!serving) set('tokens', 15 * active, 40 * active, `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`, `每参数 ${TOKENS_PER_PARAMETER} 词元`);
+    if (tokens && !serving)
+      set(
+        'tokens',
+        tokens.value,
+        tokens.value,
+        `${told(tokens.value)} training tokens (${tokens.from})`,
+        `训练词元 ${told(tokens.value)}（${tokens.from}）`,
+        true,
+      );
+    else if (!serving)
+      set(
+        'tokens',
+        15 * active,
+        40 * active,
+        `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`,
+        `每参数 ${TOKENS_PER_PARAMETER} 词元`,
+      );
   }
   const said = claim.inputs.get('parameters');
   if (model === null && said && !serving)
-    set('tokens', 15 * said.mid, 40 * said.mid, `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`, `每参数 ${TOKENS_PER_PARAMETER} 词元`);
+    set(
+      'tokens',
+      15 * said.mid,
+      40 * said.mid,
+      `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`,
+      `每参数 ${TOKENS_PER_PARAMETER} 词元`,
+    );
   const { training, service } = context;
   if (training && !serving) {
     magnitude('flop', training.flop, true);
@@ -83,16 +120,33 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
     magnitude('users', service?.dailyUsers ?? service?.monthlyUsers, true);
     magnitude('queries', service?.queriesPerSecond, true);
     magnitude('queriesPerUser', service?.responsesPerUser, true);
-    if (!service?.responsesPerUser) set('queriesPerUser', QUERIES_A_DAY[0], QUERIES_A_DAY[1], '3 to 15 queries a user and day', '每用户每日 3 至 15 次');
-    magnitude('tokensPerQuery', (service ?? typical).tokensPerResponse ?? typical.tokensPerResponse, service !== null && service.tokensPerResponse !== undefined);
+    if (!service?.responsesPerUser)
+      set('queriesPerUser', QUERIES_A_DAY[0], QUERIES_A_DAY[1], '3 to 15 queries a user and day', '每用户每日 3 至 15 次');
+    magnitude(
+      'tokensPerQuery',
+      (service ?? typical).tokensPerResponse ?? typical.tokensPerResponse,
+      service !== null && service.tokensPerResponse !== undefined,
+    );
     magnitude('servingUse', typical.flopUtilisation, service === typical);
     const idle = typical.idleShare ? rangeOf(typical.idleShare).mid : 0.5;
-    set('busy', (1 - idle) / 1.2, (1 - idle) * 1.2, `chips busy ${(1 - idle) * 100} % of the time (${typical.idleShare ? citing(typical.idleShare) : 'assumed'})`, `卡忙时 ${(1 - idle) * 100}%`);
+    set(
+      'busy',
+      (1 - idle) / 1.2,
+      (1 - idle) * 1.2,
+      `chips busy ${(1 - idle) * 100} % of the time (${typical.idleShare ? citing(typical.idleShare) : 'assumed'})`,
+      `卡忙时 ${(1 - idle) * 100}%`,
+    );
   }
   if (!out.has('pue')) set('pue', ANY_PUE[0], ANY_PUE[1], `PUE ${ANY_PUE[0]} to ${ANY_PUE[1]}`, `PUE ${ANY_PUE[0]} 至 ${ANY_PUE[1]}`);
   if (!out.has('kgPerJoule')) gridDefault(claim, world, set);
   const { electricityPerKWh } = costFacts(book);
-  set('usdPerJoule', electricityPerKWh.value.low / 3.6e6, electricityPerKWh.value.high / 3.6e6, `electricity at ${electricityPerKWh.value.mid} USD/kWh (${electricityPerKWh.path})`, `电价 ${electricityPerKWh.value.mid} 美元/kWh（${electricityPerKWh.path}）`);
+  set(
+    'usdPerJoule',
+    electricityPerKWh.value.low / 3.6e6,
+    electricityPerKWh.value.high / 3.6e6,
+    `electricity at ${electricityPerKWh.value.mid} USD/kWh (${electricityPerKWh.path})`,
+    `电价 ${electricityPerKWh.value.mid} 美元/kWh（${electricityPerKWh.path}）`,
+  );
   return out;
 }
 
@@ -101,18 +155,40 @@ type Set = (quantity: Quantity, low: number, high: number, en: string, zh: strin
 function chipDefaults({ book }: ClaimWorld, id: string, typical: boolean, set: Set): void {
   const chip = chipOf(book, id);
   const peak = peakOf(chip);
-  if (peak !== null) set('peak', peak, peak, `dense 16-bit peak of ${id} (chips/${id}#peakDense)`, `${id} 的 16 位稠密峰值（chips/${id}#peakDense）`, !typical);
+  if (peak !== null)
+    set(
+      'peak',
+      peak,
+      peak,
+      `dense 16-bit peak of ${id} (chips/${id}#peakDense)`,
+      `${id} 的 16 位稠密峰值（chips/${id}#peakDense）`,
+      !typical,
+    );
   const group = groupFor(book, id, 8);
   const { chipsPerNode, nodePower } = group;
   set('chipsPerServer', chipsPerNode, chipsPerNode, `${chipsPerNode} chips a server`, `每台 ${chipsPerNode} 卡`, true);
   if (chip.thermalDesignPower === null) return;
   const full = chipsPerNode * chip.thermalDesignPower + (nodePower ?? 0.6 * chipsPerNode * chip.thermalDesignPower);
-  set('wattsPerServer', 0.7 * full, 1.15 * full, `server of ${chipsPerNode} ${id} at 70 to 115 % of ${Math.round(full)} W`, `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 70% 至 115%`);
+  set(
+    'wattsPerServer',
+    0.7 * full,
+    1.15 * full,
+    `server of ${chipsPerNode} ${id} at 70 to 115 % of ${Math.round(full)} W`,
+    `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 70% 至 115%`,
+  );
 }
 
 function gridDefault(claim: Claim, { book }: ClaimWorld, set: Set): void {
   const { place, day } = claim;
   const grid = place === null || place === 'world' ? null : gridOn(siteFacts(book).grids, place, day).kgPerKWh;
-  if (grid) set('kgPerJoule', grid.low / 3.6e6, grid.high / 3.6e6, `grid of ${place}: ${grid.mid} kg/kWh`, `${place} 电网：${grid.mid} kg/kWh`);
-  else set('kgPerJoule', ANY_GRID[0] / 3.6e6, ANY_GRID[1] / 3.6e6, `a grid of ${ANY_GRID[0]} to ${ANY_GRID[1]} kg/kWh`, `电网 ${ANY_GRID[0]} 至 ${ANY_GRID[1]} kg/kWh`);
+  if (grid)
+    set('kgPerJoule', grid.low / 3.6e6, grid.high / 3.6e6, `grid of ${place}: ${grid.mid} kg/kWh`, `${place} 电网：${grid.mid} kg/kWh`);
+  else
+    set(
+      'kgPerJoule',
+      ANY_GRID[0] / 3.6e6,
+      ANY_GRID[1] / 3.6e6,
+      `a grid of ${ANY_GRID[0]} to ${ANY_GRID[1]} kg/kWh`,
+      `电网 ${ANY_GRID[0]} 至 ${ANY_GRID[1]} kg/kWh`,
+    );
 }

@@ -4,13 +4,20 @@ import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn } from './claim-inputs.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
 
-const VALUATION = /market (?:value|cap\w*)|valuation|share price|stock|shareholders?|revenues?|profits?|earnings|IPO|founded|\bCEO\b|headcount|employees|市值|股价|营收|收入|利润|估值|上市|创立|成立于|员工/i;
+const VALUATION =
+  /market (?:value|cap\w*)|valuation|share price|stock|shareholders?|revenues?|profits?|earnings|IPO|founded|\bCEO\b|headcount|employees|市值|股价|营收|收入|利润|估值|上市|创立|成立于|员工/i;
 const MARKET = /\bmarkets?\b|\bindustry(?:'s)?\b|market share|sales|shipments?|\bship(?:ped|s)?\b|市场|出货|销量|份额|产业规模/i;
 const FORECAST = /\bby 20\d\d\b|forecast|predict|expected to|will (?:reach|be|grow|account)|到 ?20\d\d ?年|预计|将达|有望/i;
-const COUNTED = 'stages?|systems?|kinds?|types?|steps?|pillars?|phases?|elements?|parts?|categories|aspects?|layers? of|links?|areas?|pieces?|items?|processes';
-const LISTED = new RegExp(`\\b(?:two|three|four|five|six|seven|eight|nine|ten|\\d{1,2})\\s+(?:[a-z-]+\\s+){0,3}(?:${COUNTED})\\b|[二两三四五六七八九十]个?(?:阶段|系统|体系|环节|方面|类别?|大|步|部分|支柱)`, 'i');
-const WISH = /inclusive|obtainable|affordable|accessible|ecosystems?|developers?|talents?|open[- ]source|standards?|sovereign\w*|self-reliance|普惠|易得|可负担|生态|开发者|人才|开源|标准|自主|自立/i;
-const WORK = /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|queries|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
+const COUNTED =
+  'stages?|systems?|kinds?|types?|steps?|pillars?|phases?|elements?|parts?|categories|aspects?|layers? of|links?|areas?|pieces?|items?|processes';
+const LISTED = new RegExp(
+  `\\b(?:two|three|four|five|six|seven|eight|nine|ten|\\d{1,2})\\s+(?:[a-z-]+\\s+){0,3}(?:${COUNTED})\\b|[二两三四五六七八九十]个?(?:阶段|系统|体系|环节|方面|类别?|大|步|部分|支柱)`,
+  'i',
+);
+const WISH =
+  /inclusive|obtainable|affordable|accessible|ecosystems?|developers?|talents?|open[- ]source|standards?|sovereign\w*|self-reliance|普惠|易得|可负担|生态|开发者|人才|开源|标准|自主|自立/i;
+const WORK =
+  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|queries|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
 
 /** Does the statement speak of computing power at all? */
 export function ofComputing(text: string): boolean {
@@ -25,7 +32,10 @@ export const companies: Checker = ({ text, row }) => {
     group: forecast ? 'uncheckable' : 'out-of-scope',
     subject: say('the worth or history of a company', '公司的价值或历史'),
     unit: row.unit,
-    verdict: say('not about computing power: the worth or history of a company follows from no chip, job or site', '与算力无关：公司的价值或历史不由芯片、任务或场地得出'),
+    verdict: say(
+      'not about computing power: the worth or history of a company follows from no chip, job or site',
+      '与算力无关：公司的价值或历史不由芯片、任务或场地得出',
+    ),
   });
 };
 
@@ -47,9 +57,20 @@ export const markets: Checker = (claim) => {
     unit: product === null ? row.unit : 'USD/year',
     verdict:
       product === null
-        ? say('nothing public to compute it from: a market follows from sales that nobody publishes', '没有可供计算的公开数据：市场由未公布的销售得出')
+        ? say(
+            'nothing public to compute it from: a market follows from sales that nobody publishes',
+            '没有可供计算的公开数据：市场由未公布的销售得出',
+          )
         : say('the arithmetic holds, the market is a forecast that nothing public decides', '乘法成立，但市场规模是无公开依据的预测'),
-    because: product === null ? [] : [say(`${share} x ${money} USD = ${Number(product.toPrecision(4))} USD`, `${share} × ${money} 美元 = ${Number(product.toPrecision(4))} 美元`)],
+    because:
+      product === null
+        ? []
+        : [
+            say(
+              `${share} x ${money} USD = ${Number(product.toPrecision(4))} USD`,
+              `${share} × ${money} 美元 = ${Number(product.toPrecision(4))} 美元`,
+            ),
+          ],
   });
 };
 
@@ -113,7 +134,14 @@ export const generations: Checker = (claim, world) => {
       'a generation is not defined; years between chips of like peak can be computed',
       '“一代”没有定义；可计算峰值相当的芯片相隔的年数',
     ),
-    because: years ? [say(`${years.first} (${years.firstYear}) and ${years.second} (${years.secondYear}) have like 16-bit peaks`, `${years.first}（${years.firstYear}）与 ${years.second}（${years.secondYear}）的 16 位峰值相当`)] : [],
+    because: years
+      ? [
+          say(
+            `${years.first} (${years.firstYear}) and ${years.second} (${years.secondYear}) have like 16-bit peaks`,
+            `${years.first}（${years.firstYear}）与 ${years.second}（${years.secondYear}）的 16 位峰值相当`,
+          ),
+        ]
+      : [],
   });
 };
 
@@ -137,10 +165,18 @@ function yearsBehind({ book }: ClaimWorld, place: string): Gap | null {
   });
   const own = chips.filter((one) => one.own && one.released < '2024').sort((a, b) => b.peak - a.peak)[0];
   if (!own) return null;
-  const ahead = chips.filter((one) => one.leading && one.peak >= 0.9 * own.peak && one.released < own.released).sort((a, b) => (a.released < b.released ? -1 : 1))[0];
+  const ahead = chips
+    .filter((one) => one.leading && one.peak >= 0.9 * own.peak && one.released < own.released)
+    .sort((a, b) => (a.released < b.released ? -1 : 1))[0];
   if (!ahead) return null;
   const year = (released: string): number => Number(released.slice(0, 4)) + (Number(released.slice(5, 7) || 1) - 1) / 12;
-  return { first: ahead.id, firstYear: ahead.released, second: own.id, secondYear: own.released, years: Number((year(own.released) - year(ahead.released)).toFixed(1)) };
+  return {
+    first: ahead.id,
+    firstYear: ahead.released,
+    second: own.id,
+    secondYear: own.released,
+    years: Number((year(own.released) - year(ahead.released)).toFixed(1)),
+  };
 }
 
 /** A figure against an electricity mix or another published share. */
@@ -174,7 +210,12 @@ export const electricity: Checker = (claim, { magnitudes }) => {
             `claimed ${percent(claimed)}, it was ${percent(share)}: ${Math.abs(off)} points too ${off > 0 ? 'high' : 'low'}`,
             `所述 ${percent(claimed)}，实为 ${percent(share)}：${off > 0 ? '高' : '低'}了 ${Math.abs(off)} 个百分点`,
           ),
-    because: [say(`${pair[0]} of ${pair[1]} TWh${stated ? ' (stated)' : ` in ${fact?.year} (${(fact?.part.cite ?? []).join(', ')})`}`, `${pair[1]} TWh 中 ${pair[0]} TWh${stated ? '（题设）' : `（${fact?.year} 年）`}`)],
+    because: [
+      say(
+        `${pair[0]} of ${pair[1]} TWh${stated ? ' (stated)' : ` in ${fact?.year} (${(fact?.part.cite ?? []).join(', ')})`}`,
+        `${pair[1]} TWh 中 ${pair[0]} TWh${stated ? '（题设）' : `（${fact?.year} 年）`}`,
+      ),
+    ],
     holdsIf: group === 'holds' || off < 0 ? [] : [say('all thermal power is meant, not coal alone', '指全部火电，而不只是煤电')],
     assumed: claim.place === null && stated === null ? [say('the country is China', '国家按中国计')] : [],
   });

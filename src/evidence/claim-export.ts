@@ -1,7 +1,6 @@
-import { controlledChip } from '../catalog/controlled-chip.ts';
-import { chipOf } from '../catalog/chip.ts';
 import { resolved as fileOf } from '../catalog/book.ts';
-import { word } from '../catalog/figure.ts';
+import { chipOf } from '../catalog/chip.ts';
+import { controlledChip } from '../catalog/controlled-chip.ts';
 import { type Consignment, decide, statusOf } from '../controls/decide.ts';
 import { itemOf } from '../controls/figures.ts';
 import { headroom } from '../controls/headroom.ts';
@@ -16,11 +15,16 @@ import { type Claim, dayIn, type SaidDay } from './claim-read.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
 
 const SUBJECT = say('export status', '出口管制状态');
-const RULE = /\b(?:bans?|banned|block\w*|restrict\w*|licen[cs]e\w*|export\w*|sanction\w*|prohibit\w*|forbid\w*|barred|controls?|controlled|curbs?|tape-?outs?|foundr(?:y|ies))\b|not (?:be )?(?:sold|made|shipped)|may not|禁|管制|许可|出口|限制|流片|代工|制裁/i;
-const NEVER = /\b(?:not|never|no longer|cannot|can't|none|isn't|aren't)\b[^.]{0,24}\b(?:sold|sell\w*|exported|available|ship\w*|buy|bought|obtain\w*|supplied)\b|不(?:再|能|可)?(?:向\S{0,6})?(?:卖|出售|销售|供应|供货|出口)|买不到|断供/i;
-const FREE = /\b(?:may|can|could|allowed|free|legal\w*|permitted)\b[^.]{0,40}\b(?:sold|sell|exported?|shipped|bought|buy)\b|without an? (?:export )?licen[cs]e|no licen[cs]e|(?:无需|不需要|不用)(?:出口)?许可|可以?(?:出口|销售|卖)/i;
-const DESIGN = /(?:version|variant|edition|flagship|model|chip|cut-down|特供|版本?|型号).*(?:meets?|compl\w+|within|rules|under|符合|合规|规则)|(?:特供|合规)(?:版|芯片)/i;
-const LIMITS = /(?:above|over|beyond|exceed\w*|more than|US-set|超过|高于|以上).{0,24}(?:limits?|thresholds?|lines?|限制|上限|门槛)|limits?|上限/i;
+const RULE =
+  /\b(?:bans?|banned|block\w*|restrict\w*|licen[cs]e\w*|export\w*|sanction\w*|prohibit\w*|forbid\w*|barred|controls?|controlled|curbs?|tape-?outs?|foundr(?:y|ies))\b|not (?:be )?(?:sold|made|shipped)|may not|禁|管制|许可|出口|限制|流片|代工|制裁/i;
+const NEVER =
+  /\b(?:not|never|no longer|cannot|can't|none|isn't|aren't)\b[^.]{0,24}\b(?:sold|sell\w*|exported|available|ship\w*|buy|bought|obtain\w*|supplied)\b|不(?:再|能|可)?(?:向\S{0,6})?(?:卖|出售|销售|供应|供货|出口)|买不到|断供/i;
+const FREE =
+  /\b(?:may|can|could|allowed|free|legal\w*|permitted)\b[^.]{0,40}\b(?:sold|sell|exported?|shipped|bought|buy)\b|without an? (?:export )?licen[cs]e|no licen[cs]e|(?:无需|不需要|不用)(?:出口)?许可|可以?(?:出口|销售|卖)/i;
+const DESIGN =
+  /(?:version|variant|edition|flagship|model|chip|cut-down|特供|版本?|型号).*(?:meets?|compl\w+|within|rules|under|符合|合规|规则)|(?:特供|合规)(?:版|芯片)/i;
+const LIMITS =
+  /(?:above|over|beyond|exceed\w*|more than|US-set|超过|高于|以上).{0,24}(?:limits?|thresholds?|lines?|限制|上限|门槛)|limits?|上限/i;
 
 const needsLicence = (status: Status): boolean => !['not-controlled', 'nac-notify', 'indeterminate'].includes(status);
 
@@ -46,7 +50,9 @@ function statusOn(claim: Claim, world: ClaimWorld, chip: string, day: string): S
 
 /** A rate that stands where the rules have TPP: bits times TOPS, not TOPS. */
 export const unitError: Checker = (claim, world) => {
-  const rates = claim.figures.filter(({ measure }) => measure === 'opRate' || measure === 'flopRate').map(({ value }) => Number((value / 1e12).toPrecision(12)));
+  const rates = claim.figures
+    .filter(({ measure }) => measure === 'opRate' || measure === 'flopRate')
+    .map(({ value }) => Number((value / 1e12).toPrecision(12)));
   const unit = claim.row.unit ?? '';
   if (claim.published !== null && /^T(?:FL)?OP/i.test(unit)) rates.push(claim.published);
   const thresholds = new Set(comparedWith(world.rules.rules)('tpp'));
@@ -75,7 +81,12 @@ export const unitError: Checker = (claim, world) => {
       ...passing.flatMap((id) => {
         const tera = (chipOf(world.book, id).peakDense.int8 ?? 0) / 1e12;
         return tera > 0 && tera < rate
-          ? [say(`${id} (${Number(tera.toPrecision(4))} TOPS of 8 bits) would pass the literal reading`, `按字面，${id}（8 位 ${Number(tera.toPrecision(4))} TOPS）可以通过`)]
+          ? [
+              say(
+                `${id} (${Number(tera.toPrecision(4))} TOPS of 8 bits) would pass the literal reading`,
+                `按字面，${id}（8 位 ${Number(tera.toPrecision(4))} TOPS）可以通过`,
+              ),
+            ]
           : [];
       }),
     ],
@@ -88,9 +99,11 @@ function strongest(world: ClaimWorld): readonly string[] {
   const first = rules[1] ?? rules[0];
   if (!first) return [];
   const inForce = (id: string): boolean =>
-    needsLicence(statusOf(world.rules, { item: itemOf(controlledChip(world.book, id)), to: 'CN', party: { hq: 'CN', name: null }, day: first.from }));
+    needsLicence(
+      statusOf(world.rules, { item: itemOf(controlledChip(world.book, id)), to: 'CN', party: { hq: 'CN', name: null }, day: first.from }),
+    );
   return Object.keys(world.book.chips)
-    .filter((id) => (chipOf(world.book, id).released ?? '9999') <= first.from && word(fileOf(world.book, 'chips', id), 'commonest') !== null)
+    .filter((id) => (chipOf(world.book, id).released ?? '9999') <= first.from && fileOf(world.book, 'chips', id).commonest === true)
     .filter((id) => inForce(id))
     .slice(0, 2);
 }
@@ -98,7 +111,12 @@ function strongest(world: ClaimWorld): readonly string[] {
 /** What is said of selling chips, against the rules on the day. */
 export const exported: Checker = (claim, world) => {
   const { text } = claim;
-  if (DESIGN.test(text) && /\brules?\b|compl|规则|合规|特供|管制/i.test(text) && claim.figures.every(({ measure }) => measure === null || measure === 'year')) return design(claim, world);
+  if (
+    DESIGN.test(text) &&
+    /\brules?\b|compl|规则|合规|特供|管制/i.test(text) &&
+    claim.figures.every(({ measure }) => measure === null || measure === 'year')
+  )
+    return design(claim, world);
   const never = NEVER.test(text);
   const free = !never && FREE.test(text);
   const without = /(?:block\w*|restrict\w*|bann?\w*|barred|forbid\w*|prohibit\w*|not)[^.]*without an? licen[cs]e/i.test(text);
@@ -148,19 +166,36 @@ function universal(claim: Claim, world: ClaimWorld): Finding {
   const chips = Object.keys(world.book.chips).filter(
     (id) => makers.includes(id.split('-')[0] as string) && (chipOf(world.book, id).released ?? '9999') <= claim.day.slice(0, 7),
   );
-  const judged = chips.map((id) => ({ id, status: statusOn(claim, world, id, claim.day), tpp: chipTpp(controlledChip(world.book, id).rates) ?? 0 }));
+  const judged = chips.map((id) => ({
+    id,
+    status: statusOn(claim, world, id, claim.day),
+    tpp: chipTpp(controlledChip(world.book, id).rates) ?? 0,
+  }));
   const sellable = judged.filter((one) => one.status === 'not-controlled').sort((a, b) => b.tpp - a.tpp);
   const barred = judged.filter((one) => needsLicence(one.status)).sort((a, b) => b.tpp - a.tpp);
-  const names = (some: typeof judged): string => some.slice(0, 5).map(({ id }) => id).join(', ');
+  const names = (some: typeof judged): string =>
+    some
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(', ');
   return finding({
     group: sellable.length > 0 ? 'fails' : 'holds',
     subject: SUBJECT,
     verdict:
       sellable.length > 0
-        ? say(`too strong: ${sellable.length} of its chips needed no licence on ${claim.day}, such as ${names(sellable)}`, `说得过满：${claim.day} 有 ${sellable.length} 款无需许可，如 ${names(sellable)}`)
+        ? say(
+            `too strong: ${sellable.length} of its chips needed no licence on ${claim.day}, such as ${names(sellable)}`,
+            `说得过满：${claim.day} 有 ${sellable.length} 款无需许可，如 ${names(sellable)}`,
+          )
         : say(`on ${claim.day} each of its chips needed a licence`, `${claim.day} 其各款芯片均须许可`),
-    because: [say(`a licence was needed for ${barred.length} of them, such as ${names(barred)}`, `其中 ${barred.length} 款须许可，如 ${names(barred)}`)],
-    holdsIf: sellable.length > 0 ? [say(`only those that needed a licence are meant: ${names(barred)}`, `仅指须许可者：${names(barred)}`)] : [],
+    because: [
+      say(
+        `a licence was needed for ${barred.length} of them, such as ${names(barred)}`,
+        `其中 ${barred.length} 款须许可，如 ${names(barred)}`,
+      ),
+    ],
+    holdsIf:
+      sellable.length > 0 ? [say(`only those that needed a licence are meant: ${names(barred)}`, `仅指须许可者：${names(barred)}`)] : [],
   });
 }
 
@@ -196,7 +231,11 @@ function since(claim: Claim, world: ClaimWorld, said: SaidDay): Finding {
 /** A limit exists: the most that is free under the rules of the day. */
 function limits(claim: Claim, world: ClaimWorld): Finding {
   const rules = rulesOn(world.rules, claim.day);
-  const most = headroom(world.rules, { areaMm2: null, to: toPlace(claim), party: { hq: toPlace(claim), name: null }, day: claim.day }, true);
+  const most = headroom(
+    world.rules,
+    { areaMm2: null, to: toPlace(claim), party: { hq: toPlace(claim), name: null }, day: claim.day },
+    true,
+  );
   const limit = most.tpp.below;
   const foundry = rules.find(({ question }) => question?.kind === 'foundry');
   return finding({
@@ -205,7 +244,10 @@ function limits(claim: Claim, world: ClaimWorld): Finding {
     verdict:
       limit === null
         ? say(`no rule of ${claim.day} sets a limit`, `${claim.day} 没有规则设限`)
-        : say(`the rules of ${claim.day} do set limits: free below a TPP of ${limit} for any die`, `${claim.day} 的规则确有限值：任意晶粒 TPP 低于 ${limit} 方可自由出口`),
+        : say(
+            `the rules of ${claim.day} do set limits: free below a TPP of ${limit} for any die`,
+            `${claim.day} 的规则确有限值：任意晶粒 TPP 低于 ${limit} 方可自由出口`,
+          ),
     because: rules
       .filter(({ order, question }) => order !== null || question?.kind === 'foundry')
       .slice(-4)
@@ -219,7 +261,11 @@ function design(claim: Claim, world: ClaimWorld): Finding {
   const rule = world.rules.rules.find(({ id }) => id === textIn(claim.row.inputs, 'rule'));
   const day = rule?.from ?? claim.day;
   const to = toPlace(claim);
-  const area = Math.max(...Object.keys(world.book.chips).map((id) => controlledChip(world.book, id).areaMm2 ?? 0).filter((mm2) => mm2 > 0 && mm2 < 858));
+  const area = Math.max(
+    ...Object.keys(world.book.chips)
+      .map((id) => controlledChip(world.book, id).areaMm2 ?? 0)
+      .filter((mm2) => mm2 > 0 && mm2 < 858),
+  );
   const any = headroom(world.rules, { areaMm2: null, to, party: { hq: to, name: null }, day }, true);
   const large = headroom(world.rules, { areaMm2: area, to, party: { hq: to, name: null }, day }, true);
   return finding({

@@ -1,12 +1,11 @@
-import type { Said } from '../terms/rule.ts';
 import { modelOf, publishedTraining } from '../catalog/model.ts';
 import { stackFor } from '../catalog/stack.ts';
 import { groupFor } from '../catalog/system.ts';
 import { doubt } from '../planning/demand.ts';
 import { plan } from '../planning/plan.ts';
 import { askTraining } from '../planning/question.ts';
-import { showNumber } from '../terms/display.ts';
 import { Problem, Problems } from '../terms/problem.ts';
+import type { Said } from '../terms/rule.ts';
 import { type Context, contextOf, defaultsFor } from './claim-defaults.ts';
 import { against, type Checker, type Finding, finding, judge, type Reading } from './claim-finding.ts';
 import { numberIn, stated } from './claim-inputs.ts';
@@ -16,17 +15,21 @@ import { type Claim, quantitiesSaid } from './claim-read.ts';
 import { shapedParameters } from './claim-shape.ts';
 import { type Derived, derive } from './claim-solve.ts';
 import { type Target, targetOf } from './claim-target.ts';
-import { type ClaimWorld, middle, say } from './claim-world.ts';
+import { type ClaimWorld, middle, told as num, say } from './claim-world.ts';
 
-const SERVING = /\b(?:inferenc\w*|serv(?:e|es|ing|ice)|quer(?:y|ies)|answers?|responses?|users?|searches|commerciali[sz]\w*|deploy\w*|chats?|requests?)\b|推理|服务|查询|用户|回答|商用|部署|请求/i;
+const SERVING =
+  /\b(?:inferenc\w*|serv(?:e|es|ing|ice)|quer(?:y|ies)|answers?|responses?|users?|searches|commerciali[sz]\w*|deploy\w*|chats?|requests?)\b|推理|服务|查询|用户|回答|商用|部署|请求/i;
 const MONEY: readonly Quantity[] = ['usd', 'usdRate', 'usdPerQuery'];
 const JOB: readonly Quantity[] = ['seconds', 'chipSeconds', 'flop', 'tokens', 'parameters', 'queries', 'users', 'usdPerChipSecond'];
 
 /** Everything that the row and the words state, beside what is claimed. */
 export function statedIn(claim: Claim, target: Target): Map<Quantity, Value> {
   const known = new Map<Quantity, Value>();
-  for (const { quantity, value, figure } of quantitiesSaid(claim)) if (figure !== target.figure && quantity !== target.quantity && !known.has(quantity)) known.set(quantity, value);
-  for (const [quantity, value] of claim.inputs) if (quantity !== target.quantity || target.claimed === null || Math.abs(value.mid / target.claimed - 1) > 0.02) known.set(quantity, value);
+  for (const { quantity, value, figure } of quantitiesSaid(claim))
+    if (figure !== target.figure && quantity !== target.quantity && !known.has(quantity)) known.set(quantity, value);
+  for (const [quantity, value] of claim.inputs)
+    if (quantity !== target.quantity || target.claimed === null || Math.abs(value.mid / target.claimed - 1) > 0.02)
+      known.set(quantity, value);
   known.delete(target.quantity);
   const perChip = known.get('wattsPerChip');
   if (perChip && !known.has('wattsPerServer')) {
@@ -36,7 +39,8 @@ export function statedIn(claim: Claim, target: Target): Map<Quantity, Value> {
     known.set('chipsPerServer', known.get('chipsPerServer') ?? stated('chipsPerServer', each, each, `${each} chips a server`));
   }
   const parameters = shapedParameters(claim.row.inputs);
-  if (parameters !== null && target.quantity !== 'parameters' && !known.has('parameters')) known.set('parameters', stated('parameters', parameters, parameters, 'parameters counted from the shape'));
+  if (parameters !== null && target.quantity !== 'parameters' && !known.has('parameters'))
+    known.set('parameters', stated('parameters', parameters, parameters, 'parameters counted from the shape'));
   return known;
 }
 
@@ -67,7 +71,11 @@ export const figureClaim: Checker = (claim, world) => {
 };
 
 export function servingIn(claim: Claim): boolean {
-  return (SERVING.test(claim.text) && !/\btrain\w*|训练/i.test(claim.text)) || (['queries', 'users', 'queriesPerUser', 'chipSecondsPerQuery'] as const).some((one) => claim.inputs.has(one)) || (claim.names.services.length > 0 && !/\btrain\w*|训练/i.test(claim.text));
+  return (
+    (SERVING.test(claim.text) && !/\btrain\w*|训练/i.test(claim.text)) ||
+    (['queries', 'users', 'queriesPerUser', 'chipSecondsPerQuery'] as const).some((one) => claim.inputs.has(one)) ||
+    (claim.names.services.length > 0 && !/\btrain\w*|训练/i.test(claim.text))
+  );
 }
 
 /** Does the derivation rest on something the statement says, or on assumptions alone? */
@@ -76,7 +84,14 @@ function consequence({ steps }: Derived, known: ReadonlyMap<Quantity, Value>): b
 }
 
 /** Derives a quantity; a training whose utilisation nobody states takes the engine's. */
-export function deriveHere(claim: Claim, world: ClaimWorld, quantity: Quantity, known: Map<Quantity, Value>, context: Context, serving: boolean): Derived | null {
+export function deriveHere(
+  claim: Claim,
+  world: ClaimWorld,
+  quantity: Quantity,
+  known: Map<Quantity, Value>,
+  context: Context,
+  serving: boolean,
+): Derived | null {
   const defaults = defaultsFor(claim, world, context, serving);
   if (!serving && !known.has('mfu') && !known.has('achieved') && !defaults.has('achieved') && quantity !== 'mfu') {
     const planned = plannedUse(claim, world, context, known);
@@ -86,7 +101,12 @@ export function deriveHere(claim: Claim, world: ClaimWorld, quantity: Quantity, 
 }
 
 /** Utilisation of a training as the engine plans it, with its band; null where model, chip or count is open. */
-function plannedUse(claim: Claim, { book, fits, bands }: ClaimWorld, { model, chip }: Context, known: ReadonlyMap<Quantity, Value>): Value | null {
+function plannedUse(
+  claim: Claim,
+  { book, fits, bands }: ClaimWorld,
+  { model, chip }: Context,
+  known: ReadonlyMap<Quantity, Value>,
+): Value | null {
   const chips = known.get('chips')?.mid ?? null;
   if (model === null || chip === null || chips === null || chips > 1e6 || claim.chips.length === 0) return null;
   try {
@@ -95,7 +115,10 @@ function plannedUse(claim: Claim, { book, fits, bands }: ClaimWorld, { model, ch
     const { job } = askTraining({ kind: 'train' }, modelOf(book, model), { groups: [group] }, stack, publishedTraining(book, model));
     const mfu = plan(job, { groups: [group] }, fits, { bands, frontier: false }).choice?.mfu;
     if (!mfu) return null;
-    const said = say(`utilisation ${showNumber(mfu.mid)} (${showNumber(mfu.low)} to ${showNumber(mfu.high)}), planned by the engine`, `利用率 ${showNumber(mfu.mid)}（${showNumber(mfu.low)} 至 ${showNumber(mfu.high)}），由引擎规划`);
+    const said = say(
+      `utilisation ${num(mfu.mid)} (${num(mfu.low)} to ${num(mfu.high)}), planned by the engine`,
+      `利用率 ${num(mfu.mid)}（${num(mfu.low)} 至 ${num(mfu.high)}），由引擎规划`,
+    );
     return { mid: mfu.mid, down: mfu.mid / mfu.low, up: mfu.high / mfu.mid, origin: 'computed', said };
   } catch (fault) {
     if (fault instanceof Problem || fault instanceof Problems) return null;
@@ -103,13 +126,20 @@ function plannedUse(claim: Claim, { book, fits, bands }: ClaimWorld, { model, ch
   }
 }
 
-function told(claim: Claim, world: ClaimWorld, target: Target, derived: Derived, known: ReadonlyMap<Quantity, Value>, claimsNothing: boolean): Finding {
+function told(
+  claim: Claim,
+  world: ClaimWorld,
+  target: Target,
+  derived: Derived,
+  known: ReadonlyMap<Quantity, Value>,
+  claimsNothing: boolean,
+): Finding {
   const { value } = derived;
   const { unit, perBase } = unitFor(target.quantity, claim.row.unit);
   const reading: Reading = { low: lowOf(value), mid: value.mid, high: highOf(value), said: say('', '') };
   const claimed = claimsNothing ? null : target.claimed;
   const group = claimed === null ? 'computable' : judge(claimed, [reading]).group;
-  const show = (base: number): string => `${showNumber(base * perBase)} ${unit}`;
+  const show = (base: number): string => `${num(base * perBase)} ${unit}`;
   return finding({
     group,
     subject: QUANTITIES[target.quantity],
@@ -119,7 +149,10 @@ function told(claim: Claim, world: ClaimWorld, target: Target, derived: Derived,
     unit,
     verdict:
       claimed === null
-        ? say(`no figure is claimed; it comes to ${show(value.mid)} (${show(reading.low)} to ${show(reading.high)})`, `未述数值；算得 ${show(value.mid)}（${show(reading.low)} 至 ${show(reading.high)}）`)
+        ? say(
+            `no figure is claimed; it comes to ${show(value.mid)} (${show(reading.low)} to ${show(reading.high)})`,
+            `未述数值；算得 ${show(value.mid)}（${show(reading.low)} 至 ${show(reading.high)}）`,
+          )
         : against(show(claimed), show(value.mid), claimed / value.mid),
     because: [...stepsSaid(derived), ...warnings(claim, world, derived, known, target)],
     assumed: [...derived.assumed, ...claim.settled.map((one) => say(one, one))],
@@ -130,15 +163,15 @@ function told(claim: Claim, world: ClaimWorld, target: Target, derived: Derived,
 export function stepsSaid({ steps }: Derived): readonly Said[] {
   return steps.map(({ gives, formula, value }) => {
     const { unit, perBase } = unitFor(gives, null);
-    const shown = `${showNumber(value.mid * perBase)}${unit ? ` ${unit}` : ''}`;
-    return say(`${QUANTITIES[gives].en} ${shown}: ${formula}`, `${QUANTITIES[gives].zh} ${shown}：${formula}`);
+    const shown = `${num(value.mid * perBase)}${unit ? ` ${unit}` : ''}`;
+    return say(`${QUANTITIES[gives].en} ${shown}: ${formula.en}`, `${QUANTITIES[gives].zh} ${shown}：${formula.zh}`);
   });
 }
 
 /** The soft value that would have to be otherwise, and by how much, for the claimed figure to come out. */
 function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
   if (steps.length === 0) return [];
-  const factor = showNumber(times >= 1 ? times : 1 / times);
+  const factor = num(times >= 1 ? times : 1 / times);
   return [
     say(
       `something it rests on is ${factor} times ${times >= 1 ? 'larger' : 'smaller'} in effect${assumed[0] ? `, such as: ${assumed[0].en}` : ''}`,
@@ -148,74 +181,167 @@ function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
 }
 
 /** What else is known that the figures run against: public rates of a named service, installed power of a country. */
-export function warnings(claim: Claim, world: ClaimWorld, derived: Derived, known: ReadonlyMap<Quantity, Value>, target: Target): readonly Said[] {
+export function warnings(
+  claim: Claim,
+  world: ClaimWorld,
+  derived: Derived,
+  known: ReadonlyMap<Quantity, Value>,
+  target: Target,
+): readonly Said[] {
   const out: Said[] = [];
   const queries = known.get('queries')?.mid ?? null;
   for (const { id, service } of claim.names.services) {
     if (queries === null || !service.queriesPerSecond) continue;
     const rate = middle(service.queriesPerSecond);
     const name = service.names[0] as string;
-    const doubted = doubt(queries, { id, name, users: null, requestsPerUserDay: null, requestsPerSec: rate, outputTokens: null, from: (service.queriesPerSecond.cite ?? []).join(', ') });
+    const doubted = doubt(queries, {
+      id,
+      name,
+      users: null,
+      requestsPerUserDay: null,
+      requestsPerSec: rate,
+      outputTokens: null,
+      from: (service.queriesPerSecond.cite ?? []).join(', '),
+    });
     if (!doubted) continue;
-    const times = showNumber(queries / rate, 2);
-    out.push(say(`${doubted}; at that rate it comes to ${showNumber((derived.value.mid * rate) / queries)}`, `${queries}/s 为公开所知 ${name} 查询率（${rate}/s）的 ${times} 倍；按后者计为 ${showNumber((derived.value.mid * rate) / queries)}`));
+    const times = num(queries / rate, 2);
+    out.push(
+      say(
+        `${doubted}; at that rate it comes to ${num((derived.value.mid * rate) / queries)}`,
+        `${queries}/s 为公开所知 ${name} 查询率（${rate}/s）的 ${times} 倍；按后者计为 ${num((derived.value.mid * rate) / queries)}`,
+      ),
+    );
   }
   const chips = target.quantity === 'chips' ? derived.value.mid : (known.get('chips')?.mid ?? null);
   if (chips !== null && chips >= 1e6) {
     const watts = chips * 812.5 * 1.1;
     const country = world.magnitudes.dataCentres.find(({ place }) => place === (claim.place ?? 'CN'));
     const average = country ? (middle(country.energyTWh) * 1e12) / 8760 : null;
-    if (average !== null) out.push(say(`such a fleet draws about ${showNumber(watts / 1e9)} GW; all data centres of ${country?.place} draw ${showNumber(average / 1e9)} GW on average`, `如此机群约 ${showNumber(watts / 1e9)} GW；${country?.place} 全部数据中心平均 ${showNumber(average / 1e9)} GW`));
+    if (average !== null)
+      out.push(
+        say(
+          `such a fleet draws about ${num(watts / 1e9)} GW; all data centres of ${country?.place} draw ${num(average / 1e9)} GW on average`,
+          `如此机群约 ${num(watts / 1e9)} GW；${country?.place} 全部数据中心平均 ${num(average / 1e9)} GW`,
+        ),
+      );
   }
   return out;
 }
 
 /** Costs: chip time is derived, and the price that the claimed cost implies is held against what chip-hours cost by term. */
-function money(claim: Claim, world: ClaimWorld, target: Target, known: Map<Quantity, Value>, context: Context, serving: boolean): Finding | null {
-  const hour = chipHour(context.chip ?? (serving ? (world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null) : null), context, claim, world);
+function money(
+  claim: Claim,
+  world: ClaimWorld,
+  target: Target,
+  known: Map<Quantity, Value>,
+  context: Context,
+  serving: boolean,
+): Finding | null {
+  const hour = chipHour(
+    context.chip ?? (serving ? (world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null) : null),
+    context,
+    claim,
+    world,
+  );
   const statedPrice = known.get('usdPerChipSecond') ?? null;
   const usual = serving ? (hour.own ?? hour.going) : (hour.going ?? hour.own);
   const price: Value | null =
     statedPrice ??
     (usual === null
       ? null
-      : { mid: usual / 3600, down: 1.6, up: 1.6, origin: 'fact', said: say(`${showNumber(usual)} USD a chip-hour`, `每卡时 ${showNumber(usual)} 美元`) });
+      : {
+          mid: usual / 3600,
+          down: 1.6,
+          up: 1.6,
+          origin: 'fact',
+          said: say(`${num(usual)} USD a chip-hour`, `每卡时 ${num(usual)} 美元`),
+        });
   if (price) known.set('usdPerChipSecond', price);
-  const jobSaid = JOB.some((quantity) => quantity !== 'usdPerChipSecond' && known.has(quantity)) || context.model !== null || (context.training !== null && target.quantity === 'usd') || context.service !== null;
+  const jobSaid =
+    JOB.some((quantity) => quantity !== 'usdPerChipSecond' && known.has(quantity)) ||
+    context.model !== null ||
+    (context.training !== null && target.quantity === 'usd') ||
+    context.service !== null;
   const chips = known.get('chips') ?? null;
-  if (target.quantity === 'usd' && !jobSaid && chips !== null && context.chip !== null) return openJob(claim, world, target, chips.mid, context.chip, hour);
+  if (target.quantity === 'usd' && !jobSaid && chips !== null && context.chip !== null)
+    return openJob(claim, world, target, chips.mid, context.chip, hour);
   const derived = deriveHere(claim, world, target.quantity, known, context, serving);
   if (derived === null) return null;
   if (target.claimed === null) return told(claim, world, target, derived, known, true);
   const implied = (price?.mid ?? Number.NaN) * (target.claimed / derived.value.mid) * 3600;
-  const priced = derived.steps.some(({ formula }) => formula.includes('x price'));
+  const priced = derived.steps.some(({ formula }) => formula.en.includes('x price'));
   const readings = priceReadings(hour);
-  const plain = judge(target.claimed, [{ low: lowOf(derived.value), mid: derived.value.mid, high: highOf(derived.value), said: say('', '') }]).group;
+  const plain = judge(target.claimed, [
+    { low: lowOf(derived.value), mid: derived.value.mid, high: highOf(derived.value), said: say('', '') },
+  ]).group;
   const found = told(claim, world, target, derived, known, false);
   if (!priced || !(implied > 0)) return found;
-  const per = say(`the claimed cost implies ${showNumber(implied)} USD a chip-hour`, `所述成本相当于每卡时 ${showNumber(implied)} 美元`);
+  const per = say(`the claimed cost implies ${num(implied)} USD a chip-hour`, `所述成本相当于每卡时 ${num(implied)} 美元`);
   const market = readings.length > 0 ? judge(implied, readings, true, 1) : null;
   const agrees = plain === 'holds';
   // stated or usual price agrees: a dear price is a condition, a cheap one is what it costs at least
   const soft = derived.steps.length > 2;
-  const group = market === null ? plain : agrees ? (market.group === 'conditional' ? 'conditional' : 'holds') : market.group === 'fails' ? 'fails' : statedPrice && !soft ? 'conditional' : market.group === 'conditional' ? 'conditional' : statedPrice ? 'conditional' : plain === 'fails' && market.group === 'holds' ? 'conditional' : plain;
-  return { ...found, group, because: [...found.because, per], holdsIf: group === 'conditional' && market?.reading ? [market.reading.said] : found.holdsIf };
+  const group =
+    market === null
+      ? plain
+      : agrees
+        ? market.group === 'conditional'
+          ? 'conditional'
+          : 'holds'
+        : market.group === 'fails'
+          ? 'fails'
+          : statedPrice && !soft
+            ? 'conditional'
+            : market.group === 'conditional'
+              ? 'conditional'
+              : statedPrice
+                ? 'conditional'
+                : plain === 'fails' && market.group === 'holds'
+                  ? 'conditional'
+                  : plain;
+  return {
+    ...found,
+    group,
+    because: [...found.because, per],
+    holdsIf: group === 'conditional' && market?.reading ? [market.reading.said] : found.holdsIf,
+  };
 }
 
 /** A cost of training on so many chips that says neither what is trained nor how long: bought, or rented for one of the largest trainings. */
-function openJob(claim: Claim, world: ClaimWorld, target: Target, chips: number, chip: string, hour: ReturnType<typeof chipHour>): Finding | null {
+function openJob(
+  claim: Claim,
+  world: ClaimWorld,
+  target: Target,
+  chips: number,
+  chip: string,
+  hour: ReturnType<typeof chipHour>,
+): Finding | null {
   const readings: Reading[] = [];
   const bought = buying(chip, chips, claim, world);
   if (bought) readings.push(bought);
-  const largest = world.magnitudes.trainings.filter(({ flop }) => flop !== undefined).sort((a, b) => middle(b.flop as never) - middle(a.flop as never))[0];
+  const largest = world.magnitudes.trainings
+    .filter(({ flop }) => flop !== undefined)
+    .sort((a, b) => middle(b.flop as never) - middle(a.flop as never))[0];
   const rates = [hour.own, hour.least, hour.going, hour.list].filter((one): one is number => one !== null);
   const use = numberIn(claim.row.inputs, 'mfu') ?? 0.35;
   if (largest?.flop && rates.length > 0) {
-    const known = new Map<Quantity, Value>([['flop', stated('flop', middle(largest.flop), middle(largest.flop), '')], ['chips', stated('chips', chips, chips, '')], ['mfu', { ...stated('mfu', use, use, ''), down: 1, up: 1 }]]);
+    const known = new Map<Quantity, Value>([
+      ['flop', stated('flop', middle(largest.flop), middle(largest.flop), '')],
+      ['chips', stated('chips', chips, chips, '')],
+      ['mfu', { ...stated('mfu', use, use, ''), down: 1, up: 1 }],
+    ]);
     const derived = deriveHere(claim, world, 'chipSeconds', known, { service: null, training: null, chip, model: null }, false);
     if (derived) {
       const hours = derived.value.mid / 3600;
-      readings.push({ low: hours * Math.min(...rates), mid: hours * (hour.going ?? (rates[0] as number)), high: hours * Math.max(...rates), said: say(`${largest.names[0]} is trained on rented chips (${showNumber(hours / 1e6)} million chip-hours at ${Math.min(...rates)} to ${Math.max(...rates)} USD)`, `以租用的卡训练 ${largest.names[0]}（${showNumber(hours / 1e6)} 百万卡时，每卡时 ${Math.min(...rates)} 至 ${Math.max(...rates)} 美元）`) });
+      readings.push({
+        low: hours * Math.min(...rates),
+        mid: hours * (hour.going ?? (rates[0] as number)),
+        high: hours * Math.max(...rates),
+        said: say(
+          `${largest.names[0]} is trained on rented chips (${num(hours / 1e6)} million chip-hours at ${Math.min(...rates)} to ${Math.max(...rates)} USD)`,
+          `以租用的卡训练 ${largest.names[0]}（${num(hours / 1e6)} 百万卡时，每卡时 ${Math.min(...rates)} 至 ${Math.max(...rates)} 美元）`,
+        ),
+      });
     }
   }
   if (readings.length === 0) return null;
@@ -233,7 +359,16 @@ function openJob(claim: Claim, world: ClaimWorld, target: Target, chips: number,
       judged?.group === 'fails'
         ? say('neither the price of the machine nor the rent of one of the largest trainings', '既非整机价格，也非最大规模训练的租金')
         : say('what is trained and for how long is not said: it depends on that', '未说明训练什么、多久：结果取决于此'),
-    because: readings.map(({ said, low, high }) => say(`${said.en}: ${showNumber(low / 1e6)} to ${showNumber(high / 1e6)} million USD`, `${said.zh}：${showNumber(low / 1e6)} 至 ${showNumber(high / 1e6)} 百万美元`)),
-    holdsIf: judged?.reading ? readings.filter(({ low, high }) => (target.claimed as number) >= low / 1.05 && (target.claimed as number) <= high * 1.05).map(({ said }) => said) : [],
+    because: readings.map(({ said, low, high }) =>
+      say(
+        `${said.en}: ${num(low / 1e6)} to ${num(high / 1e6)} million USD`,
+        `${said.zh}：${num(low / 1e6)} 至 ${num(high / 1e6)} 百万美元`,
+      ),
+    ),
+    holdsIf: judged?.reading
+      ? readings
+          .filter(({ low, high }) => (target.claimed as number) >= low / 1.05 && (target.claimed as number) <= high * 1.05)
+          .map(({ said }) => said)
+      : [],
   });
 }

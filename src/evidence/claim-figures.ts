@@ -42,17 +42,47 @@ const SCALES: readonly (readonly [RegExp, number])[] = [
   [/^ ?T(?![A-Za-z/])/, 1e12],
 ];
 
-const ONES = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
-const TENS: Readonly<Record<string, number>> = { twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90, hundred: 100 };
+const ONES =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS: Readonly<Record<string, number>> = {
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+  hundred: 100,
+};
 const ZH_DIGITS = '零一二三四五六七八九';
-const ORDINALS: Readonly<Record<string, number>> = { half: 2, halves: 2, third: 3, quarter: 4, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10 };
+const ORDINALS: Readonly<Record<string, number>> = {
+  half: 2,
+  halves: 2,
+  third: 3,
+  quarter: 4,
+  fourth: 4,
+  fifth: 5,
+  sixth: 6,
+  seventh: 7,
+  eighth: 8,
+  ninth: 9,
+  tenth: 10,
+};
 
 const DIGITS = String.raw`\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
-const NUMBER = new RegExp(String.raw`(?<![\w.,-])(?:US\$|[$¥€]|USD )?\s?(?:${DIGITS})|(?<=[\u4e00-\u9fff：:（(])(?:${DIGITS})`, 'g');
-const NAMED_SHARE = new RegExp(String.raw`\b(?:(a|one|two|three|four|five)[- ])?(half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\b(?! (?:generation|time|day|year))`, 'gi');
+const NUMBER = new RegExp(String.raw`(?<![\w.-])(?<!\d,)(?:US\$|[$¥€]|USD )?\s?(?:${DIGITS})|(?<=[\u4e00-\u9fff：:（(])(?:${DIGITS})`, 'g');
+const NAMED_SHARE =
+  /\b(?:(a|one|two|three|four|five)[- ])?(half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\b(?! (?:generation|time|day|year))/gi;
 const ZH_SHARE = /([二三四五六七八九十百]+|\d+)分之([一二三四五六七八九十]+|\d+(?:\.\d+)?)/g;
-const WORD_NUMBER = new RegExp(String.raw`\b(${[...ONES.slice(1), ...Object.keys(TENS)].join('|')}|a(?=\s+(?:million|billion|trillion|thousand|hundred)))\b(?=[-\s]+\S)`, 'gi');
-const ZH_NUMBER = /[一二两三四五六七八九十百千]+(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?(?=[张块枚颗片卡台天日年月个倍代层美元度吨次人]|小时|千瓦|兆瓦|用户|个)/g;
+const WORD_NUMBER = new RegExp(
+  String.raw`\b(${[...ONES.slice(1), ...Object.keys(TENS)].join('|')}|a(?=\s+(?:million|billion|trillion|thousand|hundred)))\b(?=[-\s]+\S)`,
+  'gi',
+);
+const ZH_NUMBER =
+  /[一二两三四五六七八九十百千]+(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?(?=[张块枚颗片卡台天日年月个倍代层美元度吨次人]|小时|千瓦|兆瓦|用户|个)/g;
 
 const BOUNDS: readonly (readonly [RegExp, Bound])[] = [
   [/(?:over|above|more than|at least|exceeds?|beyond|超过|逾|以上|高于|至少)\s*(?:an? |the )?$/i, 'over'],
@@ -68,7 +98,8 @@ export function figuresOf(statement: string, masked: readonly (readonly [number,
   const add = (at: number, length: number, value: number, measure: Measure | null = null): void => {
     if (Number.isFinite(value) && !taken(at, at + length)) found.push(finish(statement, at, at + length, value, measure));
   };
-  for (const one of statement.matchAll(ZH_SHARE)) add(one.index, one[0].length, zhNumber(one[2] as string) / zhNumber(one[1] as string), 'share');
+  for (const one of statement.matchAll(ZH_SHARE))
+    add(one.index, one[0].length, zhNumber(one[2] as string) / zhNumber(one[1] as string), 'share');
   for (const one of statement.matchAll(NAMED_SHARE)) {
     const noun = (one[2] as string).toLowerCase();
     const count = one[1] === undefined || one[1].toLowerCase() === 'a' ? 1 : ONES.indexOf(one[1].toLowerCase());
@@ -83,7 +114,10 @@ export function figuresOf(statement: string, masked: readonly (readonly [number,
     add(one.index, one[0].length, word === 'a' ? 1 : (TENS[word] ?? ONES.indexOf(word)));
   }
   for (const one of statement.matchAll(ZH_NUMBER)) add(one.index, one[0].length, zhNumber(one[0]));
-  return joinRanges(statement, [...found].sort((a, b) => a.at - b.at));
+  return joinRanges(
+    statement,
+    [...found].sort((a, b) => a.at - b.at),
+  );
 }
 
 /** Scale, unit and bound of a number that stands at at..end. */
@@ -115,7 +149,16 @@ function finish(statement: string, at: number, end: number, plain: number, known
     const stop = to + gap + unit.length;
     const base = Number((value * unit.factor).toPrecision(15));
     const { measure } = unit;
-    return { low: base, value: base, high: base, measure, bound: boundAfter(statement, stop) ?? bound, said: statement.slice(at, stop), at, end: stop };
+    return {
+      low: base,
+      value: base,
+      high: base,
+      measure,
+      bound: boundAfter(statement, stop) ?? bound,
+      said: statement.slice(at, stop),
+      at,
+      end: stop,
+    };
   }
   const pue = /PUE\s*(?:of|is|was|at|=|≤|<=|<|为|低至|低于|不超过|:|：)*\s*$/i.test(statement.slice(0, at));
   const year = Number.isInteger(value) && value >= 1950 && value < 2100 && to === end;
@@ -144,7 +187,13 @@ function joinRanges(statement: string, figures: readonly Figure[]): readonly Fig
     const joined = last !== undefined && /^\s*(?:to|-|–|—|~|至|到)\s*$/.test(between) && last.value < figure.value;
     if (joined && (last.measure === null || last.measure === figure.measure)) {
       const low = last.measure === null && figure.measure !== null ? (last.value * figure.value) / plainOf(figure) : last.low;
-      out[out.length - 1] = { ...figure, low, value: Math.sqrt(low * figure.high), said: statement.slice(last.at, figure.end), at: last.at };
+      out[out.length - 1] = {
+        ...figure,
+        low,
+        value: Math.sqrt(low * figure.high),
+        said: statement.slice(last.at, figure.end),
+        at: last.at,
+      };
     } else out.push(figure);
   }
   return out;
@@ -170,5 +219,5 @@ export function zhNumber(text: string): number {
       digit = 0;
     }
   }
-  return ((total + digit) || 1) * (scale?.[1] ?? 1);
+  return (total + digit || 1) * (scale?.[1] ?? 1);
 }

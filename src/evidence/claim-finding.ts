@@ -1,5 +1,5 @@
 import type { Said } from '../terms/rule.ts';
-import { type Claim } from './claim-read.ts';
+import type { Claim } from './claim-read.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
 
 /** What a statement comes to. */
@@ -65,6 +65,9 @@ export function against(claimed: string, computed: string, times: number): Said 
   if (off < 1.005) return say(`claimed ${claimed}, computed ${computed}`, `所述 ${claimed}，计算得 ${computed}`);
   const by = off >= 2 ? `${Number(off.toPrecision(2))} times` : `${Number(((off - 1) * 100).toPrecision(2))} %`;
   const zh = off >= 2 ? `${Number(off.toPrecision(2))} 倍` : `${Number(((off - 1) * 100).toPrecision(2))}%`;
-  const [more, moreZh] = off >= 2 ? [times >= 1 ? 'as much' : 'too little', times >= 1 ? '为我们的' : '少至'] : [times >= 1 ? 'above' : 'below', times >= 1 ? '高出' : '低'];
+  const [more, moreZh] =
+    off >= 2
+      ? [times >= 1 ? 'as much' : 'too little', times >= 1 ? '为我们的' : '少至']
+      : [times >= 1 ? 'above' : 'below', times >= 1 ? '高出' : '低'];
   return say(`claimed ${claimed}, computed ${computed}: ${by} ${more}`, `所述 ${claimed}，计算得 ${computed}：${moreZh} ${zh}`);
 }

@@ -17,7 +17,11 @@ const KEYS: readonly (readonly [pattern: RegExp, quantity: Quantity, factor: num
   [/^tokens(?:t|trillions?)$/, 'tokens', 1e12],
   [/^tokens(?:b|billions?)$/, 'tokens', 1e9],
   [/^(?:training|total|compute)?flops?(?:total)?$/, 'flop', 1],
-  [/^peak(?:bf16|fp16|dense)?tflops$|^tflopsperchip$|^tflopspeak$|^(?:fp16|bf16)(?:peak)?tflops(?:per(?:chip|node|card|gpu))?$/, 'peak', 1e12],
+  [
+    /^peak(?:bf16|fp16|dense)?tflops$|^tflopsperchip$|^tflopspeak$|^(?:fp16|bf16)(?:peak)?tflops(?:per(?:chip|node|card|gpu))?$/,
+    'peak',
+    1e12,
+  ],
   [/^peak(?:bf16|fp16)?pflops$/, 'peak', 1e15],
   [/^(?:achieved|sustained|measured|effective)tflops(?:per(?:chip|gpu|card))?$/, 'achieved', 1e12],
   [/^mfu$|^(?:training)?utili[sz]ation$|^efficiency$/, 'mfu', 1],
@@ -27,11 +31,23 @@ const KEYS: readonly (readonly [pattern: RegExp, quantity: Quantity, factor: num
   [/^(?:training)?months$/, 'seconds', MONTH],
   [/^years$/, 'seconds', YEAR],
   [/^(?:chip|gpu|card|accelerator|npu|tpu|a100|h100|h800|v100)hours$/, 'chipSeconds', 3600],
-  [/^(?:usd|dollars|price|cost)per(?:chip|gpu|card|accelerator|npu|a100|h100|h800|v100)?hour$|^(?:rent|rental|hourly)(?:usd|price|rate)?$|^usdperh$/, 'usdPerChipSecond', 1 / 3600],
+  [
+    /^(?:usd|dollars|price|cost)per(?:chip|gpu|card|accelerator|npu|a100|h100|h800|v100)?hour$|^(?:rent|rental|hourly)(?:usd|price|rate)?$|^usdperh$/,
+    'usdPerChipSecond',
+    1 / 3600,
+  ],
   [/^(?:dau|dailyusers|dailyactiveusers|usersperday|users|mau|monthlyusers|monthlyactiveusers)$/, 'users', 1],
-  [/^(?:responses|queries|requests|messages|questions)(?:per)?(?:user|useranddayperday|userperday|userday|useraday|dailyuser)$|^queriesperuserday$/, 'queriesPerUser', 1],
+  [
+    /^(?:responses|queries|requests|messages|questions)(?:per)?(?:user|useranddayperday|userperday|userday|useraday|dailyuser)$|^queriesperuserday$/,
+    'queriesPerUser',
+    1,
+  ],
   [/^(?:qps|queriespersec|queriespersecond|requestspersecond|rps|rate)$/, 'queries', 1],
-  [/^(?:queries|requests|responses|messages|searches)(?:perday|aday|daily)$|^daily(?:queries|requests|responses|messages)$/, 'queries', 1 / DAY],
+  [
+    /^(?:queries|requests|responses|messages|searches)(?:perday|aday|daily)$|^daily(?:queries|requests|responses|messages)$/,
+    'queries',
+    1 / DAY,
+  ],
   [/^(?:output)?tokens(?:per)?(?:response|query|answer|request|message)$|^outputtokens$/, 'tokensPerQuery', 1],
   [/^(?:chip|gpu|a100|card)seconds(?:per)?(?:query|response|answer|request)$/, 'chipSecondsPerQuery', 1],
   [/^(?:serving|flop|flops|inference)utili[sz]ation$|^servingmfu$/, 'servingUse', 1],
@@ -109,7 +125,11 @@ export function quantitiesIn(inputs: Inputs): Map<Quantity, Value> {
     const idle = /^idle(?:share)?$/.test(plain) && range[1] < 1;
     if (idle) known.set('busy', stated('busy', 1 - range[1], 1 - range[0], `${key} ${value}`));
     const rule = idle ? undefined : KEYS.find(([pattern]) => pattern.test(plain));
-    if (rule) known.set(rule[1], stated(rule[1], range[0] * rule[2], range[1] * rule[2], `${key} ${Array.isArray(value) ? value.join('..') : value}`));
+    if (rule)
+      known.set(
+        rule[1],
+        stated(rule[1], range[0] * rule[2], range[1] * rule[2], `${key} ${Array.isArray(value) ? value.join('..') : value}`),
+      );
   }
   return known;
 }

@@ -5,8 +5,8 @@ import { groupFor } from '../catalog/system.ts';
 import { product, widened } from '../economy/band.ts';
 import { capitalOf, ownership } from '../economy/ownership.ts';
 import { rentPrice, salePrice } from '../economy/price.ts';
-import type { Reading } from './claim-finding.ts';
 import type { Context } from './claim-defaults.ts';
+import type { Reading } from './claim-finding.ts';
 import type { Claim } from './claim-read.ts';
 import { type ClaimWorld, middle, say } from './claim-world.ts';
 
@@ -22,18 +22,26 @@ export interface ChipHour {
   readonly least: number | null;
 }
 
+const ONE = { low: 1, mid: 1, high: 1 };
 /** How far one market price lies from another without a reason that must be named. */
 const SAME_MARKET = 1.35;
 
 export function chipHour(chip: string | null, context: Context, claim: Claim, world: ClaimWorld): ChipHour {
-  const published = context.service?.usdPerChipHour && (chip === null || chip === context.service.chip) ? middle(context.service.usdPerChipHour) : null;
+  const published =
+    context.service?.usdPerChipHour && (chip === null || chip === context.service.chip) ? middle(context.service.usdPerChipHour) : null;
   if (chip === null) return { own: published, going: null, list: null, least: null };
   const sheet = priceSheet(world.book, chip);
   const rents = sheet.rents.filter(({ from }) => from <= claim.day).map(({ usdPerChipHour }) => usdPerChipHour);
   const going = rentPrice(sheet, { term: 'on-demand', day: claim.day })?.usd ?? null;
   const typical = world.magnitudes.services[world.magnitudes.typicalService];
-  const own = published ?? (typical?.chip === chip && typical.usdPerChipHour ? middle(typical.usdPerChipHour) : ownedHour(chip, claim, world));
-  return { own, going: going?.mid ?? null, list: rents.length > 0 ? Math.max(...rents) : null, least: rents.length > 0 ? Math.min(...rents) : null };
+  const own =
+    published ?? (typical?.chip === chip && typical.usdPerChipHour ? middle(typical.usdPerChipHour) : ownedHour(chip, claim, world));
+  return {
+    own,
+    going: going?.mid ?? null,
+    list: rents.length > 0 ? Math.max(...rents) : null,
+    least: rents.length > 0 ? Math.min(...rents) : null,
+  };
 }
 
 function ownedHour(id: string, claim: Claim, { book }: ClaimWorld): number | null {
@@ -51,10 +59,16 @@ export function buying(id: string, chips: number, claim: Claim, { book }: ClaimW
   const { serverFactor, networkShare, installationShare } = costFacts(book);
   const sale = salePrice(priceSheet(book, id), claim.day, serverFactor.value.mid);
   if (!sale) return null;
-  const each = capitalOf(sale.usd, networkShare.value, installationShare.value);
+  const each = capitalOf(sale.usd, ONE, networkShare.value, installationShare.value);
   const all = product(each, { low: chips, mid: chips, high: chips });
   const { chipsPerNode } = groupFor(book, id, chips);
-  return { ...all, said: say(`the machine is bought (${Math.ceil(chips / chipsPerNode)} servers of ${chipsPerNode} with their network)`, `购置整机（${Math.ceil(chips / chipsPerNode)} 台 ${chipsPerNode} 卡服务器及网络）`) };
+  return {
+    ...all,
+    said: say(
+      `the machine is bought (${Math.ceil(chips / chipsPerNode)} servers of ${chipsPerNode} with their network)`,
+      `购置整机（${Math.ceil(chips / chipsPerNode)} 台 ${chipsPerNode} 卡服务器及网络）`,
+    ),
+  };
 }
 
 /** Readings of a price of chip time that a claimed cost implies, plain one first: the operator's own or the going rate, then list prices. */
@@ -65,11 +79,24 @@ export function priceReadings(hour: ChipHour): readonly Reading[] {
   if (usual.length > 0) {
     const low = Math.min(...usual) / SAME_MARKET;
     const mid = going ?? own ?? (least as number);
-    out.push({ low, mid, high: Math.max(own ?? 0, going ?? 0) * SAME_MARKET, said: say(`chip-hours at ${two(low * SAME_MARKET)} to ${two(mid)} USD`, `每卡时 ${two(low * SAME_MARKET)} 至 ${two(mid)} 美元`) });
+    out.push({
+      low,
+      mid,
+      high: Math.max(own ?? 0, going ?? 0) * SAME_MARKET,
+      said: say(`chip-hours at ${two(low * SAME_MARKET)} to ${two(mid)} USD`, `每卡时 ${two(low * SAME_MARKET)} 至 ${two(mid)} 美元`),
+    });
   }
   const last = out[0];
   if (list !== null && last && list * 1.1 > last.high)
-    out.push({ low: last.high, mid: (last.high + list) / 2, high: list * 1.1, said: say(`on-demand list prices, ${two(last.high)} to ${two(list)} USD a chip-hour`, `按需标价，每卡时 ${two(last.high)} 至 ${two(list)} 美元`) });
+    out.push({
+      low: last.high,
+      mid: (last.high + list) / 2,
+      high: list * 1.1,
+      said: say(
+        `on-demand list prices, ${two(last.high)} to ${two(list)} USD a chip-hour`,
+        `按需标价，每卡时 ${two(last.high)} 至 ${two(list)} 美元`,
+      ),
+    });
   return out;
 }
 

@@ -14,7 +14,9 @@ export const nameError: Checker = (claim, world) => {
     const named = makers.map(({ id }) => id);
     const own = open.candidates.find((id) => named.includes(slug(id))) ?? null;
     if (named.includes(slug(bearer))) return null;
-    const names = open.candidates.map((id) => (Object.hasOwn(world.book.chips, id) ? `${chipOf(world.book, id).name} (${id})` : id)).join(', ');
+    const names = open.candidates
+      .map((id) => (Object.hasOwn(world.book.chips, id) ? `${chipOf(world.book, id).name} (${id})` : id))
+      .join(', ');
     return finding({
       group: own === null ? 'uncheckable' : 'fails',
       subject: say('a name', '名称'),
@@ -27,11 +29,18 @@ export const nameError: Checker = (claim, world) => {
               `名称错误：${open.said} 是另一厂商的 ${chipOf(world.book, bearer).name}；应指 ${chipOf(world.book, own).name}`,
             ),
       because: [say(`${open.said} may be ${names}`, `${open.said} 可指 ${names}`)],
-      holdsIf: own === null ? [] : [say(`read ${chipOf(world.book, own).name} for ${open.said}`, `将 ${open.said} 读作 ${chipOf(world.book, own).name}`)],
+      holdsIf:
+        own === null
+          ? []
+          : [say(`read ${chipOf(world.book, own).name} for ${open.said}`, `将 ${open.said} 读作 ${chipOf(world.book, own).name}`)],
     });
   }
   for (const chip of chips) {
-    const before = makers.find(({ end }) => end <= chip.at && /^(?:'s|’s|的)?\s*(?:new |flagship |latest |最新|新一代)?(?:GPU |chip |card |芯片)?$/i.test(claim.text.slice(end, chip.at)));
+    const before = makers.find(
+      ({ end }) =>
+        end <= chip.at &&
+        /^(?:'s|’s|的)?\s*(?:new |flagship |latest |最新|新一代)?(?:GPU |chip |card |芯片)?$/i.test(claim.text.slice(end, chip.at)),
+    );
     if (!before || before.id === slug(chip.id) || makers.some(({ id }) => id === slug(chip.id))) continue;
     if (!Object.hasOwn(world.book.chips, chip.id)) continue;
     const own = chipOf(world.book, chip.id);
@@ -39,7 +48,10 @@ export const nameError: Checker = (claim, world) => {
       group: 'fails',
       subject: say('a name', '名称'),
       unit: 'name',
-      verdict: say(`name error: ${chip.said} is made by ${own.maker}, not by ${before.said}`, `名称错误：${chip.said} 为 ${own.maker} 产品，非 ${before.said}`),
+      verdict: say(
+        `name error: ${chip.said} is made by ${own.maker}, not by ${before.said}`,
+        `名称错误：${chip.said} 为 ${own.maker} 产品，非 ${before.said}`,
+      ),
       because: [say(`chips/${chip.id}#maker: ${own.maker}`, `chips/${chip.id}#maker：${own.maker}`)],
       holdsIf: [say('another name or another maker is meant', '指另一名称或另一厂商')],
     });

@@ -38,7 +38,11 @@ export interface Names {
 
 const LONGEST = 4;
 const COUNTING = /(?:^|[\s-])(?:gpus?|cards?|chips?|nodes?|way|accelerators?|times|x)$/i;
-const CONTEST_OF: Readonly<Record<string, Named>> = { 'ambiguous-chip': 'chips', 'ambiguous-model': 'models', 'ambiguous-system': 'systems' };
+const CONTEST_OF: Readonly<Record<string, Named>> = {
+  'ambiguous-chip': 'chips',
+  'ambiguous-model': 'models',
+  'ambiguous-system': 'systems',
+};
 
 interface Token {
   readonly text: string;
@@ -69,11 +73,17 @@ export function namesOf(statement: string, { book, magnitudes }: ClaimWorld): Na
   );
   const trainings = magnitudes.trainings.filter(({ names }) => names.some((name) => placeOf(statement, name) >= 0));
   const makers = makersIn(statement, book);
-  const of = (kind: Named): Mention[] => found.filter((one) => one.kind === kind).map(({ mention }) => mention).sort((a, b) => a.at - b.at);
+  const of = (kind: Named): Mention[] =>
+    found
+      .filter((one) => one.kind === kind)
+      .map(({ mention }) => mention)
+      .sort((a, b) => a.at - b.at);
   const spoken = of('models');
   const shaped = trainings.flatMap(({ model, names }): Mention[] => {
     const at = Math.max(...names.map((name) => placeOf(statement, name)));
-    return model === undefined || spoken.some(({ id }) => id === model) ? [] : [{ id: model, said: names[0] as string, at, end: at, assumed: [] }];
+    return model === undefined || spoken.some(({ id }) => id === model)
+      ? []
+      : [{ id: model, said: names[0] as string, at, end: at, assumed: [] }];
   });
   const trainingSpans = trainings.flatMap(({ names }) => names.flatMap((name) => spanOf(statement, name)));
   return {

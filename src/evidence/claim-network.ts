@@ -21,7 +21,9 @@ export const fabric: Checker = (claim) => {
   const { text, row } = claim;
   const stated = numberIn(row.inputs, 'switchtbps', 'switch');
   const inText = /(\d+(?:\.\d+)?)\s*T(?:b\/s|bps)?\b[^.]{0,20}switch|switch[^.]{0,20}?(\d+(?:\.\d+)?)\s*T(?:b\/s|bps)?\b/i.exec(text);
-  const spoken = /\b(?:network|fabric|switch\w*|interconnect\w*|RDMA|Clos|supports?|scales? to|join\w*)\b|网络|组网|交换机|互联|支持/i.test(text);
+  const spoken = /\b(?:network|fabric|switch\w*|interconnect\w*|RDMA|Clos|supports?|scales? to|join\w*)\b|网络|组网|交换机|互联|支持/i.test(
+    text,
+  );
   const chips = claim.figures.find(({ measure }) => measure === 'chips');
   const claimed = claim.published !== null && /GPU|chip|card|port/i.test(row.unit ?? 'chips') ? claim.published : (chips?.value ?? null);
   if (claimed === null || !(stated !== null || (spoken && /cluster|fabric|network|集群|网络|组网/i.test(text)))) return null;
@@ -35,11 +37,16 @@ export const fabric: Checker = (claim) => {
   const three = closPorts(radix, 3);
   const half = planes * closPorts(2 * radix, 2);
   const reading = (most: number, en: string, zh: string) => ({ low: 0, mid: most, high: most, said: say(en, zh) });
-  const { group, reading: under } = judge(claimed, [
-    reading(two, `two tiers of ${gbps}G ports`, `两层 ${gbps}G 端口`),
-    reading(half, `two tiers of ${gbps / 2}G ports`, `两层 ${gbps / 2}G 端口`),
-    reading(three, 'three tiers', '三层'),
-  ], true, 1);
+  const { group, reading: under } = judge(
+    claimed,
+    [
+      reading(two, `two tiers of ${gbps}G ports`, `两层 ${gbps}G 端口`),
+      reading(half, `two tiers of ${gbps / 2}G ports`, `两层 ${gbps / 2}G 端口`),
+      reading(three, 'three tiers', '三层'),
+    ],
+    true,
+    1,
+  );
   return finding({
     group,
     subject: say('chips that one fabric joins', '一张网可联的卡数'),
@@ -51,7 +58,10 @@ export const fabric: Checker = (claim) => {
       group === 'holds'
         ? say(`two tiers join ${two} without blocking`, `两层无阻塞可联 ${two}`)
         : group === 'conditional'
-          ? say(`two tiers of ${gbps}G join ${two}; ${claimed} need ${gbps / 2}G ports (${half}) or three tiers (${three})`, `两层 ${gbps}G 可联 ${two}；${claimed} 需 ${gbps / 2}G 端口（${half}）或三层（${three}）`)
+          ? say(
+              `two tiers of ${gbps}G join ${two}; ${claimed} need ${gbps / 2}G ports (${half}) or three tiers (${three})`,
+              `两层 ${gbps}G 可联 ${two}；${claimed} 需 ${gbps / 2}G 端口（${half}）或三层（${three}）`,
+            )
           : say(`more than three tiers join (${three})`, `超过三层可联的 ${three}`),
     because: [
       say(
@@ -60,6 +70,14 @@ export const fabric: Checker = (claim) => {
       ),
     ],
     holdsIf: group === 'conditional' && under ? [under.said, say('three tiers of switches', '三层交换')] : [],
-    assumed: stated === null ? [say(`switches of ${tbps} Tb/s, ports of ${gbps}G, ${planes} adapters a server`, `交换机 ${tbps} Tb/s，端口 ${gbps}G，每台 ${planes} 张网卡`)] : [],
+    assumed:
+      stated === null
+        ? [
+            say(
+              `switches of ${tbps} Tb/s, ports of ${gbps}G, ${planes} adapters a server`,
+              `交换机 ${tbps} Tb/s，端口 ${gbps}G，每台 ${planes} 张网卡`,
+            ),
+          ]
+        : [],
   });
 };

@@ -1,35 +1,38 @@
-import { figure } from '../catalog/figure.ts';
 import { resolved } from '../catalog/book.ts';
 import { chipOf } from '../catalog/chip.ts';
 import { costFacts } from '../catalog/costs.ts';
+import { figure } from '../catalog/figure.ts';
 import { modelOf, publishedTraining } from '../catalog/model.ts';
-import { showNumber } from '../terms/display.ts';
 import { countParameters } from '../workload/parameters.ts';
-import { contextOf, defaultsFor } from './claim-defaults.ts';
-import { type Checker, type Finding, finding } from './claim-finding.ts';
-import { deriveHere, servingIn, statedIn, stepsSaid } from './claim-figure.ts';
-import { numberIn, pairIn, stated, textIn } from './claim-inputs.ts';
 import { peakOf } from './claim-compare.ts';
+import { contextOf, defaultsFor } from './claim-defaults.ts';
+import { deriveHere, servingIn, statedIn, stepsSaid } from './claim-figure.ts';
+import { type Checker, type Finding, finding } from './claim-finding.ts';
+import { numberIn, pairIn, stated, textIn } from './claim-inputs.ts';
 import { chipHour } from './claim-money.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
 import { type Claim, resolved as idOf } from './claim-read.ts';
 import { derive } from './claim-solve.ts';
 import { quantityOfUnit } from './claim-target.ts';
-import { type ClaimWorld, middle, say } from './claim-world.ts';
+import { type ClaimWorld, told as num, say } from './claim-world.ts';
 
-const three = (value: number): string => showNumber(value);
+const three = (value: number): string => num(value, 3);
 
 /** Training on a supercomputer for a part of the price: the machine has no public tariff, so what is known bounds it and no more. */
 export const otherMachine: Checker = (claim, world) => {
   const { text, row } = claim;
   if (!/supercomputers?|超算|超级计算机/i.test(text) || !/\bcosts?\b|price|cheap\w*|成本|价格|费用|便宜/i.test(text)) return null;
   const name = textIn(row.inputs, 'machine', 'system') ?? claim.names.systems[0]?.said ?? null;
-  const system = (name === null ? null : idOf(world, 'systems', name.replace(/^\S+\s+(?=\S)/, ''), [])) ?? (name === null ? null : idOf(world, 'systems', name, []));
+  const system =
+    (name === null ? null : idOf(world, 'systems', name.replace(/^\S+\s+(?=\S)/, ''), [])) ??
+    (name === null ? null : idOf(world, 'systems', name, []));
   const file = system === null ? null : resolved(world.book, 'systems', system);
   const nodes = numberIn(row.inputs, 'nodes') ?? (file ? figure(file, 'nodes', '1', 'systems') : null);
   const perNode = numberIn(row.inputs, 'fp16tflopspernode', 'tflopspernode');
   const watts = file ? figure(file, 'systemPower', 'W', 'systems') : null;
-  const training = world.magnitudes.trainings.find(({ model }) => model !== undefined && publishedTraining(world.book, model).tokens !== null);
+  const training = world.magnitudes.trainings.find(
+    ({ model }) => model !== undefined && publishedTraining(world.book, model).tokens !== null,
+  );
   const reference = world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null;
   const unknown = finding({
     group: 'uncheckable',
@@ -76,7 +79,16 @@ export const energyMetric: Checker = (claim, world) => {
   const { text } = claim;
   const brain = /\bbrains?\b|大脑|人脑|类脑/i.test(text);
   const figures = claim.figures.filter(({ measure }) => measure !== null && measure !== 'year');
-  if (!(brain || (figures.length === 0 && claim.published === null && /energy|efficien\w*|能耗|能效|节能/i.test(text) && /models?|AI|LLM|模型|智能/i.test(text)))) return null;
+  if (
+    !(
+      brain ||
+      (figures.length === 0 &&
+        claim.published === null &&
+        /energy|efficien\w*|能耗|能效|节能/i.test(text) &&
+        /models?|AI|LLM|模型|智能/i.test(text))
+    )
+  )
+    return null;
   if (figures.length > 0 && !brain) return null;
   const known = new Map<Quantity, Value>();
   const context = { ...contextOf(claim, world), service: world.magnitudes.services[world.magnitudes.typicalService] ?? null };
@@ -88,10 +100,7 @@ export const energyMetric: Checker = (claim, world) => {
     low: derived ? lowOf(derived.value) : null,
     high: derived ? highOf(derived.value) : null,
     unit: 'J/token',
-    verdict: say(
-      'a wish; what can be followed is the energy of a token',
-      '是一种期望；可跟踪的指标是每词元能耗',
-    ),
+    verdict: say('a wish; what can be followed is the energy of a token', '是一种期望；可跟踪的指标是每词元能耗'),
     because: [
       ...(derived ? stepsSaid(derived) : []),
       say(`a brain draws ${world.magnitudes.brainWatts.is} W`, `人脑约 ${world.magnitudes.brainWatts.is} W`),
@@ -118,9 +127,25 @@ export const manyModels: Checker = (claim, world) => {
     low,
     high,
     unit: 'FLOP',
-    verdict: say(`the count is not computed; training all of them takes ${three(low)} to ${three(high)} FLOP`, `数量本身不作计算；全部训练需 ${three(low)} 至 ${three(high)} FLOP`),
-    because: peak === null ? [] : [say(`${three(days(low))} to ${three(days(high))} days of 10,000 ${reference} at 40 %`, `10,000 张 ${reference}（利用率 40%）需 ${three(days(low))} 至 ${three(days(high))} 天`)],
-    assumed: [say(`each of ${three(size[0])} to ${three(size[1])} parameters on ${three(tokens[0])} to ${three(tokens[1])} tokens`, `每个 ${three(size[0])} 至 ${three(size[1])} 参数、${three(tokens[0])} 至 ${three(tokens[1])} 词元`)],
+    verdict: say(
+      `the count is not computed; training all of them takes ${three(low)} to ${three(high)} FLOP`,
+      `数量本身不作计算；全部训练需 ${three(low)} 至 ${three(high)} FLOP`,
+    ),
+    because:
+      peak === null
+        ? []
+        : [
+            say(
+              `${three(days(low))} to ${three(days(high))} days of 10,000 ${reference} at 40 %`,
+              `10,000 张 ${reference}（利用率 40%）需 ${three(days(low))} 至 ${three(days(high))} 天`,
+            ),
+          ],
+    assumed: [
+      say(
+        `each of ${three(size[0])} to ${three(size[1])} parameters on ${three(tokens[0])} to ${three(tokens[1])} tokens`,
+        `每个 ${three(size[0])} 至 ${three(size[1])} 参数、${three(tokens[0])} 至 ${three(tokens[1])} 词元`,
+      ),
+    ],
   });
 };
 
@@ -139,22 +164,40 @@ export const cluster: Checker = (claim, world) => {
   const model = world.magnitudes.trainings.find((one) => one.model !== undefined)?.model ?? null;
   const counts = [...new Set([low, high])];
   const rows = counts.flatMap((count): ReturnType<typeof say>[] => {
-    const known = new Map<Quantity, Value>([['chips', stated('chips', count, count, `${count} chips`)], ['mfu', mfu]]);
+    const known = new Map<Quantity, Value>([
+      ['chips', stated('chips', count, count, `${count} chips`)],
+      ['mfu', mfu],
+    ]);
     const context = { service: null, training: null, chip: id, model };
     const asked = { ...claim, chips: [id], model } as Claim;
     const power = derive('itWatts', known, defaultsFor(asked, world, context, false));
     const time = derive('seconds', known, defaultsFor(asked, world, context, false));
     return [
-      ...(power ? [say(`${count} ${id}: ${three(power.value.mid / 1e6)} MW of IT`, `${count} 张 ${id}：IT ${three(power.value.mid / 1e6)} MW`)] : []),
-      ...(time && model ? [say(`${model} in ${three(time.value.mid / 86_400)} days at a utilisation of ${three(mfu.mid)}`, `利用率 ${three(mfu.mid)} 时，${model} 需 ${three(time.value.mid / 86_400)} 天`)] : []),
-      say(`one stop every ${three(50_000 / count)} hours at 50,000 hours a card`, `每卡 50,000 小时一次故障，约每 ${three(50_000 / count)} 小时一停`),
+      ...(power
+        ? [say(`${count} ${id}: ${three(power.value.mid / 1e6)} MW of IT`, `${count} 张 ${id}：IT ${three(power.value.mid / 1e6)} MW`)]
+        : []),
+      ...(time && model
+        ? [
+            say(
+              `${model} in ${three(time.value.mid / 86_400)} days at a utilisation of ${three(mfu.mid)}`,
+              `利用率 ${three(mfu.mid)} 时，${model} 需 ${three(time.value.mid / 86_400)} 天`,
+            ),
+          ]
+        : []),
+      say(
+        `one stop every ${three(50_000 / count)} hours at 50,000 hours a card`,
+        `每卡 50,000 小时一次故障，约每 ${three(50_000 / count)} 小时一停`,
+      ),
     ];
   });
   return finding({
     group: 'computable',
     subject: say('a cluster of so many chips', '如此规模的集群'),
     unit: claim.row.unit,
-    verdict: say('no figure follows that could be wrong; what such a cluster draws and does can be computed', '没有可证伪的推论；可计算其功耗与能力'),
+    verdict: say(
+      'no figure follows that could be wrong; what such a cluster draws and does can be computed',
+      '没有可证伪的推论；可计算其功耗与能力',
+    ),
     because: rows,
     assumed: [say(`the chip is ${id}`, `芯片按 ${id} 计`)],
   });
@@ -187,17 +230,31 @@ export const qualitative: Checker = (claim, world) => {
   if (!known.has('usdPerChipSecond')) {
     const hour = chipHour(context.chip, context, claim, world);
     const usual = serving ? (hour.own ?? hour.going) : (hour.going ?? hour.own);
-    if (usual !== null) known.set('usdPerChipSecond', { mid: usual / 3600, down: 1.6, up: 1.6, origin: 'fact', said: say(`${three(usual)} USD a chip-hour`, `每卡时 ${three(usual)} 美元`) });
+    if (usual !== null)
+      known.set('usdPerChipSecond', {
+        mid: usual / 3600,
+        down: 1.6,
+        up: 1.6,
+        origin: 'fact',
+        said: say(`${three(usual)} USD a chip-hour`, `每卡时 ${three(usual)} 美元`),
+      });
   }
   const derived = deriveHere(claim, world, quantity, known, context, serving);
   if (derived === null) return null;
   const { unit, perBase } = unitFor(quantity, asked === null ? null : claim.row.unit);
-  const [low, mid, high] = [lowOf(derived.value), derived.value.mid, highOf(derived.value)].map((one) => one * perBase) as [number, number, number];
+  const [low, mid, high] = [lowOf(derived.value), derived.value.mid, highOf(derived.value)].map((one) => one * perBase) as [
+    number,
+    number,
+    number,
+  ];
   return finding({
     group: 'computable',
     subject: QUANTITIES[quantity],
     ...{ computed: mid, low, high, unit },
-    verdict: say(`no figure is claimed; it comes to ${three(mid)} ${unit} (${three(low)} to ${three(high)})`, `未述数值；算得 ${three(mid)} ${unit}（${three(low)} 至 ${three(high)}）`),
+    verdict: say(
+      `no figure is claimed; it comes to ${three(mid)} ${unit} (${three(low)} to ${three(high)})`,
+      `未述数值；算得 ${three(mid)} ${unit}（${three(low)} 至 ${three(high)}）`,
+    ),
     because: stepsSaid(derived),
     assumed: derived.assumed,
   });
@@ -207,12 +264,19 @@ export const qualitative: Checker = (claim, world) => {
 export function unanswered(claim: Claim, computing: boolean): Finding {
   const figures = claim.published !== null || claim.figures.some(({ measure }) => measure !== 'year');
   if (!computing)
-    return finding({ group: 'out-of-scope', subject: say('something else', '其他事项'), verdict: say('not about computing power', '与算力无关') });
+    return finding({
+      group: 'out-of-scope',
+      subject: say('something else', '其他事项'),
+      verdict: say('not about computing power', '与算力无关'),
+    });
   return finding({
     group: figures ? 'uncheckable' : 'computable',
     subject: say('computing power', '算力'),
     verdict: figures
-      ? say('nothing public to compute it from: it names no chip, model, service or job that decides the figure', '没有可供计算的公开数据：未指明决定该数值的芯片、模型、服务或任务')
+      ? say(
+          'nothing public to compute it from: it names no chip, model, service or job that decides the figure',
+          '没有可供计算的公开数据：未指明决定该数值的芯片、模型、服务或任务',
+        )
       : say('no figure is claimed; name a chip, a count, a model or a job to compute one', '未述数值；指明芯片、数量、模型或任务即可计算'),
   });
 }

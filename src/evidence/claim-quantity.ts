@@ -49,6 +49,9 @@ export const QUANTITIES = {
 
 export type Quantity = keyof typeof QUANTITIES;
 
+/** How a quantity is called. */
+export const quantityWords = (quantity: Quantity): Said => QUANTITIES[quantity];
+
 /** Where a value came from, best first. */
 export type Origin = 'stated' | 'fact' | 'computed' | 'assumed';
 

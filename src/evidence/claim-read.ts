@@ -45,7 +45,10 @@ export function dayIn(text: string): SaidDay | null {
   const plain = /(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)/.exec(text) ?? /(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?/.exec(text);
   if (plain && Number(plain[2]) >= 1 && Number(plain[2]) <= 12)
     return { year: Number(plain[1]), month: Number(plain[2]), day: plain[3] === undefined ? null : Number(plain[3]) };
-  const named = new RegExp(`(?:(\\d{1,2})(?:st|nd|rd|th)?\\s+)?\\b(${MONTH_NAMES})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d),?)?(?:\\s+(\\d{4}))?`, 'i');
+  const named = new RegExp(
+    `(?:(\\d{1,2})(?:st|nd|rd|th)?\\s+)?\\b(${MONTH_NAMES})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d),?)?(?:\\s+(\\d{4}))?`,
+    'i',
+  );
   const found = named.exec(text);
   // "may" is a verb more often than a month
   if (found && !(/^may$/i.test(found[2] as string) && found[4] === undefined)) {
@@ -54,7 +57,8 @@ export function dayIn(text: string): SaidDay | null {
     return { year: found[4] === undefined ? null : Number(found[4]), month, day: day === undefined ? null : Number(day) };
   }
   const zh = /(?:去年|今年)?(\d{1,2})\s*月(?:(\d{1,2})\s*日)?/.exec(text);
-  if (zh && Number(zh[1]) >= 1 && Number(zh[1]) <= 12) return { year: null, month: Number(zh[1]), day: zh[2] === undefined ? null : Number(zh[2]) };
+  if (zh && Number(zh[1]) >= 1 && Number(zh[1]) <= 12)
+    return { year: null, month: Number(zh[1]), day: zh[2] === undefined ? null : Number(zh[2]) };
   return null;
 }
 
@@ -115,7 +119,8 @@ function placeIn(text: string, { rules }: ClaimWorld): string | null {
   const code = /\b(CN|RU|HK|MO|AE|SA|SG|MY|IN)\b/.exec(text);
   if (code) return code[1] as string;
   for (const [place, names] of Object.entries(rules.places))
-    if (names.some((name) => name.length > 3 && new RegExp(`\\b${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`, 'i').test(text))) return place;
+    if (names.some((name) => name.length > 3 && new RegExp(`\\b${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`, 'i').test(text)))
+      return place;
   return null;
 }
 
@@ -144,7 +149,8 @@ const PLAIN: Readonly<Partial<Record<Measure, Quantity>>> = {
   pue: 'pue',
 };
 
-const PERIOD = /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|一(天|年|个月))/i;
+const PERIOD =
+  /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|一(天|年|个月))/i;
 const PERIOD_SECONDS: Readonly<Record<string, number>> = {
   hour: 3600,
   小时: 3600,
@@ -171,7 +177,10 @@ export function periodOf(text: string): number | null {
 }
 
 /** What each figure of the statement is a figure of; those that name no quantity are left out. */
-export function quantityOf(claim: Pick<Claim, 'text' | 'figures'>, figure: Figure): { readonly quantity: Quantity; readonly factor: number } | null {
+export function quantityOf(
+  claim: Pick<Claim, 'text' | 'figures'>,
+  figure: Figure,
+): { readonly quantity: Quantity; readonly factor: number } | null {
   const { measure, value } = figure;
   if (measure === null) return null;
   const before = claim.text.slice(Math.max(0, figure.at - 40), figure.at);
@@ -181,7 +190,8 @@ export function quantityOf(claim: Pick<Claim, 'text' | 'figures'>, figure: Figur
     return period === null ? { quantity: 'usd', factor: 1 } : { quantity: 'usdRate', factor: 1 / period };
   }
   if (measure === 'watts') {
-    if (/^\s*(?:per|each|a|\/)\s*(?:GPU|chip|card|accelerator)|^\s*(?:每)?(?:卡|芯片)/i.test(after)) return { quantity: 'wattsPerChip', factor: 1 };
+    if (/^\s*(?:per|each|a|\/)\s*(?:GPU|chip|card|accelerator)|^\s*(?:每)?(?:卡|芯片)/i.test(after))
+      return { quantity: 'wattsPerChip', factor: 1 };
     if (/^\s*(?:per|each|a|\/)\s*(?:server|node)/i.test(after)) return { quantity: 'wattsPerServer', factor: 1 };
     if (value < 3000 && claim.figures.some((other) => other.measure === 'chips')) return { quantity: 'wattsPerChip', factor: 1 };
     return { quantity: 'watts', factor: 1 };
@@ -191,18 +201,24 @@ export function quantityOf(claim: Pick<Claim, 'text' | 'figures'>, figure: Figur
     return { quantity: /peak|峰值/i.test(before + after) ? 'peak' : 'achieved', factor: 1 };
   }
   if (measure === 'share') {
-    if (/(?:MFU|utili[sz]ation|efficiency|利用率|效率)/i.test(before.slice(-24)) || /^\s*(?:MFU|utili[sz]ation|利用率|of peak|efficiency)/i.test(after))
+    if (
+      /(?:MFU|utili[sz]ation|efficiency|利用率|效率)/i.test(before.slice(-24)) ||
+      /^\s*(?:MFU|utili[sz]ation|利用率|of peak|efficiency)/i.test(after)
+    )
       return { quantity: 'mfu', factor: 1 };
     return null;
   }
   if (measure === 'perSecond') return { quantity: /tokens?|词元/i.test(figure.said) ? 'tokenRate' : 'queries', factor: 1 };
-  if (measure === 'tokens' && /^\s*(?:per|a|an|each|\/)\s*(?:response|query|answer|request)/i.test(after)) return { quantity: 'tokensPerQuery', factor: 1 };
+  if (measure === 'tokens' && /^\s*(?:per|a|an|each|\/)\s*(?:response|query|answer|request)/i.test(after))
+    return { quantity: 'tokensPerQuery', factor: 1 };
   const plain = PLAIN[measure];
   return plain ? { quantity: plain, factor: 1 } : null;
 }
 
 /** The quantities of the statement's figures, the first of each. */
-export function quantitiesSaid(claim: Pick<Claim, 'text' | 'figures'>): readonly { readonly quantity: Quantity; readonly value: Value; readonly figure: Figure }[] {
+export function quantitiesSaid(
+  claim: Pick<Claim, 'text' | 'figures'>,
+): readonly { readonly quantity: Quantity; readonly value: Value; readonly figure: Figure }[] {
   return claim.figures.flatMap((figure) => {
     const found = quantityOf(claim, figure);
     if (!found) return [];

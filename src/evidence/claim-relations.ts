@@ -1,4 +1,6 @@
+import type { Said } from '../terms/rule.ts';
 import type { Quantity } from './claim-quantity.ts';
+import { say } from './claim-world.ts';
 
 /**
  * A relation between quantities as a product of powers: gives = factor * product of needs^power.
@@ -10,35 +12,55 @@ export interface Relation {
   readonly needs: readonly Quantity[];
   readonly powers: readonly number[];
   readonly factor: number;
-  readonly formula: string;
+  readonly formula: Said;
 }
 
 /** y = factor * a^p * b^q ..., written once; each quantity in it can be solved for. */
-type Law = readonly [gives: Quantity, factor: number, parts: Partial<Record<Quantity, number>>, formula: string];
+type Law = readonly [gives: Quantity, factor: number, parts: Partial<Record<Quantity, number>>, formula: Said];
 
 const LAWS: readonly Law[] = [
-  ['flop', 6, { parameters: 1, tokens: 1 }, 'FLOP = 6 x parameters x tokens'],
-  ['achieved', 1, { peak: 1, mfu: 1 }, 'achieved = peak x MFU'],
-  ['clusterPeak', 1, { peak: 1, chips: 1 }, 'peak of all = peak x chips'],
-  ['chipSeconds', 1, { flop: 1, achieved: -1 }, 'chip time = FLOP / achieved'],
-  ['chipSeconds', 1, { chips: 1, seconds: 1 }, 'chip time = chips x time'],
-  ['usd', 1, { chipSeconds: 1, usdPerChipSecond: 1 }, 'cost = chip time x price'],
-  ['usdRate', 1, { chips: 1, usdPerChipSecond: 1 }, 'cost by time = chips x price'],
-  ['usdRate', 1, { queries: 1, usdPerQuery: 1 }, 'cost by time = queries x cost of one'],
-  ['usdPerQuery', 1, { chipSecondsPerQuery: 1, usdPerChipSecond: 1 }, 'cost of an answer = its chip time x price'],
-  ['queries', 1 / 86_400, { users: 1, queriesPerUser: 1 }, 'queries/s = users x queries a day / 86,400'],
-  ['chips', 1, { queries: 1, chipSecondsPerQuery: 1 }, 'chips = queries/s x chip-seconds an answer'],
-  ['flopPerQuery', 2, { parameters: 1, tokensPerQuery: 1 }, 'FLOP an answer = 2 x parameters x tokens'],
-  ['chipSecondsPerQuery', 1, { flopPerQuery: 1, peak: -1, servingUse: -1, busy: -1 }, 'chip time = FLOP / (peak x use x busy share)'],
-  ['tokenRate', 1, { queries: 1, tokensPerQuery: 1 }, 'tokens/s = queries/s x tokens an answer'],
-  ['servers', 1, { chips: 1, chipsPerServer: -1 }, 'servers = chips / chips a server'],
-  ['itWatts', 1, { servers: 1, wattsPerServer: 1 }, 'IT power = servers x power of one'],
-  ['watts', 1, { itWatts: 1, pue: 1 }, 'site power = IT power x PUE'],
-  ['joules', 1, { watts: 1, seconds: 1 }, 'energy = power x time'],
-  ['kilograms', 1, { joules: 1, kgPerJoule: 1 }, 'carbon = energy x grid intensity'],
-  ['joulesPerToken', 1, { watts: 1, tokenRate: -1 }, 'J/token = power / (tokens/s)'],
-  ['joulesPerQuery', 1, { watts: 1, queries: -1 }, 'energy an answer = power / (queries/s)'],
-  ['usdOfEnergy', 1, { joules: 1, usdPerJoule: 1 }, 'cost of energy = energy x price'],
+  ['flop', 6, { parameters: 1, tokens: 1 }, say('FLOP = 6 x parameters x tokens', '计算量 = 6 × 参数量 × 词元')],
+  ['achieved', 1, { peak: 1, mfu: 1 }, say('achieved = peak x MFU', '实测算力 = 峰值 × 利用率')],
+  ['clusterPeak', 1, { peak: 1, chips: 1 }, say('peak of all = peak x chips', '集群峰值 = 峰值 × 卡数')],
+  ['chipSeconds', 1, { flop: 1, achieved: -1 }, say('chip time = FLOP / achieved', '卡时 = 计算量 / 实测算力')],
+  ['chipSeconds', 1, { chips: 1, seconds: 1 }, say('chip time = chips x time', '卡时 = 卡数 × 时间')],
+  ['usd', 1, { chipSeconds: 1, usdPerChipSecond: 1 }, say('cost = chip time x price', '成本 = 卡时 × 单价')],
+  ['usdRate', 1, { chips: 1, usdPerChipSecond: 1 }, say('cost by time = chips x price', '单位时间成本 = 卡数 × 单价')],
+  ['usdRate', 1, { queries: 1, usdPerQuery: 1 }, say('cost by time = queries x cost of one', '单位时间成本 = 查询率 × 单次成本')],
+  [
+    'usdPerQuery',
+    1,
+    { chipSecondsPerQuery: 1, usdPerChipSecond: 1 },
+    say('cost of an answer = its chip time x price', '单次成本 = 单次卡时 × 单价'),
+  ],
+  [
+    'queries',
+    1 / 86_400,
+    { users: 1, queriesPerUser: 1 },
+    say('queries/s = users x queries a day / 86,400', '每秒查询 = 用户 × 日查询 / 86,400'),
+  ],
+  ['chips', 1, { queries: 1, chipSecondsPerQuery: 1 }, say('chips = queries/s x chip-seconds an answer', '卡数 = 每秒查询 × 单次卡秒')],
+  [
+    'flopPerQuery',
+    2,
+    { parameters: 1, tokensPerQuery: 1 },
+    say('FLOP an answer = 2 x parameters x tokens', '单次计算量 = 2 × 参数量 × 词元'),
+  ],
+  [
+    'chipSecondsPerQuery',
+    1,
+    { flopPerQuery: 1, peak: -1, servingUse: -1, busy: -1 },
+    say('chip time = FLOP / (peak x use x busy share)', '卡时 = 计算量 /（峰值 × 利用率 × 忙时占比）'),
+  ],
+  ['tokenRate', 1, { queries: 1, tokensPerQuery: 1 }, say('tokens/s = queries/s x tokens an answer', '每秒词元 = 每秒查询 × 单次词元')],
+  ['servers', 1, { chips: 1, chipsPerServer: -1 }, say('servers = chips / chips a server', '服务器 = 卡数 / 每台卡数')],
+  ['itWatts', 1, { servers: 1, wattsPerServer: 1 }, say('IT power = servers x power of one', 'IT 功率 = 服务器 × 单台功率')],
+  ['watts', 1, { itWatts: 1, pue: 1 }, say('site power = IT power x PUE', '场地功率 = IT 功率 × PUE')],
+  ['joules', 1, { watts: 1, seconds: 1 }, say('energy = power x time', '能耗 = 功率 × 时间')],
+  ['kilograms', 1, { joules: 1, kgPerJoule: 1 }, say('carbon = energy x grid intensity', '碳排放 = 能耗 × 电网碳强度')],
+  ['joulesPerToken', 1, { watts: 1, tokenRate: -1 }, say('J/token = power / (tokens/s)', '每词元能耗 = 功率 / 每秒词元')],
+  ['joulesPerQuery', 1, { watts: 1, queries: -1 }, say('energy an answer = power / (queries/s)', '单次能耗 = 功率 / 每秒查询')],
+  ['usdOfEnergy', 1, { joules: 1, usdPerJoule: 1 }, say('cost of energy = energy x price', '电费 = 能耗 × 电价')],
 ];
 
 function solved([gives, factor, parts, formula]: Law): readonly Relation[] {

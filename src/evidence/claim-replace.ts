@@ -15,9 +15,12 @@ import { type ClaimWorld, middle, say } from './claim-world.ts';
 
 const REPLACE = /\breplac\w*|substitut\w*|stand in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
 const ENOUGH = /\benough\b|suffic\w*|adequate|good enough|够用|足够|足以|满足/i;
-const THRESHOLD = /threshold|minimum|prerequisite|at least .* (?:needed|required)|entry ticket|basic requirement|must have|门槛|入场券|起步|底线|基本条件/i;
-const FASTER = /(?:more|larger|extra|additional)\b.{0,40}(?:GPUs?|chips?|cards?|accelerators?).{0,40}(?:short\w*|faster|less time|quick\w*|speed\w*|reduc\w*)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:缩短|加快|更快)/i;
-const LONGER = /(?:more|larger)\b.{0,40}(?:GPUs?|chips?|cards?).{0,40}(?:lengthen\w*|slow\w*|longer)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:延长|变慢|更慢)/i;
+const THRESHOLD =
+  /threshold|minimum|prerequisite|at least .* (?:needed|required)|entry ticket|basic requirement|must have|门槛|入场券|起步|底线|基本条件/i;
+const FASTER =
+  /(?:more|larger|extra|additional)\b.{0,40}(?:GPUs?|chips?|cards?|accelerators?).{0,40}(?:short\w*|faster|less time|quick\w*|speed\w*|reduc\w*)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:缩短|加快|更快)/i;
+const LONGER =
+  /(?:more|larger)\b.{0,40}(?:GPUs?|chips?|cards?).{0,40}(?:lengthen\w*|slow\w*|longer)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:延长|变慢|更慢)/i;
 
 const three = (value: number): number => Number(value.toPrecision(3));
 
@@ -44,11 +47,22 @@ export const replacement: Checker = (claim, world) => {
     return finding({
       group: 'computable',
       subject: say('one kind of machine in place of another', '以一种机器代替另一种'),
-      verdict: say('physically possible; how many, how long and at what power follow once the job and both machines are named', '物理上可行；指明任务与两种机器后可算数量、时间与功耗'),
-      holdsIf: [say('the job fits the memory and links of the other machine, and its export and end-use rules allow it', '任务适合另一机器的内存与互联，且出口与最终用途规则允许')],
+      verdict: say(
+        'physically possible; how many, how long and at what power follow once the job and both machines are named',
+        '物理上可行；指明任务与两种机器后可算数量、时间与功耗',
+      ),
+      holdsIf: [
+        say(
+          'the job fits the memory and links of the other machine, and its export and end-use rules allow it',
+          '任务适合另一机器的内存与互联，且出口与最终用途规则允许',
+        ),
+      ],
     });
   }
-  const wanted = second !== undefined && counts.length === 2 && (counts[1]?.value ?? 0) > 0 ? { id: second, count: counts[1]?.value as number, from: first } : null;
+  const wanted =
+    second !== undefined && counts.length === 2 && (counts[1]?.value ?? 0) > 0
+      ? { id: second, count: counts[1]?.value as number, from: first }
+      : null;
   const goal = chipOf(world.book, wanted?.id ?? (second !== undefined && /replac|代替|替代|取代/.test(text) ? second : first));
   const count = wanted?.count ?? (typeof stated.count === 'number' ? stated.count : 1000);
   const mfu = typeof stated.mfu === 'number' ? stated.mfu : 0.45;
@@ -67,7 +81,9 @@ export const replacement: Checker = (claim, world) => {
   const claimed = wanted ? (counts[0]?.value ?? null) : claim.published;
   const [low, high] = [(numbers[0] as number) / 1.35, (numbers.at(-1) as number) * 1.35];
   const group = claimed === null || !wanted ? 'holds' : claimed >= low && claimed <= high ? 'holds' : 'fails';
-  const power = rows.flatMap(({ chips, watts }) => (watts && goal.thermalDesignPower ? [(chips * watts) / (count * goal.thermalDesignPower)] : []));
+  const power = rows.flatMap(({ chips, watts }) =>
+    watts && goal.thermalDesignPower ? [(chips * watts) / (count * goal.thermalDesignPower)] : [],
+  );
   return finding({
     group,
     subject: say(`cards in place of ${count} ${goal.name}`, `代替 ${count} 张 ${goal.name} 的卡数`),
@@ -80,8 +96,18 @@ export const replacement: Checker = (claim, world) => {
       `按吞吐，${three(low * 1.35)} 至 ${three(high / 1.35)} 张可完成 ${count} 张的工作${power.length ? `，芯片功耗为其 ${three(Math.min(...power))} 至 ${three(Math.max(...power))} 倍` : ''}`,
     ),
     because: rows.map(({ id, chips }) => say(`${id}: ${Math.round(chips)}`, `${id}：${Math.round(chips)}`)),
-    holdsIf: [say('the job still fits the memory and links of the weaker cards; stops grow with the count', '任务仍适合较弱卡的显存与互联；故障随卡数增加')],
-    assumed: [say(`utilisation ${mfu} of the target, ${others.length === 1 ? 'the usual one' : 'the usual ones'} of the others by stack and memory`, `目标利用率 ${mfu}，其他按软件栈与显存取通常值`)],
+    holdsIf: [
+      say(
+        'the job still fits the memory and links of the weaker cards; stops grow with the count',
+        '任务仍适合较弱卡的显存与互联；故障随卡数增加',
+      ),
+    ],
+    assumed: [
+      say(
+        `utilisation ${mfu} of the target, ${others.length === 1 ? 'the usual one' : 'the usual ones'} of the others by stack and memory`,
+        `目标利用率 ${mfu}，其他按软件栈与显存取通常值`,
+      ),
+    ],
   });
 };
 
@@ -93,7 +119,15 @@ function weaker(world: ClaimWorld, goal: Chip, claim: Claim): readonly string[] 
     const chip = chipOf(world.book, id);
     const mine = peakOf(chip);
     const sheet = controlledChip(world.book, id);
-    return id.split('-')[0] === maker && mine !== null && mine < 0.9 * peak && mine > 0.3 * peak && chip.trainingCapable && sheet.datacentre !== false && chip.scaleUp !== null;
+    return (
+      id.split('-')[0] === maker &&
+      mine !== null &&
+      mine < 0.9 * peak &&
+      mine > 0.3 * peak &&
+      chip.trainingCapable &&
+      sheet.datacentre !== false &&
+      chip.scaleUp !== null
+    );
   });
   const others = domestic(world, claim.place ?? 'CN', claim.day).filter((id) => {
     const mine = peakOf(chipOf(world.book, id)) as number;
@@ -107,16 +141,18 @@ export const enough: Checker = (claim, world) => {
   const id = claim.chips[0];
   if (id === undefined || !ENOUGH.test(claim.text) || claim.figures.some(({ measure }) => measure === 'chips')) return null;
   const chip = chipOf(world.book, id);
-  const whole = Object.keys(world.book.chips)
+  const form = id.replace(/^[^-]*-[^-]*/, '');
+  const [whole] = Object.keys(world.book.chips)
     .map((other) => chipOf(world.book, other))
-    .find(
+    .filter(
       (other) =>
         other.id !== id &&
         other.maker === chip.maker &&
         other.memory === chip.memory &&
         peakOf(other) === peakOf(chip) &&
         (other.scaleUp?.bandwidthPerDirection ?? 0) > (chip.scaleUp?.bandwidthPerDirection ?? 0),
-    );
+    )
+    .sort((a, b) => Number(b.id.endsWith(form)) - Number(a.id.endsWith(form)) || (a.id < b.id ? -1 : 1));
   if (!whole) return null;
   const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
   if (model === null) return null;
@@ -141,17 +177,28 @@ export const enough: Checker = (claim, world) => {
         `512 卡、张量并行 8 训练 ${model} 的一步：${three(cut)} 秒对 ${three(full)} 秒`,
       ),
     ],
-    holdsIf: [say('dense training and most inference; experts exchanged over the cut links lose more', '稠密训练与多数推理；经受限互联交换的专家模型损失更大')],
+    holdsIf: [
+      say(
+        'dense training and most inference; experts exchanged over the cut links lose more',
+        '稠密训练与多数推理；经受限互联交换的专家模型损失更大',
+      ),
+    ],
   });
 };
 
 /** Seconds of a step as the engine plans it; null where it cannot. */
-export function stepOn({ book, fits, bands }: ClaimWorld, chip: string, model: string, layout: string, chips = 512): number | null {
+export function stepOn({ book, fits, bands }: ClaimWorld, chip: string, model: string, layout: string | null, chips = 512): number | null {
   try {
     const group = groupFor(book, chip, chips);
     const stack = stackFor(book, null, null, group.chip.stack, 'train').stack;
     const published = publishedTraining(book, model);
-    const { job } = askTraining({ kind: 'train', layout }, modelOf(book, model), { groups: [group] }, stack, published);
+    const { job } = askTraining(
+      { kind: 'train', layout: layout ?? undefined },
+      modelOf(book, model),
+      { groups: [group] },
+      stack,
+      published,
+    );
     return plan(job, { groups: [group] }, fits, { bands, frontier: false }).choice?.stepSeconds.mid ?? null;
   } catch (fault) {
     if (fault instanceof Problem || fault instanceof Problems) return null;
@@ -171,7 +218,17 @@ export const threshold: Checker = (claim, world) => {
   const runs = world.magnitudes.trainings.flatMap(({ names, chip, chips, days, chipHours }) => {
     const own = peakOf(chipOf(world.book, chip));
     const count = middle(chips);
-    return own === null ? [] : [{ name: names[0] as string, count, chip, worth: (count * own) / peak, days: days ? middle(days) : chipHours ? middle(chipHours) / count / 24 : null }];
+    return own === null
+      ? []
+      : [
+          {
+            name: names[0] as string,
+            count,
+            chip,
+            worth: (count * own) / peak,
+            days: days ? middle(days) : chipHours ? middle(chipHours) / count / 24 : null,
+          },
+        ];
   });
   const smaller = runs.filter(({ worth }) => worth < claimed).sort((a, b) => a.worth - b.worth);
   const all = runs.map(({ worth }) => worth).sort((a, b) => a - b);
@@ -186,10 +243,23 @@ export const threshold: Checker = (claim, world) => {
       smaller.length > 0
         ? say('refuted as a necessary condition: published models were trained on fewer', '作为必要条件不成立：已公布的模型用得更少')
         : say('no published training in the facts used fewer', '事实中没有用得更少的已公布训练'),
-    because: smaller.slice(0, 5).map(({ name, count, chip, days }) =>
-      say(`${name}: ${count} ${chip}${days === null ? '' : `, ${Math.round(days)} days`}`, `${name}：${count} 张 ${chip}${days === null ? '' : `，${Math.round(days)} 天`}`),
-    ),
-    holdsIf: smaller.length > 0 ? [say('a short training, or one of the largest size, is meant, not a good model as such', '指短工期或最大规模的训练，而非一般意义上的好模型')] : [],
+    because: smaller
+      .slice(0, 5)
+      .map(({ name, count, chip, days }) =>
+        say(
+          `${name}: ${count} ${chip}${days === null ? '' : `, ${Math.round(days)} days`}`,
+          `${name}：${count} 张 ${chip}${days === null ? '' : `，${Math.round(days)} 天`}`,
+        ),
+      ),
+    holdsIf:
+      smaller.length > 0
+        ? [
+            say(
+              'a short training, or one of the largest size, is meant, not a good model as such',
+              '指短工期或最大规模的训练，而非一般意义上的好模型',
+            ),
+          ]
+        : [],
   });
 };
 
@@ -204,7 +274,7 @@ export const moreIsFaster: Checker = (claim, world) => {
   const chip = claim.chips[0] ?? world.magnitudes.services[world.magnitudes.typicalService]?.chip;
   if (model === undefined || chip === undefined) return null;
   const pools = [512, 1024, 2048];
-  const seconds = pools.map((chips) => stepOn(world, chip, model, '', chips));
+  const seconds = pools.map((chips) => stepOn(world, chip, model, null, chips));
   const shorter = seconds.every((one, at) => one !== null && (at === 0 || one <= (seconds[at - 1] ?? 0)));
   return finding({
     group: shorter === faster ? 'holds' : 'fails',

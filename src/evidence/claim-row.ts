@@ -21,10 +21,12 @@ export function readClaim(row: unknown, where: string): ClaimRow {
   if (typeof row !== 'object' || row === null || Array.isArray(row))
     throw bad('not-an-object', JSON.stringify(row) ?? 'nothing', 'an object with a statement');
   const { id, statement, inputs, published, unit, date, asOf } = row as Readonly<Record<string, unknown>>;
-  if (typeof statement !== 'string') throw bad('missing-field', JSON.stringify(statement ?? null), 'statement: the words that are to be checked');
+  if (typeof statement !== 'string')
+    throw bad('missing-field', JSON.stringify(statement ?? null), 'statement: the words that are to be checked');
   if (inputs !== undefined && inputs !== null && (typeof inputs !== 'object' || Array.isArray(inputs)))
     throw bad('not-an-object', JSON.stringify(inputs), 'inputs: an object of figures and names');
-  if (typeof published === 'number' && !Number.isFinite(published)) throw bad('bad-number', String(published), 'published: a number, a day or null');
+  if (typeof published === 'number' && !Number.isFinite(published))
+    throw bad('bad-number', String(published), 'published: a number, a day or null');
   const day = [date, asOf].find((one): one is string => typeof one === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(one)) ?? null;
   return checked(
     {
@@ -42,8 +44,18 @@ export function readClaim(row: unknown, where: string): ClaimRow {
 function checked(row: ClaimRow, where: string): ClaimRow {
   const statement = row.statement.normalize('NFKC').replace(/\s+/g, ' ').trim();
   if (statement === '')
-    throw new Problem({ code: 'empty-claim', where, said: 'nothing', expected: 'a statement, such as "GPT-3 takes 10,000 V100 14.8 days"' });
+    throw new Problem({
+      code: 'empty-claim',
+      where,
+      said: 'nothing',
+      expected: 'a statement, such as "GPT-3 takes 10,000 V100 14.8 days"',
+    });
   if (statement.length > LONGEST)
-    throw new Problem({ code: 'too-long', where, said: `${statement.length} characters`, expected: `one statement of at most ${LONGEST} characters` });
+    throw new Problem({
+      code: 'too-long',
+      where,
+      said: `${statement.length} characters`,
+      expected: `one statement of at most ${LONGEST} characters`,
+    });
   return { ...row, statement };
 }

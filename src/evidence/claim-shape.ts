@@ -38,7 +38,15 @@ export function shapedParameters(inputs: Inputs): number | null {
     bias: !modern,
     kinds: [
       {
-        attention: { kind: 'softmax', heads, kvHeads, headDim: numberIn(inputs, 'headdim') ?? hidden / heads, window: null, chunk: null, gatedOutput: false },
+        attention: {
+          kind: 'softmax',
+          heads,
+          kvHeads,
+          headDim: numberIn(inputs, 'headdim') ?? hidden / heads,
+          window: null,
+          chunk: null,
+          gatedOutput: false,
+        },
         feed: { kind: 'dense', ffn, gated: modern },
       },
     ],
@@ -68,11 +76,14 @@ export const modelClaim: Checker = (claim, world) => {
   const asked = quantityOfUnit(row.unit);
   const tokens = claim.figures.find(({ measure }) => measure === 'tokens');
   const others = claim.figures.some(({ measure }) => measure !== null && !['parameters', 'year', 'tokens', 'layers'].includes(measure));
-  const figureSaid = claim.figures.find(({ measure }) => measure === 'parameters') ?? (/\bparam\w*|参数/i.test(claim.text) ? claim.figures.find(({ measure, value }) => measure === null && value >= 1e6) : undefined);
+  const figureSaid =
+    claim.figures.find(({ measure }) => measure === 'parameters') ??
+    (/\bparam\w*|参数/i.test(claim.text) ? claim.figures.find(({ measure, value }) => measure === null && value >= 1e6) : undefined);
   if (asked !== null && asked !== 'parameters' && asked !== 'tokens') return null;
   const shaped = shapedParameters(row.inputs);
   const id = claim.model ?? (figureSaid || shaped !== null ? modelOfYear(claim, world) : null);
-  if (asked === 'tokens' || (asked === null && tokens && !figureSaid && !others && claim.chips.length === 0)) return tokensClaim(claim, world, id);
+  if (asked === 'tokens' || (asked === null && tokens && !figureSaid && !others && claim.chips.length === 0))
+    return tokensClaim(claim, world, id);
   const claimed = asked === 'parameters' ? (claim.published ?? figureSaid?.value ?? null) : (figureSaid?.value ?? null);
   if (claimed === null || (shaped === null && id === null) || (asked === null && (others || claim.chips.length > 0))) return null;
   const counted = shaped ?? countParameters(modelOf(world.book, id as string)).total;
@@ -91,14 +102,21 @@ export const modelClaim: Checker = (claim, world) => {
     low: mid / 1.05,
     high: mid * 1.05,
     unit: row.unit ?? 'parameters',
-    verdict: say(`claimed ${showCount(claimed)}, counted ${showCount(mid)} from the shape`, `所述 ${showCount(claimed)}，由结构算得 ${showCount(mid)}`),
+    verdict: say(
+      `claimed ${showCount(claimed)}, counted ${showCount(mid)} from the shape`,
+      `所述 ${showCount(claimed)}，由结构算得 ${showCount(mid)}`,
+    ),
     because: [
       shaped === null
         ? say(`counted from the shape of ${id} (models/${id})`, `由 ${id} 的结构算得（models/${id}）`)
         : say('counted from the stated layers, width, vocabulary and context', '由题设层数、宽度、词表与上下文算得'),
     ],
-    holdsIf: group === 'conditional' ? [say('the other count is meant (all against active parameters)', '指另一种计法（全部与激活参数）')] : [],
-    assumed: claim.model === null && id !== null && shaped === null ? [say(`the model meant is ${id}, by its family and year`, `按系列与年份，所指为 ${id}`)] : [],
+    holdsIf:
+      group === 'conditional' ? [say('the other count is meant (all against active parameters)', '指另一种计法（全部与激活参数）')] : [],
+    assumed:
+      claim.model === null && id !== null && shaped === null
+        ? [say(`the model meant is ${id}, by its family and year`, `按系列与年份，所指为 ${id}`)]
+        : [],
   });
 };
 

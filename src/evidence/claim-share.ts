@@ -21,7 +21,8 @@ export const costShare: Checker = (claim, world) => {
   const { text } = claim;
   const claimed = claim.published ?? claim.figures.find(({ measure }) => measure === 'share')?.value ?? null;
   const asShare = claim.row.unit === null || /share|%|ratio/i.test(claim.row.unit);
-  if (claimed === null || claimed <= 0 || claimed > 1 || !asShare || !/\bcosts?\b|\bspending\b|\bbudget\b|成本|费用|开支/i.test(text)) return null;
+  if (claimed === null || claimed <= 0 || claimed > 1 || !asShare || !/\bcosts?\b|\bspending\b|\bbudget\b|成本|费用|开支/i.test(text))
+    return null;
   const part = /\b(?:cheaper|less|of (?:that|what)|lower|than)\b|便宜|低于/i.test(text)
     ? null
     : STAFF.test(text) && !COMPUTE.test(text)
@@ -33,21 +34,35 @@ export const costShare: Checker = (claim, world) => {
           : null;
   if (part === null || !(TRAINING.test(text) || SERVING.test(text))) return null;
   const serving = SERVING.test(text) && !TRAINING.test(text);
-  const structure = serving ? servingStructure(claim, world) : { shares: frontierStructure(costFacts(world.book)), because: [trainingSaid(world)] };
+  const structure = serving
+    ? servingStructure(claim, world)
+    : { shares: frontierStructure(costFacts(world.book)), because: [trainingSaid(world)] };
   if (structure === null) return null;
   const share = structure.shares[part];
-  const reading = { ...share, said: say(serving ? 'staff is counted, and the service is large' : 'hardware and energy are counted against staff, and data is not', serving ? '计入人员，且服务规模大' : '硬件与能源对人员计，不计数据') };
+  const reading = {
+    ...share,
+    said: say(
+      serving ? 'staff is counted, and the service is large' : 'hardware and energy are counted against staff, and data is not',
+      serving ? '计入人员，且服务规模大' : '硬件与能源对人员计，不计数据',
+    ),
+  };
   const { group } = judge(claimed, [reading], false, 1.02);
   return finding({
     group,
-    subject: say(`share of ${part} in the cost of ${serving ? 'serving' : 'training'}`, `${part === 'computing' ? '算力' : part === 'staff' ? '人员' : '能源'}占${serving ? '推理' : '训练'}成本的比例`),
+    subject: say(
+      `share of ${part} in the cost of ${serving ? 'serving' : 'training'}`,
+      `${part === 'computing' ? '算力' : part === 'staff' ? '人员' : '能源'}占${serving ? '推理' : '训练'}成本的比例`,
+    ),
     computed: share.mid,
     low: share.low,
     high: share.high,
     unit: 'share',
     verdict:
       group === 'fails'
-        ? say(`outside the published band of ${percent(share.low)} to ${percent(share.high)}`, `超出公布区间 ${percent(share.low)} 至 ${percent(share.high)}`)
+        ? say(
+            `outside the published band of ${percent(share.low)} to ${percent(share.high)}`,
+            `超出公布区间 ${percent(share.low)} 至 ${percent(share.high)}`,
+          )
         : say(
             `inside the band of ${percent(share.low)} to ${percent(share.high)}; it hangs on what is counted and on the scale`,
             `在 ${percent(share.low)} 至 ${percent(share.high)} 区间内；取决于统计口径与规模`,
@@ -69,7 +84,9 @@ function servingStructure(claim: Claim, world: ClaimWorld) {
   const service = magnitudes.services[magnitudes.typicalService];
   if (!service?.chip || !service.dailyUsers || !service.responsesPerUser || !service.tokensPerResponse) return null;
   const chips = numberIn(claim.row.inputs, 'chips', 'gpus', 'cards') ?? 30_000;
-  const price = service.usdPerChipHour ? middle(service.usdPerChipHour) : (rentPrice(priceSheet(book, service.chip), { term: 'on-demand', day: claim.day })?.usd.mid ?? null);
+  const price = service.usdPerChipHour
+    ? middle(service.usdPerChipHour)
+    : (rentPrice(priceSheet(book, service.chip), { term: 'on-demand', day: claim.day })?.usd.mid ?? null);
   if (price === null) return null;
   const people = numberIn(claim.row.inputs, 'staff', 'people', 'engineers') ?? middle(magnitudes.team);
   const { staffPerYear } = costFacts(book);
@@ -107,7 +124,8 @@ export const communication: Checker = (claim) => {
   const claimed = claim.published ?? (shares[1] ? 1 + shares[1].value : null);
   if (claimed === null) return null;
   const gain = (share: number): number => 1 / (1 - share + share / speedup);
-  const [low, mid, high] = stated === null ? [gain(0.3), gain(0.45), gain(0.55)] : [gain(0.7 * stated), gain(stated), gain(Math.min(1, 1.1 * stated))];
+  const [low, mid, high] =
+    stated === null ? [gain(0.3), gain(0.45), gain(0.55)] : [gain(0.7 * stated), gain(stated), gain(Math.min(1, 1.1 * stated))];
   const { group } = judge(claimed, [{ low, mid, high, said: say('', '') }], true, 1.01);
   const needed = (1 - 1 / claimed) / (1 - 1 / speedup);
   return finding({

@@ -1,10 +1,10 @@
 import { siteFacts } from '../catalog/site.ts';
-import { againstLimit } from '../economy/power.ts';
 import { yearlyKilowattHours } from '../economy/carbon.ts';
 import { gridOn } from '../economy/grid.ts';
+import { againstLimit } from '../economy/power.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
-import { lowOf, highOf } from './claim-quantity.ts';
+import { highOf, lowOf } from './claim-quantity.ts';
 import { middle, say } from './claim-world.ts';
 
 const LIQUID = /liquid|cold[- ]plate|immersion|water[- ]cooled|液冷|冷板|浸没/i;
@@ -18,7 +18,9 @@ export const pueClaim: Checker = (claim, { book }) => {
   if (claimed === null || claim.figures.some(({ measure }) => measure === 'joules' || measure === 'kilograms')) return null;
   const { coolings } = siteFacts(book);
   const liquid = LIQUID.test(claim.text);
-  const halls = coolings.filter(({ cooling }) => (liquid ? LIQUID.test(cooling) || /direct-to-chip/i.test(cooling) : !LIQUID.test(cooling)));
+  const halls = coolings.filter(({ cooling }) =>
+    liquid ? LIQUID.test(cooling) || /direct-to-chip/i.test(cooling) : !LIQUID.test(cooling),
+  );
   if (halls.length === 0) return null;
   const low = Math.min(...halls.map(({ pue }) => pue.low));
   const high = liquid ? Math.max(...halls.map(({ pue }) => pue.mid)) : Math.max(...halls.map(({ pue }) => pue.high));
@@ -42,10 +44,7 @@ export const pueClaim: Checker = (claim, { book }) => {
     verdict:
       claimed < 1
         ? say('impossible: a site draws no less than what stands in it', '不可能：场地用电不少于其中设备')
-        : say(
-            `halls cooled that way report ${two(low)} to ${two(high)}`,
-            `同类冷却的机房报告 ${two(low)} 至 ${two(high)}`,
-          ),
+        : say(`halls cooled that way report ${two(low)} to ${two(high)}`, `同类冷却的机房报告 ${two(low)} 至 ${two(high)}`),
     because: [
       ...(it === null || saved === null
         ? []
@@ -55,7 +54,9 @@ export const pueClaim: Checker = (claim, { book }) => {
               `IT ${two(it / 1e6)} MW，PUE ${claimed} 时 ${two((it * claimed) / 1e6)} MW；每年比平均 ${average} 少用 ${two(saved)} GWh`,
             ),
           ]),
-      ...halls.map(({ cooling, pue, path }) => say(`${cooling}: ${pue.low} to ${pue.high} (${path})`, `${cooling}：${pue.low} 至 ${pue.high}（${path}）`)),
+      ...halls.map(({ cooling, pue, path }) =>
+        say(`${cooling}: ${pue.low} to ${pue.high} (${path})`, `${cooling}：${pue.low} 至 ${pue.high}（${path}）`),
+      ),
     ],
   });
 };
@@ -66,7 +67,13 @@ export const capacity: Checker = (claim, world) => {
   const figure = claim.figures.find(({ measure }) => measure === 'watts');
   const stated = claim.inputs.get('watts') ?? null;
   const watts = stated?.mid ?? figure?.value ?? null;
-  if (watts === null || chips.length > 0 || names.makers.length > 0 || !/data[- ]?cent(?:re|er)s?|capacity|数据中心|装机|算力中心/i.test(text)) return null;
+  if (
+    watts === null ||
+    chips.length > 0 ||
+    names.makers.length > 0 ||
+    !/data[- ]?cent(?:re|er)s?|capacity|数据中心|装机|算力中心/i.test(text)
+  )
+    return null;
   if (claim.place === null) return null;
   const known = world.magnitudes.dataCentres.find(({ place }) => place === claim.place) ?? null;
   if (known === null) return null;
@@ -78,7 +85,12 @@ export const capacity: Checker = (claim, world) => {
   const kg = intensity ? intensity.mid * 3.6e6 : (grid?.kgPerKWh?.mid ?? null);
   const readings = [
     { low: 0.8 * whole, mid: whole, high: 2 * whole, said: say('all data centres are counted', '计全部数据中心') },
-    { low: 0.05 * whole, mid: 0.3 * whole, high: whole, said: say('a part is counted, such as colocation halls alone', '只计一部分，如仅托管机房') },
+    {
+      low: 0.05 * whole,
+      mid: 0.3 * whole,
+      high: whole,
+      said: say('a part is counted, such as colocation halls alone', '只计一部分，如仅托管机房'),
+    },
   ];
   const { group, reading } = judge(watts, readings);
   return finding({
@@ -96,9 +108,22 @@ export const capacity: Checker = (claim, world) => {
             `量级相符：全部数据中心平均约 ${two(whole / 1e9)} GW`,
           ),
     because: [
-      say(`${two(least)} to ${two(most)} TWh a year at a load of ${load[0]} to ${load[1]}`, `负载率 ${load[0]} 至 ${load[1]} 时每年 ${two(least)} 至 ${two(most)} TWh`),
-      ...(kg === null ? [] : [say(`${two(least * kg)} to ${two(most * kg)} Mt of CO2 a year at ${two(kg)} kg/kWh`, `按 ${two(kg)} kg/kWh，每年 ${two(least * kg)} 至 ${two(most * kg)} 百万吨 CO2`)]),
-      say(`all data centres there used ${known.energyTWh.is} TWh in ${known.year} (${(known.energyTWh.cite ?? []).join(', ')})`, `当地全部数据中心 ${known.year} 年用电 ${known.energyTWh.is} TWh`),
+      say(
+        `${two(least)} to ${two(most)} TWh a year at a load of ${load[0]} to ${load[1]}`,
+        `负载率 ${load[0]} 至 ${load[1]} 时每年 ${two(least)} 至 ${two(most)} TWh`,
+      ),
+      ...(kg === null
+        ? []
+        : [
+            say(
+              `${two(least * kg)} to ${two(most * kg)} Mt of CO2 a year at ${two(kg)} kg/kWh`,
+              `按 ${two(kg)} kg/kWh，每年 ${two(least * kg)} 至 ${two(most * kg)} 百万吨 CO2`,
+            ),
+          ]),
+      say(
+        `all data centres there used ${known.energyTWh.is} TWh in ${known.year} (${(known.energyTWh.cite ?? []).join(', ')})`,
+        `当地全部数据中心 ${known.year} 年用电 ${known.energyTWh.is} TWh`,
+      ),
     ],
     holdsIf: group === 'conditional' && reading ? [reading.said] : [],
   });

@@ -12,7 +12,7 @@ export interface Derived {
 
 export interface Step {
   readonly gives: Quantity;
-  readonly formula: string;
+  readonly formula: Said;
   readonly value: Value;
 }
 
@@ -86,5 +86,5 @@ function combined({ needs, powers, factor, formula }: Relation, nodes: readonly 
     down += (power * Math.log(below)) ** 2;
     up += (power * Math.log(above)) ** 2;
   }
-  return { mid, down: Math.exp(Math.sqrt(down)), up: Math.exp(Math.sqrt(up)), origin: 'computed', said: { en: formula, zh: formula } };
+  return { mid, down: Math.exp(Math.sqrt(down)), up: Math.exp(Math.sqrt(up)), origin: 'computed', said: formula };
 }

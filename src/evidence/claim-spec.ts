@@ -26,7 +26,8 @@ const FORMATS: readonly (readonly [RegExp, readonly Precision[]])[] = [
   [/fp4|int4|4[- ]?bit/i, ['fp4', 'int4']],
 ];
 
-const exact = (mid: number | null | undefined, en: string, zh: string): Reading[] => (mid ? [{ low: mid, mid, high: mid, said: say(en, zh) }] : []);
+const exact = (mid: number | null | undefined, en: string, zh: string): Reading[] =>
+  mid ? [{ low: mid, mid, high: mid, said: say(en, zh) }] : [];
 
 /** A figure of a data sheet, against the catalog's; with sparsity, both directions of a link, or the other format where that is what it is. */
 export const specClaim: Checker = (claim, world) => {
@@ -46,7 +47,10 @@ export const specClaim: Checker = (claim, world) => {
     subject: spec.what,
     computed: plain.mid * spec.perBase,
     unit: spec.unit,
-    verdict: say(`claimed ${show(figure.value)}, the catalog has ${show(plain.mid)}`, `所述 ${show(figure.value)}，目录为 ${show(plain.mid)}`),
+    verdict: say(
+      `claimed ${show(figure.value)}, the catalog has ${show(plain.mid)}`,
+      `所述 ${show(figure.value)}，目录为 ${show(plain.mid)}`,
+    ),
     because: spec.readings.map(({ mid, said }) => say(`${said.en}: ${show(mid)} (chips/${id})`, `${said.zh}：${show(mid)}（chips/${id}）`)),
     holdsIf: group === 'conditional' && reading ? [reading.said] : [],
     assumed: claim.settled.map((one) => say(one, one)),
@@ -56,8 +60,23 @@ export const specClaim: Checker = (claim, world) => {
 function specOf(claim: Claim, { book }: ClaimWorld, id: string, measure: Measure): Spec | null {
   const chip = chipOf(book, id);
   const { text } = claim;
-  if (measure === 'bytes') return { what: say('memory', '显存'), unit: 'GB', perBase: 1e-9, readings: [...exact(chip.memory, 'memory', '显存'), ...exact(chip.memory && chip.memory / 1.073741824, 'memory, decimal', '显存（十进制）')] };
-  if (measure === 'watts') return { what: say('power', '功率'), unit: 'W', perBase: 1, readings: exact(chip.thermalDesignPower, 'thermal design power', '热设计功率') };
+  if (measure === 'bytes')
+    return {
+      what: say('memory', '显存'),
+      unit: 'GB',
+      perBase: 1e-9,
+      readings: [
+        ...exact(chip.memory, 'memory', '显存'),
+        ...exact(chip.memory && chip.memory / 1.073741824, 'memory, decimal', '显存（十进制）'),
+      ],
+    };
+  if (measure === 'watts')
+    return {
+      what: say('power', '功率'),
+      unit: 'W',
+      perBase: 1,
+      readings: exact(chip.thermalDesignPower, 'thermal design power', '热设计功率'),
+    };
   if (measure === 'byteRate') {
     const link = /link|interconnect|互联|互连|between chips/i.test(text);
     const one = chip.scaleUp?.bandwidthPerDirection ?? null;
@@ -68,12 +87,27 @@ function specOf(claim: Claim, { book }: ClaimWorld, id: string, measure: Measure
   }
   if (measure === 'tpp') {
     const sheet = controlledChip(book, id);
-    return { what: say('total processing performance', '总算力（TPP）'), unit: 'TPP', perBase: 1, readings: exact(sheet.tpp ?? chipTpp(sheet.rates), 'TPP', 'TPP') };
+    return {
+      what: say('total processing performance', '总算力（TPP）'),
+      unit: 'TPP',
+      perBase: 1,
+      readings: exact(sheet.tpp ?? chipTpp(sheet.rates), 'TPP', 'TPP'),
+    };
   }
-  if (measure === 'mm2') return { what: say('die area', '晶粒面积'), unit: 'mm2', perBase: 1e-6, readings: exact((controlledChip(book, id).areaMm2 ?? 0) / 1e0, 'die area', '晶粒面积').map((one) => ({ ...one })) };
-  const asked = FORMATS.find(([pattern]) => pattern.test(text))?.[1] ?? (measure === 'opRate' ? (['int8', 'fp8'] as const) : (['bf16', 'fp16'] as const));
+  if (measure === 'mm2')
+    return {
+      what: say('die area', '晶粒面积'),
+      unit: 'mm2',
+      perBase: 1e-6,
+      readings: exact((controlledChip(book, id).areaMm2 ?? 0) / 1, 'die area', '晶粒面积').map((one) => ({ ...one })),
+    };
+  const asked =
+    FORMATS.find(([pattern]) => pattern.test(text))?.[1] ??
+    (measure === 'opRate' ? (['int8', 'fp8'] as const) : (['bf16', 'fp16'] as const));
   const peak = asked.map((format) => chip.peakDense[format]).find((one) => one !== undefined) ?? null;
-  const others = (Object.entries(chip.peakDense) as [Precision, number][]).filter(([format]) => !(asked as readonly string[]).includes(format));
+  const others = (Object.entries(chip.peakDense) as [Precision, number][]).filter(
+    ([format]) => !(asked as readonly string[]).includes(format),
+  );
   return {
     what: say('peak rate', '峰值算力'),
     unit: measure === 'opRate' ? 'TOPS' : 'TFLOPS',

@@ -77,7 +77,12 @@ export function targetOf(claim: Claim): Target | null {
   const needed = said.find(({ quantity, figure }) => quantity === 'chips' && NEEDS.test(claim.text.slice(0, figure.at)));
   const after = needed ? said.some(({ quantity, figure }) => quantity === 'seconds' && figure.at > needed.figure.at) : false;
   const driven = said.some(({ quantity }) => quantity === 'seconds' || quantity === 'queries');
-  if (needed && driven && !after && !said.some(({ quantity }) => ORDER.indexOf(quantity) >= 0 && ORDER.indexOf(quantity) < ORDER.indexOf('mfu')))
+  if (
+    needed &&
+    driven &&
+    !after &&
+    !said.some(({ quantity }) => ORDER.indexOf(quantity) >= 0 && ORDER.indexOf(quantity) < ORDER.indexOf('mfu'))
+  )
     return { quantity: 'chips', claimed: needed.value.mid, figure: needed.figure };
   for (const quantity of ORDER) {
     const own = said.find((one) => one.quantity === quantity);

@@ -56,7 +56,7 @@ const ZH: Readonly<Record<string, number>> = { 千: 1e3, 兆: 1e6, 吉: 1e9, 太
 
 type Rule = readonly [pattern: RegExp, unit: (found: RegExpExecArray) => Unit | null];
 
-const end = String.raw`(?![A-Za-z])`;
+const end = '(?![A-Za-z])';
 const is =
   (measure: Measure, factor = 1) =>
   (): Unit => ({ measure, factor });
@@ -77,7 +77,10 @@ const RULES: readonly Rule[] = [
   ...money('EUR|euros?|欧元', 1 / 0.924),
   [/^cents?\b/i, is('usd', 0.01)],
   [/^(kilo|mega|giga|tera|peta|exa|zetta|[kMGTPEZ])?-?flops?(?:\/s|ps)?[-\s·]*(?:s[-\s]*)?days?\b/i, prefixed('flop', DAY)],
-  [new RegExp(`^(kilo|mega|giga|tera|peta|exa|zetta|[kKMGTPEZ])-?(?:FLOPS|FLOP\\/s|FLOPs|flops|FLOP\\/秒|Flops)${end}`), prefixed('flopRate')],
+  [
+    new RegExp(`^(kilo|mega|giga|tera|peta|exa|zetta|[kKMGTPEZ])-?(?:FLOPS|FLOP\\/s|FLOPs|flops|FLOP\\/秒|Flops)${end}`),
+    prefixed('flopRate'),
+  ],
   [/^(?:次)?浮点运算(?:\/|每)秒/, is('flopRate')],
   [/^FLOPs?(?![A-Za-z/])|^FLOPS(?![A-Za-z/])|^次浮点运算|^floating[- ]point operations(?! per)/, is('flop')],
   [/^(tera|giga|peta)[- ]?operations? (?:per|a|each) second/i, prefixed('opRate')],
@@ -109,7 +112,12 @@ const RULES: readonly Rule[] = [
   [/^(?:mm2|mm²|square millimet|平方毫米)/, is('mm2')],
   [new RegExp(`^(?:${CHIP}[- ])+(?:hours?|hrs?)\\b|^卡时|^GPU ?小时|^${ZH_CHIP}小时`), is('chipSeconds', 3600)],
   [new RegExp(`^${CHIP}[- ]days?\\b|^卡天`), is('chipSeconds', DAY)],
-  [rate('(?:[A-Z][A-Za-z]+ )?(?:search(?:es)? ?)?(?:queries|requests|searches|responses|questions|prompts|次(?:查询|请求|搜索|提问|调用)?|个?(?:查询|请求))'), perSecond],
+  [
+    rate(
+      '(?:[A-Z][A-Za-z]+ )?(?:search(?:es)? ?)?(?:queries|requests|searches|responses|questions|prompts|次(?:查询|请求|搜索|提问|调用)?|个?(?:查询|请求))',
+    ),
+    perSecond,
+  ],
   [rate('(?:output )?(?:tokens?|词元|个?token)'), perSecond],
   [/^(?:QPS|qps)\b/, is('perSecond')],
   [/^(?:tokens?|词元|个词元|个token)/i, is('tokens')],
@@ -118,11 +126,18 @@ const RULES: readonly Rule[] = [
   [/^(?:large |language |Chinese |foundation |AI )*models?\b|^个?(?:大)?模型/i, is('models')],
   [/^layers?\b|^层/i, is('layers')],
   [/^(?:eight-way |8-way |GPU )?(?:servers?|nodes?|台)/i, is('servers')],
-  [new RegExp(`^(?:more |of the |of |home-grown |domestic |high-performance |weaker )*${CHIP}(?![A-Za-z])|^[- ]card|^${ZH_CHIP}|^(?:张|块|枚|颗|片|卡)`), is('chips')],
+  [
+    new RegExp(
+      `^(?:more |of the |of |home-grown |domestic |high-performance |weaker )*${CHIP}(?![A-Za-z])|^[- ]card|^${ZH_CHIP}|^(?:张|块|枚|颗|片|卡)`,
+    ),
+    is('chips'),
+  ],
   [/^%|^per ?cent\b|^percent\b/i, is('share', 0.01)],
   [/^(?:times|fold|-fold|倍|×|x)(?![A-Za-z])/i, is('times')],
   [/^generations?\b|^代/, is('generations')],
-  ...PERIODS.map(([words, seconds]): Rule => [new RegExp(`^(?:full |calendar |training )?(?:${words})(?![A-Za-z])`, 'i'), is('seconds', seconds)]),
+  ...PERIODS.map(
+    ([words, seconds]): Rule => [new RegExp(`^(?:full |calendar |training )?(?:${words})(?![A-Za-z])`, 'i'), is('seconds', seconds)],
+  ),
 ];
 
 /** Money, with the time it is for: `USD a month`, `美元/天`, `USD per GPU-hour`. */

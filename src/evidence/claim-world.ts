@@ -1,6 +1,7 @@
 import { readAmount } from '../catalog/amount.ts';
 import type { FactBook } from '../catalog/book.ts';
 import type { Bands } from '../planning/band.ts';
+import { showNumber } from '../terms/display.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { RuleBook, Said } from '../terms/rule.ts';
 
@@ -95,6 +96,15 @@ export function citing(magnitude: Magnitude): string {
 }
 
 export const say = (en: string, zh: string): Said => ({ en, zh });
+
+/** A figure as it is told: grouped, and with an exponent where it is long. */
+export function told(value: number, digits = 4): string {
+  return Math.abs(value) >= 1e15
+    ? value.toExponential(digits - 1).replace('e+', 'e')
+    : Math.abs(value) >= 1e6
+      ? showNumber(Number(value.toPrecision(digits)), digits)
+      : showNumber(value, digits);
+}
 
 /** The middle of a list; NaN of an empty one. */
 export function median(values: readonly number[]): number {

@@ -1,4 +1,3 @@
-import { capacity, pueClaim } from './claim-site.ts';
 import { ratioOfChips, yardstick } from './claim-compare.ts';
 import { companies, electricity, generations, markets, ofComputing, structure } from './claim-elsewhere.ts';
 import { exported, unitError } from './claim-export.ts';
@@ -12,6 +11,7 @@ import { enough, moreIsFaster, replacement, threshold } from './claim-replace.ts
 import type { ClaimRow } from './claim-row.ts';
 import { modelClaim } from './claim-shape.ts';
 import { communication, costShare } from './claim-share.ts';
+import { capacity, pueClaim } from './claim-site.ts';
 import { specClaim } from './claim-spec.ts';
 import type { ClaimWorld } from './claim-world.ts';
 
