@@ -13,7 +13,7 @@ export interface FactFile {
 
 export type Collection = Readonly<Record<string, FactFile>>;
 
-/** Every collection of facts/, by id. Prices, grids, export rules and costs are absent until asked for. */
+/** Every collection of facts/, by id. Prices, grids, export rules, costs and readiness are absent until asked for. */
 export interface FactBook {
   readonly chips: Collection;
   readonly systems: Collection;
@@ -28,11 +28,12 @@ export interface FactBook {
   readonly grids?: Collection;
   readonly controls?: Collection;
   readonly costs?: Collection;
+  readonly readiness?: Collection;
 }
 
 export type CollectionName = keyof FactBook;
 
-/** The collections that every question may need; the last four only on demand. */
+/** The collections that every question may need; the last five only on demand. */
 export const COLLECTIONS = [
   'chips',
   'systems',
@@ -47,6 +48,7 @@ export const COLLECTIONS = [
   'grids',
   'controls',
   'costs',
+  'readiness',
 ] as const satisfies readonly CollectionName[];
 
 const NOTHING: Collection = {};

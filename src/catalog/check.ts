@@ -21,6 +21,7 @@ const SOURCED: ReadonlySet<CollectionName> = new Set([
   'grids',
   'controls',
   'costs',
+  'readiness',
 ]);
 const FACT_KEYS: ReadonlySet<string> = new Set(['is', 'cite', 'where', 'from', 'note', 'assumed', 'others']);
 /** Derived figures are printed rounded. */

@@ -92,6 +92,32 @@ const SYSTEM: Form = {
   systemPower: 'W',
   powerUsageEffectiveness: '1',
   price: 'USD',
+  memoryGroups: { perChip: '1', each: 'B' },
+  allotment: {
+    scheduler: 'text',
+    unit: 'text',
+    grant: 'text',
+    queues: [{ name: 'text', minNodes: '1', maxNodes: '1', maxWalltime: 's' }],
+  },
+  software: [{ name: 'text', said: 'text' }],
+};
+
+/** How ready each layer of a software stack is, 0 to 5. */
+const READINESS: Form = {
+  name: 'text',
+  stacks: 'any',
+  layers: {
+    framework: '1',
+    parallel: '1',
+    communication: '1',
+    operators: '1',
+    compiler: '1',
+    language: '1',
+    scheduler: '1',
+    memory: '1',
+    faults: '1',
+    storage: '1',
+  },
 };
 
 const NETWORK: Form = {
@@ -386,4 +412,5 @@ export const FORMS: Readonly<Record<CollectionName, Form>> = {
   grids: GRIDS,
   costs: COSTS,
   controls: CONTROLS,
+  readiness: READINESS,
 };

@@ -7,6 +7,7 @@ import { engineSense } from './engine.ts';
 import { at, figure, word } from './figure.ts';
 import { modelOf, publishedParameters } from './model.ts';
 import { controlSense } from './rule-sense.ts';
+import { readinessById } from './readiness.ts';
 import { stackOf } from './stack.ts';
 import { groupFor, systemGroup } from './system.ts';
 
@@ -35,6 +36,10 @@ export function sense(book: FactBook, name: CollectionName, id: string, count: C
   if (name === 'prices') return priceSense(file, where);
   if (name === 'sources') return sourceSense(file, where);
   if (name === 'controls') return controlSense(book, id, file, where);
+  if (name === 'readiness') {
+    readinessById(book, id);
+    return [];
+  }
   return [];
 }
 
