@@ -1,8 +1,10 @@
 /** Builds the package into dist/: one file for the command, one for the library, facts and fits as data, the types. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { type RolldownOutput, rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,6 +14,8 @@ rmSync('dist', { recursive: true, force: true });
 const command = await bundle('src/cli/suanpan.ts', 'dist/suanpan.js', 'node');
 const library = await bundle('src/index.ts', 'dist/index.js', 'neutral');
 writeNotices([command, library]);
+// the solver's code, a quarter of its size: only the commands that solve unpack it
+writeFileSync('dist/highs.wasm.br', brotliCompressSync(readFileSync(createRequire(import.meta.url).resolve('highs/runtime'))));
 run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
 run(process.execPath, ['--import', 'tsx', 'scripts/bundle-facts.ts']);
 chmodSync('dist/suanpan.js', 0o755);

@@ -130,7 +130,9 @@ export {
 } from './planning/programme.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
+export { type Roofline, type RooflinePoint, roofline } from './planning/roofline.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
+export type { ServiceBands } from './planning/service-band.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
 export { planService, type ServiceOptions, type ServicePlan } from './planning/service-plan.ts';
@@ -176,6 +178,7 @@ export type * from './terms/run.ts';
 export type * from './terms/service.ts';
 export type * from './terms/service-plan.ts';
 export type * from './terms/site.ts';
+export type * from './terms/solver.ts';
 export * from './terms/spoken.ts';
 export type * from './terms/stack.ts';
 export type * from './terms/supply.ts';

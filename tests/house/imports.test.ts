@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages a room may import; the engine imports none. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  cli: ['commander', 'yaml', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'node:'],
+  cli: ['commander', 'highs', 'yaml', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'node:'],
 };
 
 /** Imports against the law, each with the reason and the day it was let in: `src/a/b.ts -> src/c/d.ts`. */
