@@ -24,7 +24,7 @@ const runsOf = (records: readonly RunRecord[]) => records.flatMap(({ id }) => by
 const refit = (seen: readonly RunRecord[], held: readonly RunRecord[]): TimerFor => {
   const touched = new Set(runsOf(held).flatMap((run) => constantsOf(run, machine)));
   const start = withoutConstants(serving, touched, SERVING_CENTRE);
-  return servingEngine({ machine, serving: fitServing(runsOf(seen), { machine, serving: start }, SERVING_CENTRE, touched, 1) });
+  return servingEngine({ machine, serving: fitServing(runsOf(seen), { machine, serving: start }, SERVING_CENTRE, touched, 1, 7) });
 };
 const predictions = noPredictions();
 for (const [id, one] of predictServices(runs, servingEngine({ machine, serving }))) predictions.seen.set(id, one);

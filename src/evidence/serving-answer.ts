@@ -5,7 +5,7 @@ import type { Refused } from './answer.ts';
 import type { ServingChoice } from './serving-choices.ts';
 import { type Centre, type Course, courseOf, spread, timesOf } from './serving-course.ts';
 import { rated, type Steady, steadiest } from './serving-steady.ts';
-import type { Disaggregated, SaidLengths, UnderstoodService } from './serving-understand.ts';
+import type { Disaggregated, UnderstoodService } from './serving-understand.ts';
 
 /** The engine with its fits already handed in: how long the steps of one replica take. */
 export type TimerFor = (job: ServiceJob, layout: ServingLayout, group: ChipGroup) => StepTimer;
@@ -39,6 +39,9 @@ const MOST_REQUESTS = 24_000;
 const ROUNDS = 10;
 /** Rounds that are followed; later ones are like the last of these. */
 const SIMULATED_ROUNDS = 4;
+
+/** Servers that a request passes where prompts and answers have ranks of their own. */
+const SERVERS = 2;
 
 const ONE: StepBatch = { decodes: 0, decodeContext: 0, promptTokens: 0, promptPairs: 0, prompts: 0 };
 
@@ -151,11 +154,13 @@ export function answered(asked: Asked, timerFor: TimerFor): PredictedService | R
   const { understood, choice, course, assumed } = asked;
   const { load, input, output, disaggregated } = understood;
   const timer = timerOf(understood, choice, timerFor);
-  const per = (requestsPerSec: number, decode: number, ttft: Centre, tpot: Centre, e2e: Centre): PredictedService => ({
+  const per: Answered = (requestsPerSec, decode, ttft, tpot, e2e) => ({
     outputTokensPerSec: requestsPerSec * output.mean,
     totalTokensPerSec: requestsPerSec * (input.mean + output.mean),
     requestsPerSec,
-    decodeTokensPerSec: decode,
+    get decodeTokensPerSec() {
+      return decode();
+    },
     ttft,
     tpot,
     e2e,
@@ -166,30 +171,26 @@ export function answered(asked: Asked, timerFor: TimerFor): PredictedService | R
     const users = load.kind === 'closed' ? Math.max(1, Math.round(load.concurrency / choice.replicas)) : 0;
     const times = timesOf(course, timer, users, 1 / ROUNDS);
     const lanes = load.kind === 'closed' ? Math.min(choice.replicas, load.concurrency) : choice.replicas;
-    const requestsPerSec = lanes * (users > 0 ? users / times.e2e.mean : course.outputs.length / times.makespan);
-    return per(
-      requestsPerSec,
-      (lanes * Math.min(users || Number.POSITIVE_INFINITY, course.meanDecodes)) / times.tpot.mean,
-      times.ttft,
-      times.tpot,
-      times.e2e,
-    );
+    const rate = lanes * (users > 0 ? users / times.e2e.mean : course.outputs.length / times.makespan);
+    const running = lanes * Math.min(users || Number.POSITIVE_INFINITY, course.meanDecodes);
+    return per(rate, () => running / times.tpot.mean, times.ttft, times.tpot, times.e2e);
   }
   if (load.kind === 'batch') return batch(asked, timer, load.batch, per);
   const rate = load.kind === 'rate' && load.ratePerSec !== null ? load.ratePerSec / choice.replicas : null;
   const { limits } = understood;
-  const steady: Steady = rated(timer, choice.job.engine.policy, input.mean, output.mean, rate, limits);
+  const steady: Steady = rated(timer, choice.job.engine.policy, input.mean, output.mean, rate, limits, understood.sustained);
   const same = (value: number): Centre => ({ mean: value, median: value });
   return per(
     steady.ratePerSec * choice.replicas,
-    (choice.replicas * steady.decodes) / steady.tpot,
+    () => (choice.replicas * steady.decodes) / steady.tpot,
     same(steady.ttft),
     same(steady.tpot),
     same(steady.ttft + (output.mean - 1) * steady.tpot),
   );
 }
 
-type Answered = (requestsPerSec: number, decode: number, ttft: Centre, tpot: Centre, e2e: Centre) => PredictedService;
+/** Middle values from their parts; the rate of decoding is worked out only where it is asked for. */
+type Answered = (requestsPerSec: number, decode: () => number, ttft: Centre, tpot: Centre, e2e: Centre) => PredictedService;
 
 /** A batch of equal requests runs to its end: one prompt step, then a token a step for all. */
 function batch({ understood: { input, output }, choice }: Asked, timer: StepTimer, stated: number | null, per: Answered): PredictedService {
@@ -202,7 +203,7 @@ function batch({ understood: { input, output }, choice }: Asked, timer: StepTime
   const e2e = ttft + (output.mean - 1) * token;
   const same = (value: number): Centre => ({ mean: value, median: value });
   const all = size * Math.min(choice.replicas, stated ?? choice.replicas);
-  return per(all / e2e, all / token, same(ttft), same(token), same(e2e));
+  return per(all / e2e, () => all / token, same(ttft), same(token), same(e2e));
 }
 
 /** Prompts on ranks of their own, answers on others: the slower side sets the pace, and what waits waits before the prompts. */
@@ -231,10 +232,14 @@ function apart(sides: Disaggregated, asked: Asked, decode: StepTimer, timerFor: 
   const running = low;
   const rate = answers(running);
   const tpot = token(running);
-  const waiting = Number.isFinite(inFlight) ? (inFlight - running) / rate : prompt;
-  const ttft = prefill.arrivalDelay + Math.max(prompt, waiting);
+  // the first prompts come all at once; later ones wait as at a line of many lanes with steady work, or for room where decoding is full
+  const busy = Math.min(0.97, (rate * prompt) / lanes);
+  const burst = Number.isFinite(inFlight) ? (Math.max(0, inFlight / lanes - 1) * prompt) / 2 : 0;
+  const full = Number.isFinite(inFlight) ? (inFlight - running) / rate - prompt : 0;
+  const waiting = burst / ROUNDS + Math.max(0, full, ((busy / (2 * (1 - busy))) * prompt) / lanes);
+  const ttft = SERVERS * prefill.arrivalDelay + prompt + waiting;
   const same = (value: number): Centre => ({ mean: value, median: value });
-  return per(rate, running / tpot, same(ttft), same(tpot), same(ttft + (output.mean - 1) * tpot));
+  return per(rate, () => running / tpot, same(ttft), same(tpot), same(ttft + (output.mean - 1) * tpot));
 }
 
 export function isUnanswered(reply: Asked | PredictedService | Refused): reply is Refused {
@@ -245,9 +250,4 @@ export function isUnanswered(reply: Asked | PredictedService | Refused): reply i
 export function answerService(understood: UnderstoodService, timerFor: TimerFor): PredictedService | Refused {
   const asked = ask(understood, timerFor);
   return isUnanswered(asked) ? asked : answered(asked, timerFor);
-}
-
-/** How far single lengths lie from their mean. */
-export function varies({ low, high }: SaidLengths): boolean {
-  return high > low;
 }

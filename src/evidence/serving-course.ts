@@ -278,38 +278,59 @@ export function timesOf(course: Course, timer: Pick<StepTimer, 'seconds' | 'arri
   const at = new Float64Array(kinds.length + 1);
   for (let s = 0; s < kinds.length; s++) at[s + 1] = (at[s] as number) + (seconds[kinds[s] as number] as number) * (counts[s] as number);
   const n = came.length;
-  const ttft = new Float64Array(n);
-  const e2e = new Float64Array(n);
-  const tpot: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const begin = at[(came[i] as number) + 1] as number;
-    const token = at[(first[i] as number) + 1] as number;
-    const end = at[(last[i] as number) + 1] as number;
-    ttft[i] = token - begin + timer.arrivalDelay;
-    e2e[i] = end - begin + timer.arrivalDelay;
-    if ((outputs[i] as number) > 1) tpot.push((end - token) / ((outputs[i] as number) - 1));
-  }
-  const makespan = (at[kinds.length] as number) + timer.arrivalDelay;
-  const of = (values: Float64Array): Centre => centre(values, users < n ? users : 0, share);
-  return { makespan, ttft: of(ttft), tpot: of(Float64Array.from(tpot)), e2e: of(e2e) };
+  const begin = (i: number): number => at[(came[i] as number) + 1] as number;
+  const token = (i: number): number => at[(first[i] as number) + 1] as number;
+  const end = (i: number): number => at[(last[i] as number) + 1] as number;
+  const burst = users < n ? users : 0;
+  return {
+    makespan: (at[kinds.length] as number) + timer.arrivalDelay,
+    ttft: new Sampled(n, burst, share, (i) => token(i) - begin(i) + timer.arrivalDelay),
+    tpot: new Sampled(n, burst, share, (i) => (end(i) - token(i)) / ((outputs[i] as number) - 1)),
+    e2e: new Sampled(n, burst, share, (i) => end(i) - begin(i) + timer.arrivalDelay),
+  };
 }
 
-function centre(values: Float64Array, users: number, share: number): Centre {
-  if (values.length === 0) return { mean: Number.NaN, median: Number.NaN };
-  let burst = 0;
-  let rest = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (i < users) burst += values[i] as number;
-    else rest += values[i] as number;
+/** Mean and median of a value a request, computed when they are asked for. */
+class Sampled implements Centre {
+  private readonly n: number;
+  private readonly burst: number;
+  private readonly share: number;
+  private readonly value: (request: number) => number;
+
+  constructor(n: number, burst: number, share: number, value: (request: number) => number) {
+    this.n = n;
+    this.burst = burst;
+    this.share = share;
+    this.value = value;
   }
-  const mean =
-    users > 0 && users < values.length
-      ? (share * burst) / users + ((1 - share) * rest) / (values.length - users)
-      : (burst + rest) / values.length;
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-  return { mean, median };
+
+  get mean(): number {
+    const early = this.sum(0, this.burst);
+    const late = this.sum(this.burst, this.n);
+    return this.burst > 0 ? this.share * early + (1 - this.share) * late : late;
+  }
+
+  get median(): number {
+    const values = new Float64Array(this.n);
+    for (let i = 0; i < this.n; i++) values[i] = this.value(i);
+    const sorted = values.filter((value) => Number.isFinite(value)).sort();
+    const middle = sorted.length >> 1;
+    const upper = sorted[middle] ?? Number.NaN;
+    return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+  }
+
+  /** Mean over requests of a range; a request of one token has no gap between tokens. */
+  private sum(from: number, to: number): number {
+    let sum = 0;
+    let count = 0;
+    for (let i = from; i < to; i++) {
+      const value = this.value(i);
+      if (!Number.isFinite(value)) continue;
+      sum += value;
+      count++;
+    }
+    return sum / count;
+  }
 }
 
 /** Lengths spread evenly over low..high in an order without pattern, the same every time (Lehmer's generator, Park and Miller 1988). */

@@ -36,7 +36,7 @@ function robust(error: number): number {
 }
 
 /** A few rows of every cell, evenly over its order. */
-export function thinned(runs: readonly ServingRun[]): readonly ServingRun[] {
+export function thinned(runs: readonly ServingRun[], aCell = A_CELL): readonly ServingRun[] {
   const cells = new Map<string, ServingRun[]>();
   for (const run of runs) {
     const key = cellOf(run);
@@ -45,9 +45,9 @@ export function thinned(runs: readonly ServingRun[]): readonly ServingRun[] {
     else cells.set(key, [run]);
   }
   return [...cells.values()].flatMap((members) =>
-    members.length <= A_CELL
+    members.length <= aCell
       ? members
-      : Array.from({ length: A_CELL }, (_, i) => members[Math.floor(((i + 0.5) * members.length) / A_CELL)] as ServingRun),
+      : Array.from({ length: aCell }, (_, i) => members[Math.floor(((i + 0.5) * members.length) / aCell)] as ServingRun),
   );
 }
 
@@ -96,13 +96,16 @@ export function fitServing(
   centre: ServingFits,
   only: ReadonlySet<string> | null = null,
   rounds = 2,
+  aCell = A_CELL,
 ): ServingFits {
   const fits: Mutable = JSON.parse(JSON.stringify(start.serving)) as Mutable;
-  const seen = thinned(runs);
+  const seen = thinned(runs, aCell);
   for (let round = 0; round < rounds; round++) {
     const now = { machine: start.machine, serving: fits as unknown as ServingFits };
     const samples = samplesOf(seen, now);
-    const error = (sample: Sample): number => errorOf(sample, servingEngine(now));
+    // the engine reads the constants as they are at each question
+    const timerFor = servingEngine(now);
+    const error = (sample: Sample): number => errorOf(sample, timerFor);
     minimise(samples, parametersOf(samples, fits, centre, only), error);
     widen(fits.compute, centre.compute.all as number);
     widen(fits.memory, centre.memory.all as number);
@@ -115,12 +118,11 @@ function errorOf({ run, questions, weight }: Sample, timerFor: ReturnType<typeof
   if (!questions.stated || !run.understood) return 0;
   const reply = answered(questions.stated, timerFor);
   if (isUnanswered(reply)) return weight;
-  const predicted = comparable(run.understood, reply, run.statistic);
   let sum = 0;
   for (const [quantity, share] of Object.entries(WEIGHTS) as [Fitted, number][]) {
     const measured = run.reading[quantity];
     if (measured === undefined) continue;
-    const error = Math.log(predicted[quantity] / measured);
+    const error = Math.log(comparable(run.understood, reply, run.statistic, quantity) / measured);
     sum += share * (Number.isFinite(error) ? robust(error) : 4 * ROBUST);
   }
   return weight * sum;

@@ -54,21 +54,26 @@ export function readService(record: RunRecord, understood: UnderstoodService): S
 }
 
 /** What a single-user engine prints as its speed is that of decoding alone; others count the whole time. */
-export function printedTokensPerSec(understood: UnderstoodService, { outputTokensPerSec, decodeTokensPerSec }: PredictedService): number {
-  return understood.engine.policy.batching === 'single' ? decodeTokensPerSec : outputTokensPerSec;
+export function printedTokensPerSec(understood: UnderstoodService, predicted: PredictedService): number {
+  return understood.engine.policy.batching === 'single' ? predicted.decodeTokensPerSec : predicted.outputTokensPerSec;
 }
 
-/** Predicted values beside a reading, in its units; `sustained` comes from a question of its own. */
+/** Predicted value beside a reading, in its units; `sustained` comes from a question of its own. */
 export function comparable(
   understood: UnderstoodService,
   predicted: PredictedService,
   statistic: 'mean' | 'median',
-): Readonly<Record<Exclude<ServingQuantity, 'sustained'>, number>> {
-  return {
-    throughput: printedTokensPerSec(understood, predicted),
-    tpot: predicted.tpot[statistic],
-    ttft: predicted.ttft[statistic],
-    ttftQueued: predicted.ttft[statistic],
-    e2e: predicted.e2e[statistic],
-  };
+  quantity: Exclude<ServingQuantity, 'sustained'>,
+): number {
+  switch (quantity) {
+    case 'throughput':
+      return printedTokensPerSec(understood, predicted);
+    case 'tpot':
+      return predicted.tpot[statistic];
+    case 'ttft':
+    case 'ttftQueued':
+      return predicted.ttft[statistic];
+    case 'e2e':
+      return predicted.e2e[statistic];
+  }
 }

@@ -3,7 +3,14 @@ import type { RunRecord } from '../terms/run.ts';
 import type { Known } from './known.ts';
 import type { View } from './row.ts';
 import { type Asked, answered, ask, isUnanswered, type TimerFor } from './serving-answer.ts';
-import { comparable, readService, type ServingConvention, type ServingQuantity, type ServingReading } from './serving-measure.ts';
+import {
+  comparable,
+  readService,
+  SERVING_QUANTITIES,
+  type ServingConvention,
+  type ServingQuantity,
+  type ServingReading,
+} from './serving-measure.ts';
 import { type UnderstoodService, understandService } from './serving-understand.ts';
 
 /** A published serving run, understood and read, before any prediction. */
@@ -52,7 +59,11 @@ export function predictServing(run: ServingRun, questions: ServingQuestions, tim
   if (!run.understood || !questions.stated) return null;
   const reply = answered(questions.stated, timerFor);
   if (isUnanswered(reply)) return null;
-  const compared: Partial<Record<ServingQuantity, number>> = { ...comparable(run.understood, reply, run.statistic) };
+  const compared: Partial<Record<ServingQuantity, number>> = {};
+  for (const quantity of SERVING_QUANTITIES) {
+    if (quantity === 'sustained' || run.reading[quantity] === undefined) continue;
+    compared[quantity] = comparable(run.understood, reply, run.statistic, quantity);
+  }
   if (questions.open) {
     const sustained = answered(questions.open, timerFor);
     if (!isUnanswered(sustained)) compared.sustained = sustained.requestsPerSec;

@@ -16,6 +16,8 @@ const NONE: StepBatch = { decodes: 0, decodeContext: 0, promptTokens: 0, promptP
 /** Largest of a service's percentiles over its mean: gaps between tokens where prompts come and go, and ln 100 of an exponential wait. */
 const TAIL_TPOT = 1.15;
 const TAIL_WAIT = Math.log(100);
+/** Mean over 99th percentile of first tokens near saturation: what an exponential wait with half as much fixed comes to. */
+const MEAN_OF_WORST = 0.4;
 
 /** s over which a rate above what is sustained piles up: the shortest run that benchmarks accept. */
 const RUN_SECONDS = 600;
@@ -118,7 +120,8 @@ function sustained(timer: StepTimer, policy: EnginePolicy, input: number, output
   return steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
 }
 
-/** A replica at a rate, or at the highest rate that holds the limits where the rate is null. */
+/**
+ * A replica at a rate, or at the highest rate that holds the limits where the rate is null. */
 export function rated(
   timer: StepTimer,
   policy: EnginePolicy,
@@ -126,6 +129,7 @@ export function rated(
   output: number,
   rate: number | null,
   limits: ServedLimits,
+  held: boolean,
 ): Steady {
   if (rate === null) return sustained(timer, policy, input, output, limits);
   const most = mostSequences(timer, policy, input, output);
@@ -137,6 +141,11 @@ export function rated(
     else high = middle;
   }
   const at = steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
+  if (held) {
+    // the run is known to have kept up and to have held its limits, whatever we think of its speed
+    const [ttft, tpot] = [limits.ttft * MEAN_OF_WORST, limits.tpot / TAIL_TPOT];
+    return { ...at, ratePerSec: rate, ttft: Math.min(at.ttft, ttft), tpot: Math.min(at.tpot, tpot) };
+  }
   if (at.ratePerSec >= 0.98 * rate) return { ...at, ratePerSec: rate };
   const behind = (1 - at.ratePerSec / rate) * (RUN_SECONDS / 2);
   return { ...at, ttft: at.ttft + behind };

@@ -52,6 +52,8 @@ export interface UnderstoodService {
   readonly input: SaidLengths;
   readonly output: SaidLengths;
   readonly limits: ServedLimits;
+  /** a benchmark's scenario accepts a rate only where it was kept up */
+  readonly sustained: boolean;
   /** sequences that one answer is searched in (beam search) */
   readonly beams: number;
   /** ways to divide the service that the record leaves open; one where it states all */
@@ -123,6 +125,7 @@ export function understandService(record: RunRecord, known: Known): UnderstoodSe
     input,
     output,
     limits: limitsOf(said),
+    sustained: said.scenario !== null,
     beams,
     choices,
     disaggregated,
