@@ -6,8 +6,10 @@ import { datasetOf } from './dataset.ts';
 import { engineSense } from './engine.ts';
 import { at, figure, word } from './figure.ts';
 import { modelOf, publishedParameters } from './model.ts';
-import { controlSense } from './rule-sense.ts';
+import { exchangeRates, priceSheet } from './price.ts';
 import { readinessById } from './readiness.ts';
+import { controlSense } from './rule-sense.ts';
+import { siteFacts, supplyRecords } from './site.ts';
 import { stackOf } from './stack.ts';
 import { groupFor, systemGroup } from './system.ts';
 
@@ -33,7 +35,15 @@ export function sense(book: FactBook, name: CollectionName, id: string, count: C
     return [];
   }
   if (name === 'aliases') return aliasSense(book, id, file, where);
-  if (name === 'prices') return priceSense(file, where);
+  if (name === 'prices') {
+    priceSheet(book, id);
+    return priceSense(file, where);
+  }
+  if (name === 'grids') siteFacts(book);
+  if (name === 'costs') {
+    exchangeRates(book);
+    supplyRecords(book);
+  }
   if (name === 'sources') return sourceSense(file, where);
   if (name === 'controls') return controlSense(book, id, file, where);
   if (name === 'readiness') {
