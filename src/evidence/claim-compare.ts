@@ -8,7 +8,7 @@ import { type ClaimWorld, median, say } from './claim-world.ts';
 
 const EQUAL =
   /about as (?:long|fast|much|powerful|good)|as (?:long|fast|powerful|good|quick\w*) as|equal\w*|comparable|on par|match\w*|same|rival\w*|equivalent|相当|持平|媲美|比肩|等同|对标|不相上下|差不多/i;
-const TIME = /\blong|takes?\b|time|slower|耗时|时间|更慢/i;
+const TIME = /\blong|\btakes?\b|\btime\b|slower|耗时|时间|更慢/i;
 const MEMORY = /bandwidth|带宽/i;
 const CAPACITY = /memory|capacity|显存|内存|容量/i;
 const POWER = /power|watts?|energy|功耗|能耗/i;

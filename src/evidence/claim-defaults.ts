@@ -118,9 +118,11 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
   set('mfu', ANY_MFU[0], ANY_MFU[1], 'utilisation of 25 to 50 %', '利用率 25% 至 50%');
   if (serving) {
     magnitude('users', service?.dailyUsers ?? service?.monthlyUsers, true);
+    if (!service) magnitude('users', typical.dailyUsers, false);
     magnitude('queries', service?.queriesPerSecond, true);
     magnitude('queriesPerUser', service?.responsesPerUser, true);
-    if (!service?.responsesPerUser)
+    if (!service) magnitude('queriesPerUser', typical.responsesPerUser, false);
+    else if (!service.responsesPerUser)
       set('queriesPerUser', QUERIES_A_DAY[0], QUERIES_A_DAY[1], '3 to 15 queries a user and day', '每用户每日 3 至 15 次');
     magnitude(
       'tokensPerQuery',
@@ -137,6 +139,8 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
       `卡忙时 ${(1 - idle) * 100}%`,
     );
   }
+  const perChip = out.get('wattsPerChip');
+  if (perChip) out.set('wattsPerServer', { ...perChip, mid: perChip.mid * (out.get('chipsPerServer')?.mid ?? 8), down: 1.2, up: 1.2 });
   if (!out.has('pue')) set('pue', ANY_PUE[0], ANY_PUE[1], `PUE ${ANY_PUE[0]} to ${ANY_PUE[1]}`, `PUE ${ANY_PUE[0]} 至 ${ANY_PUE[1]}`);
   if (!out.has('kgPerJoule')) gridDefault(claim, world, set);
   const { electricityPerKWh } = costFacts(book);

@@ -1,5 +1,7 @@
 import { chipOf } from '../catalog/chip.ts';
 import { controlledChip } from '../catalog/controlled-chip.ts';
+import { siteFacts } from '../catalog/site.ts';
+import { gridOn } from '../economy/grid.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn } from './claim-inputs.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
@@ -17,7 +19,7 @@ const LISTED = new RegExp(
 const WISH =
   /inclusive|obtainable|affordable|accessible|ecosystems?|developers?|talents?|open[- ]source|standards?|sovereign\w*|self-reliance|普惠|易得|可负担|生态|开发者|人才|开源|标准|自主|自立/i;
 const WORK =
-  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|queries|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
+  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|query|queries|grid|emissions?|CO2|exaflops?|AI|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
 
 /** Does the statement speak of computing power at all? */
 export function ofComputing(text: string): boolean {
@@ -178,6 +180,32 @@ function yearsBehind({ book }: ClaimWorld, place: string): Gap | null {
     years: Number((year(own.released) - year(ahead.released)).toFixed(1)),
   };
 }
+
+/** Carbon of a kilowatt-hour somewhere. */
+export const gridFactor: Checker = (claim, { book }) => {
+  const figure = claim.figures.find(({ measure }) => measure === 'kgPerJoule');
+  const others = claim.figures.some(({ measure }) => measure !== null && measure !== 'kgPerJoule' && measure !== 'year');
+  if (!figure || others || claim.place === null || claim.place === 'world') return null;
+  const own = siteFacts(book).grids.filter(({ place, kgPerKWh }) => place === claim.place && kgPerKWh !== null);
+  if (own.length === 0) return null;
+  const claimed = figure.value * 3.6e6;
+  const factors = own.map(({ kgPerKWh }) => kgPerKWh as number);
+  const [low, high] = [Math.min(...factors), Math.max(...factors)];
+  const mid = gridOn(siteFacts(book).grids, claim.place, claim.day).kgPerKWh?.mid ?? Math.sqrt(low * high);
+  const { group } = judge(claimed, [{ low, mid, high, said: say('', '') }], true, 1.03);
+  return finding({
+    group,
+    subject: say('carbon of a grid', '电网碳强度'),
+    ...{ computed: mid, low, high, unit: 'kg/kWh' },
+    verdict: say(
+      `claimed ${claimed.toPrecision(3)}, published ${low} to ${high} by year and basis`,
+      `所述 ${claimed.toPrecision(3)}，按年份与口径公布为 ${low} 至 ${high}`,
+    ),
+    because: own
+      .slice(0, 4)
+      .map(({ region, kgPerKWh, path }) => say(`${region}: ${kgPerKWh} kg/kWh (${path})`, `${region}：${kgPerKWh} kg/kWh（${path}）`)),
+  });
+};
 
 /** A figure against an electricity mix or another published share. */
 export const electricity: Checker = (claim, { magnitudes }) => {

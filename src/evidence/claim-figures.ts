@@ -133,6 +133,22 @@ function finish(statement: string, at: number, end: number, plain: number, known
     break;
   }
   const gap = /^[\s-]*/.exec(statement.slice(to))?.[0].length ?? 0;
+  const every = /每(秒|天|日|小时|月|年)(?:约|近|超过|处理|有)?$/.exec(statement.slice(0, at));
+  const counted = /^\s*(?:次|个)(?:\S{0,6}?(?:查询|搜索|请求|提问|回答|调用))?/.exec(statement.slice(to));
+  if (every && counted && known === null) {
+    const rate = value / (periodSeconds(every[1] as string) ?? 1);
+    const stop = to + counted[0].length;
+    return {
+      low: rate,
+      value: rate,
+      high: rate,
+      measure: 'perSecond',
+      bound: 'is',
+      said: statement.slice(at - every[0].length, stop),
+      at,
+      end: stop,
+    };
+  }
   const unit = unitAt(statement.slice(to + gap)) ?? unitAt(statement.slice(to));
   const bound = boundOf(statement, at, to);
   if (known === 'share') return { low: value, value, high: value, measure: 'share', bound, said: statement.slice(at, to), at, end: to };
@@ -161,8 +177,9 @@ function finish(statement: string, at: number, end: number, plain: number, known
     };
   }
   const pue = /PUE\s*(?:of|is|was|at|=|≤|<=|<|为|低至|低于|不超过|:|：)*\s*$/i.test(statement.slice(0, at));
+  const tpp = /\b(?:TPP|total processing performance)\b\s*(?:of|is|=|为|:)*\s*$/i.test(statement.slice(0, at));
   const year = Number.isInteger(value) && value >= 1950 && value < 2100 && to === end;
-  const measure: Measure | null = pue ? 'pue' : year ? 'year' : null;
+  const measure: Measure | null = pue ? 'pue' : tpp ? 'tpp' : year ? 'year' : null;
   return { low: value, value, high: value, measure, bound: boundAfter(statement, to) ?? bound, said: statement.slice(at, to), at, end: to };
 }
 

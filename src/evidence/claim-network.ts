@@ -26,10 +26,11 @@ export const fabric: Checker = (claim) => {
   );
   const chips = claim.figures.find(({ measure }) => measure === 'chips');
   const claimed = claim.published !== null && /GPU|chip|card|port/i.test(row.unit ?? 'chips') ? claim.published : (chips?.value ?? null);
-  if (claimed === null || !(stated !== null || (spoken && /cluster|fabric|network|集群|网络|组网/i.test(text)))) return null;
+  if (claimed === null || !(stated !== null || (spoken && (inText !== null || /cluster|fabric|network|集群|网络|组网/i.test(text)))))
+    return null;
   if (claim.chips.length > 0 && stated === null) return null;
   const tbps = stated ?? Number(inText?.[1] ?? inText?.[2] ?? SWITCH_TBPS);
-  const gbps = numberIn(row.inputs, 'portgbps', 'port') ?? Number(/(\d{3})\s*G(?:b\/s|bps|bE)?\b/.exec(text)?.[1] ?? PORT_GBPS);
+  const gbps = numberIn(row.inputs, 'portgbps', 'port') ?? Number(/(\d{3})\s*G(?:b\/s|bps|bE)?(?![A-Za-z])/.exec(text)?.[1] ?? PORT_GBPS);
   const planes = numberIn(row.inputs, 'nicsperserver', 'rails', 'planes') ?? 8;
   const radix = Math.floor((tbps * 1000) / gbps + 1e-9);
   if (!(radix >= 4)) return null;

@@ -7,14 +7,14 @@ import { countParameters } from '../workload/parameters.ts';
 import { peakOf } from './claim-compare.ts';
 import { contextOf, defaultsFor } from './claim-defaults.ts';
 import { deriveHere, servingIn, statedIn, stepsSaid } from './claim-figure.ts';
-import { type Checker, type Finding, finding } from './claim-finding.ts';
+import { type Checker, type Finding, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn, stated, textIn } from './claim-inputs.ts';
 import { chipHour } from './claim-money.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
 import { type Claim, resolved as idOf } from './claim-read.ts';
 import { derive } from './claim-solve.ts';
 import { quantityOfUnit } from './claim-target.ts';
-import { type ClaimWorld, told as num, say } from './claim-world.ts';
+import { type ClaimWorld, middle, told as num, say } from './claim-world.ts';
 
 const three = (value: number): string => num(value, 3);
 
@@ -109,6 +109,90 @@ export const energyMetric: Checker = (claim, world) => {
   });
 };
 
+/** How often a large training stops: chip-hours between stops, over the chips. */
+export const stops: Checker = (claim, world) => {
+  const { text } = claim;
+  if (!/\b(?:stops?|stopp\w+|fail\w*|interrupt\w*|faults?|crash\w*|outages?|MTBF|MTTF)\b|故障|中断|失效/i.test(text)) return null;
+  const chips = claim.inputs.get('chips')?.mid ?? claim.figures.find(({ measure }) => measure === 'chips')?.value ?? null;
+  const spans = claim.figures.filter(({ measure }) => measure === 'seconds');
+  const count =
+    claim.figures.find(({ measure, value, said }) => measure === null && value >= 2 && !/^(?:one|once)/i.test(said))?.value ?? null;
+  const hourly = /^h|hours/i.test(claim.row.unit ?? '') ? claim.published : null;
+  const between =
+    hourly !== null
+      ? hourly * 3600
+      : spans.length > 0
+        ? count !== null
+          ? (spans[0]?.value ?? 0) / count
+          : (spans[0]?.value ?? null)
+        : null;
+  if (chips === null || between === null) return null;
+  const mid = middle(world.magnitudes.chipHoursPerStop) / chips;
+  const { group } = judge(between / 3600, [{ low: mid / 1.6, mid, high: mid * 1.6, said: say('', '') }]);
+  return finding({
+    group,
+    subject: say('time between stops', '两次中断之间的时间'),
+    computed: mid,
+    low: mid / 1.6,
+    high: mid * 1.6,
+    unit: 'hours',
+    verdict: say(
+      `claimed ${three(between / 3600)} hours, computed ${three(mid)}`,
+      `所述 ${three(between / 3600)} 小时，算得 ${three(mid)} 小时`,
+    ),
+    because: [
+      say(
+        `${world.magnitudes.chipHoursPerStop.is} chip-hours between stops (${(world.magnitudes.chipHoursPerStop.cite ?? []).join(', ')}), over ${chips} chips`,
+        `每 ${world.magnitudes.chipHoursPerStop.is} 卡时一次中断（${(world.magnitudes.chipHoursPerStop.cite ?? []).join('、')}），除以 ${chips} 卡`,
+      ),
+    ],
+  });
+};
+
+/** An answer of a chat service against a web search, by energy. */
+export const answerOverSearch: Checker = (claim, world) => {
+  const times = claim.figures.find(({ measure }) => measure === 'times');
+  if (!times || !/\b(?:quer(?:y|ies)|answers?|questions?|prompts?|chat\w*)\b|查询|提问|回答/i.test(claim.text)) return null;
+  if (!/\bsearch\w*\b|搜索/i.test(claim.text) || !/energy|electricity|power|能耗|耗电|用电/i.test(claim.text)) return null;
+  const context = { ...contextOf(claim, world), service: world.magnitudes.services[world.magnitudes.typicalService] ?? null };
+  const derived = derive(
+    'joulesPerQuery',
+    new Map(),
+    defaultsFor(claim, world, { ...context, chip: context.service?.chip ?? null, model: context.service?.model ?? null }, true),
+  );
+  if (!derived) return null;
+  const search = middle(world.magnitudes.searchWh) * 3600;
+  const heavy = {
+    low: lowOf(derived.value) / search,
+    mid: derived.value.mid / search,
+    high: highOf(derived.value) / search,
+    said: say('a long answer on the hardware of 2023', '2023 年硬件上的长回答'),
+  };
+  const [low, high] = [Number(world.magnitudes.responseWh.is.split('..')[0]), Number(world.magnitudes.responseWh.is.split('..')[1])].map(
+    (one) => (one * 3600) / search,
+  ) as [number, number];
+  const { group, reading } = judge(
+    times.value,
+    [heavy, { low, mid: Math.sqrt(low * high), high, said: say('a short answer on newer hardware', '较新硬件上的短回答') }],
+    false,
+  );
+  return finding({
+    group,
+    subject: QUANTITIES.joulesPerQuery,
+    computed: heavy.mid,
+    low,
+    high: heavy.high,
+    unit: 'ratio',
+    verdict: say(
+      `${three(heavy.mid)} times for ${heavy.said.en}, ${three(low)} to ${three(high)} for published estimates`,
+      `${heavy.said.zh}为 ${three(heavy.mid)} 倍，公开估计为 ${three(low)} 至 ${three(high)} 倍`,
+    ),
+    because: stepsSaid(derived),
+    assumed: derived.assumed,
+    holdsIf: reading ? [reading.said] : [],
+  });
+};
+
 /** So many models: what training them all takes. */
 export const manyModels: Checker = (claim, world) => {
   const figureSaid = claim.figures.find(({ measure }) => measure === 'models');
@@ -162,6 +246,7 @@ export const cluster: Checker = (claim, world) => {
   if (id === null) return null;
   const mfu = claim.inputs.get('mfu') ?? stated('mfu', 0.35, 0.35, 'utilisation 0.35');
   const model = world.magnitudes.trainings.find((one) => one.model !== undefined)?.model ?? null;
+  const stop = middle(world.magnitudes.chipHoursPerStop);
   const counts = [...new Set([low, high])];
   const rows = counts.flatMap((count): ReturnType<typeof say>[] => {
     const known = new Map<Quantity, Value>([
@@ -185,8 +270,8 @@ export const cluster: Checker = (claim, world) => {
           ]
         : []),
       say(
-        `one stop every ${three(50_000 / count)} hours at 50,000 hours a card`,
-        `每卡 50,000 小时一次故障，约每 ${three(50_000 / count)} 小时一停`,
+        `one stop every ${three(stop / count)} hours at ${three(stop)} hours a card`,
+        `每卡 ${three(stop)} 小时一次故障，约每 ${three(stop / count)} 小时一停`,
       ),
     ];
   });

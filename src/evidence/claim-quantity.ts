@@ -113,6 +113,7 @@ const SPOKEN: readonly (readonly [RegExp, number])[] = [
   [/^USD\/month/i, 730 * 3600],
   [/^USD\/day/i, 86_400],
   [/^USD\/h/i, 3600],
+  [/^(?:US )?cents?/i, 100],
   [/^hours?$|^h$/i, 1 / 3600],
   [/^months?$/i, 1 / (730 * 3600)],
   [/^years?$/i, 1 / (8760 * 3600)],
@@ -139,5 +140,5 @@ export function unitFor(quantity: Quantity, asked: string | null): { readonly un
   const [usual, factor] = UNITS[quantity] ?? ['', 1];
   if (asked === null) return { unit: usual, perBase: factor };
   const spoken = SPOKEN.find(([pattern]) => pattern.test(asked));
-  return { unit: asked, perBase: spoken && factor !== 1 ? spoken[1] : spoken && /^usdRate$/.test(quantity) ? spoken[1] : factor };
+  return { unit: asked, perBase: spoken ? spoken[1] : factor };
 }

@@ -186,6 +186,13 @@ export function quantityOf(
   const before = claim.text.slice(Math.max(0, figure.at - 40), figure.at);
   const after = claim.text.slice(figure.end, figure.end + 40);
   if (measure === 'usd') {
+    if (
+      /^\s*(?:per|a|an|each|\/)\s*(?:query|response|answer|request|search|chat)/i.test(after) ||
+      /每次(?:查询|回答|请求|搜索|提问)/.test(claim.text)
+    )
+      return { quantity: 'usdPerQuery', factor: 1 };
+    if (/\b(?:electricity|energy|power bill)\b|电费/i.test(claim.text) && !/comput\w+ power|算力/i.test(claim.text))
+      return { quantity: 'usdOfEnergy', factor: 1 };
     const period = periodOf(claim.text);
     return period === null ? { quantity: 'usd', factor: 1 } : { quantity: 'usdRate', factor: 1 / period };
   }

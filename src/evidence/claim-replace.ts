@@ -1,3 +1,4 @@
+import { resolved as fileOf } from '../catalog/book.ts';
 import { chipOf } from '../catalog/chip.ts';
 import { controlledChip } from '../catalog/controlled-chip.ts';
 import { modelOf, publishedTraining } from '../catalog/model.ts';
@@ -21,6 +22,9 @@ const FASTER =
   /(?:more|larger|extra|additional)\b.{0,40}(?:GPUs?|chips?|cards?|accelerators?).{0,40}(?:short\w*|faster|less time|quick\w*|speed\w*|reduc\w*)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:缩短|加快|更快)/i;
 const LONGER =
   /(?:more|larger)\b.{0,40}(?:GPUs?|chips?|cards?).{0,40}(?:lengthen\w*|slow\w*|longer)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:延长|变慢|更慢)/i;
+
+/** Chips of each kind on which the engine plans the job that compares them. */
+const POOL = 1024;
 
 const three = (value: number): number => Number(value.toPrecision(3));
 
@@ -69,11 +73,17 @@ export const replacement: Checker = (claim, world) => {
   const peak = peakOf(goal);
   if (peak === null) return null;
   const need = count * peak * mfu;
+  const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
+  const reference = model === null ? null : stepOn(world, goal.id, model, null, POOL);
   const others = wanted ? [wanted.from] : second !== undefined ? [goal.id === first ? second : first] : weaker(world, goal, claim);
   const rows = others.flatMap((id) => {
     const chip = chipOf(world.book, id);
     const own = peakOf(chip);
-    return own === null ? [] : [{ id, chips: need / (own * usualUse(chip, goal)), watts: chip.thermalDesignPower }];
+    const mine = reference === null ? null : stepOn(world, id, model as string, null, POOL);
+    const planned = mine === null || reference === null ? null : (count * mine) / reference;
+    return own === null
+      ? []
+      : [{ id, chips: planned ?? need / (own * usualUse(chip, goal)), watts: chip.thermalDesignPower, planned: planned !== null }];
   });
   if (rows.length === 0) return null;
   const numbers = rows.map(({ chips }) => chips).sort((a, b) => a - b);
@@ -103,10 +113,9 @@ export const replacement: Checker = (claim, world) => {
       ),
     ],
     assumed: [
-      say(
-        `utilisation ${mfu} of the target, ${others.length === 1 ? 'the usual one' : 'the usual ones'} of the others by stack and memory`,
-        `目标利用率 ${mfu}，其他按软件栈与显存取通常值`,
-      ),
+      rows.some(({ planned }) => planned)
+        ? say(`the job is ${model}, planned by the engine on ${POOL} chips of each kind`, `任务为 ${model}，由引擎在每种 ${POOL} 卡上规划`)
+        : say(`utilisation ${mfu} of the target, the usual ones of the others`, `目标利用率 ${mfu}，其他取通常值`),
     ],
   });
 };
@@ -133,7 +142,8 @@ function weaker(world: ClaimWorld, goal: Chip, claim: Claim): readonly string[] 
     const mine = peakOf(chipOf(world.book, id)) as number;
     return mine < 0.9 * peak && mine > 0.3 * peak;
   });
-  return [...own, ...others].slice(0, 12);
+  const usual = (id: string): boolean => fileOf(world.book, 'chips', id).commonest === true || !/-(?:pcie|sxm3|16gb|8gb)/.test(id);
+  return [...own.filter(usual).slice(0, 3), ...others.filter(usual).slice(0, 4)];
 }
 
 /** A cut-down chip is enough: how much slower it trains than the one it was cut from, planned by the engine on the same layout. */
@@ -206,12 +216,40 @@ export function stepOn({ book, fits, bands }: ClaimWorld, chip: string, model: s
   }
 }
 
+/** A model was trained on so many chips, no time said: against the chips of its published training, by peak. */
+function chipsOfTraining(claim: Claim, world: ClaimWorld, claimed: number, named: string): ReturnType<Checker> {
+  const asked = claim.row.unit === null || /chip|GPU|card/i.test(claim.row.unit);
+  const others = claim.figures.some(({ measure }) => measure !== null && measure !== 'chips' && measure !== 'year');
+  if (!asked || others || !/\btrain\w*|训练/i.test(claim.text) || claim.inputs.size > (claim.inputs.has('chips') ? 1 : 0)) return null;
+  const run = claim.names.trainings[0];
+  const [peak, own] = [peakOf(chipOf(world.book, named)), run ? peakOf(chipOf(world.book, run.chip)) : null];
+  if (!run || peak === null || own === null) return null;
+  const worth = (middle(run.chips) * own) / peak;
+  const same = run.chip === named;
+  const group = claimed >= worth / 1.15 && claimed <= worth * 1.15 ? 'holds' : claimed > 2 * worth ? 'fails' : 'conditional';
+  return finding({
+    group,
+    subject: say('chips that a model was trained on', '训练某模型所用卡数'),
+    computed: worth,
+    low: worth / 1.15,
+    high: worth * 1.15,
+    unit: claim.row.unit ?? 'chips',
+    verdict: say(
+      `its published training had ${middle(run.chips)} ${run.chip}${same ? '' : `, worth ${Math.round(worth)} ${named} by peak`}`,
+      `其公布的训练用 ${middle(run.chips)} 张 ${run.chip}${same ? '' : `，按峰值折合 ${Math.round(worth)} 张 ${named}`}`,
+    ),
+    because: [say(`(${(run.chips.cite ?? []).join(', ')})`, `（${(run.chips.cite ?? []).join('、')}）`)],
+    holdsIf: group === 'holds' ? [] : [say('another length of training is meant', '指另一训练时长')],
+  });
+}
+
 /** So many chips are a must: one published training on fewer, of chips no faster in all, refutes it. */
 export const threshold: Checker = (claim, world) => {
   const figure = claim.figures.find(({ measure }) => measure === 'chips');
   const claimed = claim.published ?? figure?.value ?? claim.inputs.get('chips')?.mid ?? null;
   const named = claim.chips[0];
-  if (!THRESHOLD.test(claim.text) || claimed === null || named === undefined) return null;
+  if (claimed === null || named === undefined) return null;
+  if (!THRESHOLD.test(claim.text)) return chipsOfTraining(claim, world, claimed, named);
   if (/quer(?:y|ies)|users|serv|inference|查询|用户|推理/i.test(claim.text)) return null;
   const peak = peakOf(chipOf(world.book, named));
   if (peak === null) return null;

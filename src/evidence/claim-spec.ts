@@ -34,6 +34,11 @@ export const specClaim: Checker = (claim, world) => {
   const [id, more] = claim.chips;
   const figures = claim.figures.filter(({ measure }) => measure !== null && measure !== 'year');
   const [figure] = figures;
+  if (id !== undefined && figures.length > 1 && figures.every(({ measure }) => measure !== null && SPECS.includes(measure))) {
+    const each = figures.map((one) => specClaim({ ...claim, figures: [one] }, world)).filter((one) => one !== null);
+    const worst = each.find(({ group }) => group === 'fails') ?? each.find(({ group }) => group === 'conditional') ?? each[0] ?? null;
+    return worst && { ...worst, because: each.flatMap(({ because }) => because) };
+  }
   if (id === undefined || more !== undefined || !figure || figures.length !== 1 || claim.inputs.size > 0) return null;
   const { measure } = figure;
   if (measure === null || !SPECS.includes(measure)) return null;

@@ -13,6 +13,7 @@ export interface Target {
 
 const BY_UNIT: readonly (readonly [RegExp, Quantity])[] = [
   [/^USD\s*\/\s*(?:GPU|chip|card)/i, 'usdPerChipSecond'],
+  [/^(?:US )?cents?/i, 'usdPerQuery'],
   [/^USD\s*\/\s*(?:query|response|request)/i, 'usdPerQuery'],
   [/^USD\s*\/\s*(?:y|month|day|h)/i, 'usdRate'],
   [/^(?:million |M |bn )?(?:USD|dollars?|\$)/i, 'usd'],
@@ -36,6 +37,7 @@ const BY_UNIT: readonly (readonly [RegExp, Quantity])[] = [
 /** Quantities that are consequences come before those they follow from. */
 const ORDER: readonly Quantity[] = [
   'usdPerQuery',
+  'usdOfEnergy',
   'usd',
   'usdRate',
   'kilograms',
@@ -67,7 +69,13 @@ export function quantityOfUnit(unit: string | null): Quantity | null {
 export function targetOf(claim: Claim): Target | null {
   const { unit } = claim.row;
   const said = quantitiesSaid(claim);
-  const asked = quantityOfUnit(unit);
+  const named = quantityOfUnit(unit);
+  const asked =
+    named === 'usd' &&
+    /\b(?:electricity|energy|power) (?:bill|cost)|\belectricity\b|电费/i.test(claim.text) &&
+    !/comput\w+ power|算力/i.test(claim.text)
+      ? 'usdOfEnergy'
+      : named;
   if (asked !== null) {
     const own = said.find(({ quantity }) => quantity === asked);
     const claimed = claim.published === null ? (own?.value.mid ?? null) : claim.published / unitFor(asked, unit).perBase;

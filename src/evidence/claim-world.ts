@@ -60,6 +60,8 @@ export interface Magnitudes {
   readonly dataCentres: readonly { readonly place: string; readonly year: number; readonly energyTWh: Magnitude }[];
   /** staff that runs a service at scale */
   readonly team: Magnitude;
+  /** chip-hours between two stops of a large training */
+  readonly chipHoursPerStop: Magnitude;
   readonly brainWatts: Magnitude;
   readonly responseWh: Magnitude;
   readonly searchWh: Magnitude;

@@ -1,11 +1,11 @@
 import { ratioOfChips, yardstick } from './claim-compare.ts';
-import { companies, electricity, generations, markets, ofComputing, structure } from './claim-elsewhere.ts';
-import { exported, unitError } from './claim-export.ts';
+import { companies, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
+import { exported, listed, unitError } from './claim-export.ts';
 import { figureClaim } from './claim-figure.ts';
 import type { Checker, Finding } from './claim-finding.ts';
 import { nameError } from './claim-name-error.ts';
 import { fabric } from './claim-network.ts';
-import { cluster, energyMetric, manyModels, otherMachine, qualitative, unanswered } from './claim-open.ts';
+import { answerOverSearch, cluster, energyMetric, manyModels, otherMachine, qualitative, stops, unanswered } from './claim-open.ts';
 import { type Claim, readStatement } from './claim-read.ts';
 import { enough, moreIsFaster, replacement, threshold } from './claim-replace.ts';
 import type { ClaimRow } from './claim-row.ts';
@@ -26,9 +26,13 @@ const CHECKERS: readonly Checker[] = [
   unitError,
   companies,
   otherMachine,
+  stops,
+  answerOverSearch,
   energyMetric,
+  listed,
   exported,
   electricity,
+  gridFactor,
   communication,
   costShare,
   markets,
@@ -67,5 +71,9 @@ export function checkClaim(row: ClaimRow, world: ClaimWorld): CheckedClaim {
     const finding = checker(claim, world);
     if (finding) return { claim, finding };
   }
-  return { claim, finding: unanswered(claim, ofComputing(claim.text)) };
+  return { claim, finding: unanswered(claim, ofComputing(claim.text) || named(claim)) };
 }
+
+/** Names of chips, models, services or trainings make a statement one of computing. */
+const named = ({ chips, model, names }: Claim): boolean =>
+  chips.length > 0 || model !== null || names.systems.length > 0 || names.services.length > 0 || names.trainings.length > 0;
