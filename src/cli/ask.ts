@@ -3,6 +3,8 @@ import {
   askTraining,
   checkRaw,
   type FactBook,
+  type GgufModel,
+  type ModelFile,
   joiningStack,
   type ModelShape,
   modelOf,
@@ -13,6 +15,7 @@ import {
   type Published,
   parsePool,
   publishedTraining,
+  publishedWeights,
   type RawQuestion,
   readModelConfig,
   resolveName,
@@ -77,31 +80,39 @@ export async function ask(kind: RawQuestion['kind'], args: Args, book: FactBook,
   return { job: asked.job, pool, modelId: found.id, assumed: [...new Set(assumed)] };
 }
 
-interface FoundModel {
+export interface FoundModel {
   readonly id: string | null;
   readonly shape: ModelShape;
+  /** format in which its weights are published, where stated */
+  readonly weights: { readonly name: string; readonly from: string } | null;
   readonly published: Published | undefined;
   readonly assumed: readonly string[];
 }
 
 /** A model by what stands behind `--model`: a file or folder, else a name of the catalog. */
-async function findModel(said: string | undefined, book: FactBook): Promise<FoundModel> {
+export async function findModel(said: string | undefined, book: FactBook): Promise<FoundModel> {
   if (said === undefined) throw missing('model', '<name|file>');
   if (said.startsWith('hf:')) {
     const { fetchConfig } = await import('./hub.ts');
     const file = readModelConfig(await fetchConfig(said.slice('hf:'.length), process.env), said);
-    return { id: null, shape: file.model, published: undefined, assumed: file.assumed };
+    return { id: null, shape: file.model, published: undefined, weights: weightsOf(file, said), assumed: file.assumed };
   }
   if (/^[./\\~]|\.(json|gguf)$/.test(said) || (/[\\/]/.test(said) && existsSync(said))) {
     const { readModelFile } = await import('./model-file.ts');
     const file = readModelFile(said);
-    return { id: null, shape: file.model, published: undefined, assumed: file.assumed };
+    return { id: null, shape: file.model, published: undefined, weights: weightsOf(file, said), assumed: file.assumed };
   }
   const { id, assumed } = resolveName(book, 'models', said, '--model');
-  return { id, shape: modelOf(book, id), published: publishedTraining(book, id), assumed };
+  return { id, shape: modelOf(book, id), published: publishedTraining(book, id), weights: publishedWeights(book, id), assumed };
 }
 
-function findPool(said: string | undefined, book: FactBook): Pool {
+/** The format of a file's weights: of most bytes in a GGUF file, as quantised or kept in a configuration. */
+function weightsOf(file: ModelFile | GgufModel, from: string): FoundModel['weights'] {
+  const name = 'weights' in file ? file.weights[0]?.format.toLowerCase() : (file.quantization?.precision ?? file.dtype);
+  return name ? { name, from } : null;
+}
+
+export function findPool(said: string | undefined, book: FactBook): Pool {
   if (said === undefined) throw missing('on', '<pool>');
   return parsePool(book, said, '--on');
 }

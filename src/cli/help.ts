@@ -19,7 +19,7 @@ function register(program: Program, command: Command, say: Say, paper: Paper): v
   let at = program.commands.find((known) => known.name() === name);
   if (!at) {
     at = describe(program.command(name), say, paper);
-    at.description(say(inner === undefined ? command.about : 'factsAbout'));
+    at.description(say(inner === undefined ? command.about : name === 'size' ? 'sizeAbout' : 'factsAbout'));
   }
   if (inner !== undefined) at = describe(at.command(inner), say, paper).description(say(command.about, { what: inner }));
   for (const argument of command.arguments)

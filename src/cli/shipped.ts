@@ -75,12 +75,12 @@ export function shippedBands(): Bands {
   return fitFile('bands') as Bands;
 }
 
-/** Widths of the 80 % bands of services. */
-/** The same for a plan; null = none were made yet, and its widths are assumed. */
+/** Widths of the 80 % bands of a service's plan; null = none were made yet, and its widths are assumed. */
 export function shippedServiceBands(): ServingBands | null {
   return existsSync(`${BUNDLED}fits/serving-bands.json`) || existsSync(`${CLONE}fits/serving-bands.json`) ? shippedServingBands() : null;
 }
 
+/** Widths of the 80 % bands of services. */
 export function shippedServingBands(): ServingBands {
   return fitFile('serving-bands') as ServingBands;
 }

@@ -43,15 +43,16 @@ function decodeStep({ timer }: ReplicaUnit, sequences: number, context: number):
 }
 
 /**
- * Prompts alone, at a rate: steps of as many prompts as a step holds, and the line of one server before them.
+ * Prompts alone, at a rate: steps of as many prompts as a step holds, and the line of many servers before them.
  *
- *     W = rho s (1 + v^2) / (2 (1 - rho))
+ *     W = (1 + v^2) / 2 * rho^(sqrt(2 (c + 1)) - 1) / (c (1 - rho)) * s
  *
  * rho  share of the time that prompts take    s  time of one prompt, in a full step its part    v  variation of prompts
+ * c    replicas that a router keeps equally busy; 1 = each has a line of its own
  *
- * @cite kleinrock-1975
+ * @cite sakasegawa-1977
  */
-export function promptState(unit: ReplicaUnit, { input, prefixHitRate }: SteadyLengths, ratePerSec: number): PromptState {
+export function promptState(unit: ReplicaUnit, { input, prefixHitRate }: SteadyLengths, ratePerSec: number, servers = 1): PromptState {
   const { timer, policy } = unit;
   const fresh = Math.max(1, input.mean * (1 - prefixHitRate));
   const pairs = ((1 - prefixHitRate ** 2) * input.mean ** 2 * (1 + input.variation ** 2)) / 2;
@@ -60,7 +61,8 @@ export function promptState(unit: ReplicaUnit, { input, prefixHitRate }: SteadyL
   const own = chunks * promptStep(unit, 1, fresh / chunks, pairs / chunks);
   const share = Math.min(own, (chunks * promptStep(unit, together, fresh / chunks, pairs / chunks)) / together);
   const load = ratePerSec * share;
-  const line = load < 1 ? (load * own * (1 + input.variation ** 2)) / (2 * (1 - load)) : Number.POSITIVE_INFINITY;
+  const queue = load ** (Math.sqrt(2 * (servers + 1)) - 1) / (servers * (1 - load));
+  const line = load < 1 ? ((1 + input.variation ** 2) / 2) * queue * own : Number.POSITIVE_INFINITY;
   const first = timer.arrivalDelay + line + own;
   return {
     sustainedPerSec: 1 / share,

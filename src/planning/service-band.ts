@@ -1,5 +1,5 @@
 import type { Estimate } from '../terms/estimate.ts';
-import type { BandTable, Novelty, Range } from './band.ts';
+import type { BandTable, Novelty, Range, Seen } from './band.ts';
 
 /** Figures of a service that carry a band. */
 export type ServiceQuantity = 'throughput' | 'ttft' | 'tpot' | 'e2e' | 'power';
@@ -12,7 +12,7 @@ export interface ServiceSituation {
 }
 
 /** Widths of a service's bands by quantity, measured / predicted, from held-out runs; keys as in `serviceBandPath`. */
-export type ServiceBands = Readonly<Partial<Record<ServiceQuantity, BandTable>>>;
+export type ServiceBands = Readonly<Partial<Record<ServiceQuantity, BandTable>>> & { readonly seen?: Seen };
 
 const range = (low: number, high: number): Range => ({ low, high, runs: 0 });
 

@@ -88,7 +88,12 @@ function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered)
     prompts / carry,
   );
   const at = (ratePerSec: number): Forecast => {
-    const first = promptState(prompt, lengths, Math.min(ratePerSec, most * 0.999) / prompts);
+    const first = promptState(
+      prompt,
+      lengths,
+      Math.min(ratePerSec, most * 0.999) / prompts,
+      question.routing === 'round-robin' ? 1 : prompts,
+    );
     const then = decodeState(answer, lengths, ratePerSec / answers);
     const saturated = ratePerSec >= most;
     const rate = Math.min(ratePerSec, most);

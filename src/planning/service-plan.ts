@@ -2,6 +2,7 @@ import { servingSeen } from '../serving/pace.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { Plan, Refusal } from '../terms/plan.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
+import { noveltyOf } from './band.ts';
 import { bandsAssumed, type ServiceBands, type ServiceSituation } from './service-band.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
 import { forecast, holdsLimits } from './service-forecast.ts';
@@ -38,6 +39,8 @@ const REPLICAS = 8;
 /** Contenders whose room above the load is computed. */
 const WEIGHED = 400;
 const FRONTIER = 8;
+/** Setups dearer than so many times the cheapest are left out of a frontier. */
+export const DEAREST = 8;
 
 /**
  * Plans a service on given chips.
@@ -108,7 +111,7 @@ function planGround(question: ServiceQuestion, ground: ServiceGround, pool: numb
   if (chosen === null) return { ...emptyService(nothingHolds(question, ranked(contenders, question)), group.assumed), search };
   const { run } = chosen;
   const contender = question.limits.length > 0 || isOpen(question) ? withHeld(chosen.contender, question) : chosen.contender;
-  const situation = situationOf(question, ground, fits);
+  const situation = situationOf(question, ground, fits, options.bands);
   const dressing: Dressing = { bands: options.bands, situation, poolChips: pool, price: options.price };
   const choice = serviceChoice(contender, question, run, dressing);
   const others = frontierOf(order, question)
@@ -148,6 +151,7 @@ export function verified(
 ): { readonly contender: Contender; readonly run: ServiceRun } | null {
   // where the closed form says no by little, the simulation may say yes
   const near = order.filter(({ holds, strain }) => holds || question.limits.length === 0 || strain < 1.5).slice(0, finalists);
+  if (question.limits.length === 0 && isOpen(question)) return soonest(near, question, options, requests);
   for (let contender of near) {
     for (let round = 0; round < 4; round++) {
       if (contender.offered.kind === 'rate' && !(contender.offered.ratePerSec > 0)) break;
@@ -167,19 +171,40 @@ export function verified(
   return null;
 }
 
+/** Of finalists without limits, the one whose answers come soonest when it is played. */
+function soonest(
+  near: readonly Contender[],
+  question: ServiceQuestion,
+  options: Pick<ServiceOptions, 'perRequest' | 'timeline'>,
+  requests: number,
+): { readonly contender: Contender; readonly run: ServiceRun } | null {
+  let best: { readonly contender: Contender; readonly run: ServiceRun } | null = null;
+  for (const contender of near) {
+    const { setup, offered, at } = contender;
+    const keep = { perRequest: options.perRequest ?? false, timeline: options.timeline ?? 0 };
+    const run = play(setup, question, offered, at, { requests, replicas: REPLICAS, ...keep });
+    const better =
+      best === null ||
+      (run.outcome.saturated === best.run.outcome.saturated ? run.outcome.e2e.mean < best.run.outcome.e2e.mean : !run.outcome.saturated);
+    if (better) best = { contender, run };
+  }
+  return best;
+}
+
 /** Setups that hold, each with as few replicas as hold: not beaten in chips and in speed for a user. */
 function frontierOf(order: readonly Contender[], question: ServiceQuestion): readonly Contender[] {
   const holding = order.filter(({ holds }) => holds).slice(0, 40);
-  const least =
+  const either =
     isOpen(question) && question.replicas === null ? holding.flatMap((contender) => [contender, fewest(contender, question)]) : holding;
-  const points = least
+  const points = either
     .filter(({ holds }) => holds)
     .map((contender) => ({
       contender,
       cost: chipsOf(contender.setup) / contender.at.outputTokensPerSec,
       speed: 1 / contender.at.tpot.p50,
     }));
-  return pareto(points).map(({ contender }) => contender);
+  const least = Math.min(...points.map(({ cost }) => cost));
+  return pareto(points.filter(({ cost }) => cost <= DEAREST * least)).map(({ contender }) => contender);
 }
 
 /** The same replicas, as few as carry the load within the limits. */
@@ -193,11 +218,16 @@ function fewest(contender: Contender, question: ServiceQuestion): Contender {
   return contender;
 }
 
-export function situationOf({ model }: ServiceQuestion, { machine, group }: ServiceGround, fits: Fits): ServiceSituation {
-  const experts = model.kinds.some(({ feed }) => feed.kind === 'experts');
-  const seen = servingSeen(machine.classes, fits.serving);
-  const near = machine.basis === 'measured' || machine.basis === 'fitted';
-  return { novelty: seen ? 'known' : near && group.chip.memoryBandwidth !== null ? 'near' : 'far', work: experts ? 'experts' : 'dense' };
+export function situationOf(
+  { model }: ServiceQuestion,
+  { machine, group, engine }: ServiceGround,
+  fits: Fits,
+  bands: ServiceBands | null,
+): ServiceSituation {
+  const work = model.kinds.some(({ feed }) => feed.kind === 'experts') ? 'experts' : 'dense';
+  if (bands?.seen) return { novelty: noveltyOf(group.chip, engine, group.count, bands.seen), work };
+  const timed = machine.basis === 'measured' || machine.basis === 'fitted';
+  return { novelty: servingSeen(machine.classes, fits.serving) ? 'known' : timed ? 'near' : 'far', work };
 }
 
 /** What was chosen for the question on this ground beside its own words. */
@@ -233,7 +263,7 @@ export function saidOf(
       `${group.chip.name}: efficiencies ${machine.basis === 'transferred' ? 'carried over from other chips' : 'from the datasheet alone'}; no kernels of its kind were timed`,
     );
   if (!servingSeen(machine.classes, fits.serving)) said.push(`${group.chip.name}: no published serving run on its software is behind this`);
-  if (bandsAssumed(situationOf(question, ground, fits), options.bands))
+  if (bandsAssumed(situationOf(question, ground, fits, options.bands), options.bands))
     said.push('bands: assumed widths; no held-out serving runs of this kind');
   if (engine.policy.batching === 'continuous' && question.policy.maxBatchedTokens === undefined)
     said.push("limits of a step: the engine's own and a few others were tried");

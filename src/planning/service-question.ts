@@ -99,7 +99,7 @@ export interface ServiceQuestion {
 const INPUT = 1024;
 const OUTPUT = 256;
 /** Rate of the busiest hour over the mean of the day, where nobody states it. */
-const PEAK = 2;
+const PEAK = 1.5;
 /** Requests of an at-once question where nobody counts them. */
 const AT_ONCE = { least: 1, most: 5_000_000, whole: true };
 const BATCHINGS = ['continuous', 'static', 'single'] as const;
@@ -203,8 +203,9 @@ function loadOf(
 ): { readonly load: ServiceLoad; readonly demand: number | null } | null {
   const context = model.context ?? Number.POSITIVE_INFINITY;
   const { trace } = known;
-  const input = lengthsOf('input', raw, trace?.input ?? null, INPUT, context, said, assumed);
-  const output = lengthsOf('output', raw, trace?.output ?? null, OUTPUT, context, said, assumed);
+  const given = raw.input === undefined || raw.output !== undefined ? null : said('input', (text, where) => readLengths(text, where, 1e8));
+  const output = lengthsOf('output', raw, trace?.output ?? null, OUTPUT, context - (given ? mostOf(given) : 0), said, assumed);
+  const input = lengthsOf('input', raw, trace?.input ?? null, INPUT, context - (output ? mostOf(output) : 0), said, assumed);
   const { offered, demand } = offeredOf(raw, known, names, said, assumed);
   const prefixShare = said('prefixShare', (text, where) => readShare(text, where, { least: 0, most: 0.9999 })) ?? 0;
   if (input === null || output === null || offered === null) return null;
@@ -231,14 +232,14 @@ function lengthsOf(
   raw: RawService,
   drawn: Int32Array | null,
   rule: number,
-  context: number,
+  room: number,
   said: Said,
   assumed: string[],
 ): Lengths | null {
-  if (raw[field] !== undefined) return said(field, (text, where) => readLengths(text, where, Math.min(context, 1e8)));
+  if (raw[field] !== undefined) return said(field, (text, where) => readLengths(text, where, Math.max(1, Math.min(room, 1e8))));
   if (drawn) return { kind: 'drawn', from: drawn };
-  const tokens = Math.max(1, Math.min(rule, Math.floor(context / 2)));
-  assumed.push(`${field}: ${showNumber(tokens, 9)} tokens (rule: ${showNumber(rule, 9)} where no length is stated)`);
+  const tokens = Math.max(1, Math.min(rule, room));
+  assumed.push(`${field}: ${showNumber(tokens, 9)} tokens (rule: ${showNumber(rule, 9)} where no length is stated, within the context)`);
   return { kind: 'fixed', tokens };
 }
 

@@ -7,12 +7,7 @@ import type { ChipHour } from './service-choice.ts';
 import type { ServiceSetup } from './service-setup.ts';
 
 /** Ties each figure of a service's choice to its formula, the facts and the fits behind it. */
-export function serviceReasons(
-  setup: ServiceSetup,
-  choice: ServiceChoice,
-  fits: Fits,
-  price: ChipHour | null,
-): readonly Reason[] {
+export function serviceReasons(setup: ServiceSetup, choice: ServiceChoice, fits: Fits, price: ChipHour | null): readonly Reason[] {
   const { ground, format } = setup.answer;
   const { group, machine, engine } = ground;
   const chip = `chips/${group.chip.id}`;
@@ -25,7 +20,7 @@ export function serviceReasons(
   const policy = `engines/${engine.id}#policy`;
   const played = choice.simulated ? 'simulate' : 'steady';
   const how = choice.simulated
-    ? `${choice.simulated.requests} requests played through ${choice.simulated.replicas} replicas`
+    ? `${choice.simulated.requests} requests played, request by request (replicas: ${choice.simulated.replicas})`
     : 'the long run in closed form';
   const reason = (figure: string, formula: string, from: readonly string[], said: string): Reason => ({ figure, formula, from, said });
   const open = choice.offeredPerSec !== null && !choice.saturated;

@@ -3,7 +3,7 @@ import type { Refusal } from '../terms/plan.ts';
 import { forecast, heldRate, strainOf, valueAt } from './service-forecast.ts';
 import { limitWord } from './service-load.ts';
 import type { ServiceQuestion } from './service-question.ts';
-import type { Contender } from './service-search.ts';
+import { type Contender, distinctSetups } from './service-search.ts';
 import { chipsOf, setupWord } from './service-setup.ts';
 import type { ServiceGround } from './service-space.ts';
 import { layoutWord, type Unfit } from './service-unit.ts';
@@ -65,30 +65,32 @@ export function doesNotFit(question: ServiceQuestion, ground: ServiceGround, unf
 
 /** Nothing on these chips holds the limits at the load: the nearest, by how much, and what would. */
 export function nothingHolds(question: ServiceQuestion, contenders: readonly Contender[]): readonly Refusal[] {
-  return contenders.slice(0, 3).map((contender, at) => {
-    const { setup, at: state, offered } = contender;
-    const { times, worst } = strainOf(state, question.limits);
-    const rate = offered.kind === 'rate' || offered.kind === 'trace' ? offered.ratePerSec : null;
-    const would = at === 0 ? wouldHold(question, contender, contenders) : null;
-    if (state.saturated && rate !== null)
+  return distinctSetups(contenders)
+    .slice(0, 3)
+    .map((contender, at) => {
+      const { setup, at: state, offered } = contender;
+      const { times, worst } = strainOf(state, question.limits);
+      const rate = offered.kind === 'rate' || offered.kind === 'trace' ? offered.ratePerSec : null;
+      const would = at === 0 ? wouldHold(question, contender, contenders) : null;
+      if (state.saturated && rate !== null)
+        return refusal(
+          'saturated',
+          `${setupWord(setup)}: offered ${showNumber(rate)} requests/s, sustains ${showNumber(state.sustainedPerSec)}`,
+          rate,
+          state.sustainedPerSec,
+          would,
+        );
+      if (worst === null || times <= 1)
+        return refusal('limit', `${setupWord(setup)}: the simulation passes a limit that the closed form holds`, null, null, would);
+      const value = valueAt(state, worst);
       return refusal(
-        'saturated',
-        `${setupWord(setup)}: offered ${showNumber(rate)} requests/s, sustains ${showNumber(state.sustainedPerSec)}`,
-        rate,
-        state.sustainedPerSec,
+        'limit',
+        `${setupWord(setup)}: ${worst.figure} ${limitWord(worst)} ${showSeconds(value)}, limit ${showSeconds(worst.seconds)} (${showNumber(times)} times)`,
+        value,
+        worst.seconds,
         would,
       );
-    if (worst === null || times <= 1)
-      return refusal('limit', `${setupWord(setup)}: the simulation passes a limit that the closed form holds`, null, null, would);
-    const value = valueAt(state, worst);
-    return refusal(
-      'limit',
-      `${setupWord(setup)}: ${worst.figure} ${limitWord(worst)} ${showSeconds(value)}, limit ${showSeconds(worst.seconds)} (${showNumber(times)} times)`,
-      value,
-      worst.seconds,
-      would,
-    );
-  });
+    });
 }
 
 /** More chips, where one replica holds some rate within the limits; else the limit that could be held at all. */

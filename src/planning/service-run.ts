@@ -30,14 +30,17 @@ export interface ServiceRun {
 
 /** Rounds of a closed loop that are played, so that its beginning and its end weigh little. */
 const ROUNDS = 10;
+/** Answers after which users who began together no longer do. */
+const WARM = 2;
 /** A run is that many times as long as an answer takes, so that it reaches its long run. */
 const LIVES = 6;
 
 /** Plays a setup under a load, request by request; where it has many replicas, a few of them at their share of the load. */
 export function play(setup: ServiceSetup, question: ServiceQuestion, offered: Offered, about: Forecast, options: RunOptions): ServiceRun {
   const total = setup.answers + (setup.prompt ? setup.prompts : 0);
-  const whole = offered.kind === 'trace' || total <= options.replicas;
-  const share = whole ? 1 : options.replicas / Math.max(setup.answers, setup.prompt ? setup.prompts : 1);
+  const replicas = replicasPlayed(setup, offered, about, options);
+  const whole = offered.kind === 'trace' || total <= replicas;
+  const share = whole ? 1 : replicas / Math.max(setup.answers, setup.prompt ? setup.prompts : 1);
   const fleet = fleetOf(setup, question, share);
   // the load follows the replicas that answer, which are a whole number
   const part = whole ? 1 : (fleet.disaggregated?.decode.length ?? fleet.replicas.length) / setup.answers;
@@ -48,12 +51,12 @@ export function play(setup: ServiceSetup, question: ServiceQuestion, offered: Of
   const simulation = simulate(fleet, requests, {
     limits: question.limits,
     closed,
-    warmUpSeconds: offered.kind === 'rate' ? span * 0.15 : 0,
+    warmUpSeconds: warmUp(offered, about, span),
     perRequest: options.perRequest || closed !== null,
     timeline: options.timeline,
   });
   const { outcome } = simulation;
-  const rates = ratesOf(outcome, simulation.served, offered, question);
+  const rates = ratesOf(outcome, simulation.served, offered, question, part);
   return {
     outcome,
     requestsPerSec: rates.requests / part,
@@ -64,6 +67,20 @@ export function play(setup: ServiceSetup, question: ServiceQuestion, offered: Of
     replicas: fleet.replicas.length + (fleet.disaggregated?.decode.length ?? 0),
     simulation,
   };
+}
+
+/** As many replicas as reach their long run with the requests that are played. */
+function replicasPlayed(setup: ServiceSetup, offered: Offered, about: Forecast, options: RunOptions): number {
+  if (offered.kind !== 'rate' || !Number.isFinite(about.e2e.mean)) return options.replicas;
+  const each = (LIVES * about.e2e.mean * offered.ratePerSec) / Math.max(setup.answers, setup.prompt ? setup.prompts : 1);
+  return Math.max(setup.prompt ? 2 : 1, Math.min(options.replicas, Math.floor((4 * options.requests) / Math.max(each, 1))));
+}
+
+/** s at the beginning that are not measured: until users who began together no longer do, or the replicas have filled. */
+function warmUp(offered: Offered, about: Forecast, span: number): number {
+  const life = Number.isFinite(about.e2e.mean) ? about.e2e.mean : 0;
+  if (offered.kind === 'rate') return Math.min(0.4 * span, Math.max(0.15 * span, 1.5 * life));
+  return offered.kind === 'closed' ? WARM * life : 0;
 }
 
 function requestsFor(
@@ -91,7 +108,7 @@ function requestsFor(
   if (offered.kind === 'closed')
     return make(
       { kind: 'closed', concurrency, thinkSeconds: offered.thinkSeconds },
-      Math.max(20, Math.min(4 * options.requests, ROUNDS * concurrency), 4 * concurrency),
+      Math.max(20, Math.min(4 * options.requests, ROUNDS * concurrency), 6 * concurrency),
     );
   const requests = offered.kind === 'at-once' ? Math.max(1, Math.round(offered.requests * part)) : options.requests;
   return make({ kind: 'at-once' }, requests);
@@ -122,9 +139,10 @@ function ratesOf(
   served: ServedRequests | null,
   offered: Offered,
   { load }: ServiceQuestion,
+  part: number,
 ): { readonly requests: number; readonly output: number; readonly total: number } {
   if (offered.kind === 'rate') {
-    const requests = outcome.saturated ? outcome.sustainedPerSec : outcome.offeredPerSec;
+    const requests = outcome.saturated ? outcome.sustainedPerSec : offered.ratePerSec * part;
     return { requests, output: requests * load.meanOutput, total: requests * (load.meanOutput + load.meanInput) };
   }
   const middle = offered.kind === 'closed' && served ? middleOf(served) : null;

@@ -134,13 +134,15 @@ export function withHeld(contender: Contender, question: ServiceQuestion): Conte
 
 /**
  * The order in which given chips are best used: what holds before what does not; the published format before narrower ones; then, where a
- * rate is to be carried, the most room above it, else the most answers a second. What does not hold: the least passed limit first.
+ * rate is to be carried, the most room above it within the limits, or without limits the soonest answers, else the most answers a second.
+ * What does not hold: the least passed limit first.
  */
 export function ranked(contenders: readonly Contender[], question: ServiceQuestion): readonly Contender[] {
   const open = question.load.offered.kind === 'rate' || question.load.offered.kind === 'trace' || question.limits.length > 0;
-  const score = (contender: Contender): number => {
-    const { at, held } = contender;
-    return open && !Number.isNaN(held) ? held : at.outputTokensPerSec;
+  const score = ({ at, held }: Contender): number => {
+    if (!open) return at.outputTokensPerSec;
+    // without limits nothing is gained by room above the load: answers come as soon as they can
+    return question.limits.length === 0 ? -at.e2e.mean : Number.isNaN(held) ? at.outputTokensPerSec : held;
   };
   return [...contenders].sort(
     (a, b) =>

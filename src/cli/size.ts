@@ -1,0 +1,204 @@
+import {
+  type ImpliedBatch,
+  Problem,
+  type ServiceSize,
+  type SizedOption,
+  serviceRates,
+  showMoney,
+  showNumber,
+  showShare,
+  sizeService,
+  worthFacts,
+} from '../index.ts';
+import type { Args } from './args.ts';
+import { type AskedService, askServiceLine } from './ask-service.ts';
+import type { Exit, Face, Run } from './face.ts';
+import { columns, ink, wrap } from './paper.ts';
+import { jsonText } from './plan-json.ts';
+import { teller } from './prose.ts';
+import { questionOf } from './serve.ts';
+import {
+  becauseBlock,
+  choiceRow,
+  joined,
+  limitsText,
+  listBlock,
+  loadText,
+  refusedBlock,
+  searchedText,
+  serviceText,
+  usd,
+  whole,
+} from './service-text.ts';
+import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
+import { readWorth } from './worth-flags.ts';
+
+/** `suanpan size WHAT`: each second word has a run of its own. */
+export const size: Run = (args, face) => {
+  const [what] = args.positional;
+  if (what === 'serve') return sizeServe(args, face);
+  throw new Problem({ code: 'unknown-command', where: 'size', said: what ?? 'nothing', expected: 'one of serve' });
+};
+
+async function sizeServe(args: Args, face: Face): Promise<Exit> {
+  const problems: Problem[] = [];
+  const book = factBook(face.facts);
+  const worth = worthFacts(book);
+  const ask = readWorth(args, worth, face.asOf, problems);
+  const fits = shippedFits();
+  const asked = await askServiceLine('chips', args, book, fits, problems);
+  const { question, grounds } = asked;
+  const groups = grounds.map(({ group }) => group);
+  const rates = ask && serviceRates(groups, fits, worth, ask);
+  const sized = sizeService(question, grounds, fits, {
+    bands: shippedServiceBands(),
+    price: (chip) => rates?.price(chip) ?? null,
+    now: () => performance.now() / 1000,
+  });
+  const assumed = [...new Set([...sized.assumed, ...asked.assumed, ...question.assumed])];
+  const options = sized.options.map((option) => ({
+    ...option,
+    assumed: [...new Set([...option.assumed, ...(rates?.assumed(option.chip) ?? [])])],
+    usdPerHour: option.fleet ? fleetUsd(option, rates) : null,
+  }));
+  if (face.json)
+    face.print(
+      jsonText({
+        question: questionOf('size serve', asked, args, face),
+        options: options.map(({ run: _run, question: _question, ...option }) => option),
+        because: sized.because,
+        assumed,
+        refused: sized.refused,
+        search: sized.search,
+        by: sized.by,
+      }),
+    );
+  else face.print(sizeText({ ...sized, options, assumed }, asked, rates, face));
+  return options.length === 0 ? 3 : 0;
+}
+
+type Rates = ReturnType<typeof serviceRates> | null;
+
+/** USD an hour of a fleet by a stated pace. */
+function fleetUsd({ chip, fleet }: SizedOption, rates: Rates): number | null {
+  const hour = rates?.price(chip);
+  return fleet && hour ? fleet.chips * hour.usd.mid : null;
+}
+
+/** Options as a table, then the best of them in full. */
+function sizeText(sized: ServiceSize, asked: AskedService, rates: Rates, { say, paper, locale }: Face): string {
+  const { question, grounds } = asked;
+  const tell = teller(locale);
+  const names = new Map(grounds.map(({ group }) => [group.chip.id, group.chip.name]));
+  const engines = new Map(grounds.map(({ engine }) => [engine.id, engine.name]));
+  const limits = limitsText(question, say);
+  const heading = [ink(paper, 'bold', question.model.name), ink(paper, 'dim', `${loadText(question, say)}${limits ? ` · ${limits}` : ''}`)];
+  const [best] = sized.options;
+  const table = sized.options.some(({ fleet }) => fleet)
+    ? fleetBlock(sized, names, rates, { say, paper })
+    : optionsBlock(sized, names, { say, paper });
+  const common = [
+    refusedBlock({ say, tell, paper }, sized.refused),
+    listBlock({ paper, say }, say('assumed'), sized.assumed.map(tell), 12),
+  ];
+  if (!best?.choice) {
+    const none = best ? [] : [ink(paper, ['bold', 'yellow'], say('svcNothing'))];
+    const why = best
+      ? [
+          listBlock({ paper, say }, names.get(best.chip) ?? best.chip, best.assumed.map(tell), 8),
+          becauseBlock({ plan: best, say, tell, paper }),
+        ]
+      : [];
+    return joined([heading, none, table, ...common, ...why, [ink(paper, 'dim', searchedText({ say }, sized.search))]]);
+  }
+  const { run: _run, ...plan } = best;
+  const on = names.get(best.chip) ?? best.chip;
+  const full = serviceText({
+    plan: { ...plan, search: sized.search },
+    question,
+    on,
+    names,
+    engines,
+    skipped: asked.trace?.skipped.count ?? 0,
+    say,
+    tell,
+    paper,
+  });
+  return `${joined([heading, table, dayBlock(best, { say, paper }), ...common])}\n${full}`;
+}
+
+type Ground = Pick<Face, 'say' | 'paper'>;
+
+function optionsBlock({ options, by }: ServiceSize, names: ReadonlyMap<string, string>, { say, paper }: Ground): string[] {
+  const priced = by === 'cost';
+  const header = [
+    say('svcChipHead'),
+    say('svcReplicaColumn'),
+    say('chipsColumn'),
+    say('svcTokensColumn'),
+    say('svcSpeedColumn'),
+    say('svcTtftColumn'),
+    say('svcTpotColumn'),
+    priced ? say('svcCostColumn') : say('svcHoursColumn'),
+  ];
+  const rows = options.flatMap(({ chip, choice }) => (choice ? [[names.get(chip) ?? chip, ...choiceRow(choice, say, priced)]] : []));
+  if (rows.length === 0) return [];
+  const [top = '', ...lines] = columns([header, ...rows], ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']);
+  return [ink(paper, 'bold', say('svcOptions')), `  ${ink(paper, 'dim', top)}`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Chips by a stated pace, a line a chip. */
+function fleetBlock({ options }: ServiceSize, names: ReadonlyMap<string, string>, rates: Rates, { say, paper }: Ground): string[] {
+  const lines = options.flatMap(({ chip, fleet }) =>
+    fleet
+      ? [
+          say('svcFleetText', {
+            chips: showNumber(fleet.chips, 12),
+            chip: names.get(chip) ?? chip,
+            servers: showNumber(fleet.servers, 12),
+            rate: whole(fleet.requestsPerSec),
+            tokens: whole(fleet.outputTokensPerSec),
+            each: showNumber(fleet.tokensPerSecPerChip),
+            busy: showNumber(fleet.busyTokensPerSecPerChip),
+          }),
+          ...moneyText(fleet.chips, rates?.price(chip)?.usd.mid ?? null, say),
+          ...impliedText(fleet.implied, say),
+        ].flatMap((sentence) => wrap(sentence, paper.width - 2, '  ').map((line) => `  ${line}`))
+      : [],
+  );
+  return lines.length ? [ink(paper, 'bold', say('svcFleet')), ...lines, `  ${ink(paper, 'dim', say('svcStatedOnly'))}`] : [];
+}
+
+function moneyText(chips: number, price: number | null, say: Face['say']): string[] {
+  if (price === null) return [];
+  const hour = chips * price;
+  return [say('svcFleetMoney', { hour: showMoney(hour), day: showMoney(24 * hour), usd: usd(price) })];
+}
+
+function impliedText(implied: ImpliedBatch | null, say: Face['say']): string[] {
+  if (!implied) return [];
+  const { chips, format, sequences, cacheGiB, hasGiB, fits } = implied;
+  const values = {
+    chips: showNumber(chips, 12),
+    format,
+    batch: showNumber(sequences),
+    cache: showNumber(cacheGiB),
+    has: showNumber(hasGiB),
+  };
+  return [say(fits ? 'svcImplied' : 'svcImpliedNot', values)];
+}
+
+function dayBlock({ day }: SizedOption, { say, paper }: Ground): string[] {
+  if (!day) return [];
+  const rows = day.parts.map(({ hours, requestsPerSec, replicas, chips }) =>
+    say('svcDayRow', {
+      hours: showNumber(hours),
+      rate: showNumber(requestsPerSec),
+      replicas: showNumber(replicas, 12),
+      chips: showNumber(chips, 12),
+    }),
+  );
+  const saved = showShare(1 - day.chipHoursPerDay / day.chipHoursPerDayFlat, 2);
+  const total = say('svcDayText', { hours: whole(day.chipHoursPerDay), flat: whole(day.chipHoursPerDayFlat), saved });
+  return [ink(paper, 'bold', say('svcDay')), ...rows.map((row) => `  ${row}`), `  ${total}`];
+}

@@ -1,0 +1,313 @@
+import type { Fits } from '../terms/fits.ts';
+import type { Reason, Refusal } from '../terms/plan.ts';
+import { PEAK_KEY } from '../terms/precision.ts';
+import { countParameters } from '../workload/parameters.ts';
+import { type DayPlan, dayPlan, type StatedFleet, type StatedPace, statedFleet } from './demand.ts';
+import { decodeState, promptState } from './service-apart.ts';
+import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
+import { steadyLengths } from './service-forecast.ts';
+import { DEAREST, emptyService, type ServiceOptions, type ServicePlan, saidOf, situationOf, verified } from './service-plan.ts';
+import type { ServiceQuestion } from './service-question.ts';
+import { serviceReasons } from './service-reasons.ts';
+import { doesNotFit, nothingHolds, unknownFigures } from './service-refusals.ts';
+import { type Contender, contend, distinctSetups, pairsApart, pareto, withHeld } from './service-search.ts';
+import { chipsOf, setupWord } from './service-setup.ts';
+import type { ServiceGround } from './service-space.ts';
+import { type ReplicaUnit, unitsOf } from './service-unit.ts';
+
+/** One kind of chip that was asked about: the cheapest service on it, or why there is none. */
+export interface SizedOption extends ServicePlan {
+  readonly chip: string;
+  readonly day: DayPlan | null;
+  /** chips by a stated pace, where one was stated */
+  readonly fleet: (StatedFleet & { readonly servers: number; readonly implied: ImpliedBatch | null }) | null;
+}
+
+/** What a stated pace means for one node: how many sequences it must work on at once, and whether their cache fits. */
+export interface ImpliedBatch {
+  readonly chips: number;
+  readonly format: string;
+  readonly sequences: number;
+  readonly cacheGiB: number;
+  readonly hasGiB: number;
+  readonly fits: boolean;
+}
+
+export interface ServiceSize {
+  /** best first */
+  readonly options: readonly SizedOption[];
+  readonly because: readonly Reason[];
+  readonly assumed: readonly string[];
+  readonly refused: readonly Refusal[];
+  readonly search: ServicePlan['search'];
+  /** what options were ranked by */
+  readonly by: 'cost' | 'chip-hours';
+}
+
+/** Requests that each option's run plays. */
+const REQUESTS = 800;
+const OPTIONS_FRONTIER = 6;
+const GIB = 2 ** 30;
+
+/**
+ * The cheapest service for a load over kinds of chips, each in its usual nodes, as many replicas as the load needs.
+ *
+ *     for each kind:  units -> most requests/s within the limits of one replica, in closed form
+ *                     replicas = load / that, cheapest first; phases apart where their chips are fewer
+ *                     the cheapest few are simulated, and the first that holds is the option
+ *
+ * Options are ranked by cost an hour; where a price is not known, all by chip-hours, and it is said.
+ */
+export function sizeService(
+  question: ServiceQuestion,
+  grounds: readonly ServiceGround[],
+  fits: Fits,
+  options: ServiceOptions,
+): ServiceSize {
+  const started = options.now?.() ?? 0;
+  const sized = grounds.map((ground) => (question.pace ? stated(question, ground, fits) : sizeOn(question, ground, fits, options)));
+  const found = sized.filter(({ choice, fleet }) => choice !== null || fleet !== null);
+  const priced = found.every(({ chip }) => options.price(chip) !== null);
+  const cost = ({ choice, chip, fleet }: SizedOption): number => {
+    const chips = fleet?.chips ?? choice?.chips ?? Number.POSITIVE_INFINITY;
+    return priced ? (choice?.usdPerHour?.mid ?? chips * (options.price(chip) as ChipHour).usd.mid) : chips;
+  };
+  const ranked = [...found].sort((a, b) => cost(a) - cost(b) || a.chip.localeCompare(b.chip, 'en'));
+  const unknown = found.filter(({ chip }) => options.price(chip) === null).map(({ chip }) => chip);
+  const total = (of: (option: SizedOption) => number): number => sized.reduce((sum, option) => sum + of(option), 0);
+  return {
+    options: ranked,
+    because: ranked[0]?.because ?? [],
+    assumed:
+      unknown.length > 0 && found.length > 0
+        ? [`options are ranked by chip-hours: no price of ${unknown.join(', ')} is known (--price)`]
+        : [],
+    refused: sized.filter(({ choice, fleet }) => choice === null && fleet === null).flatMap(({ refused }) => refused),
+    search: {
+      legal: total(({ search }) => search.legal),
+      evaluated: total(({ search }) => search.evaluated),
+      pruned: 0,
+      seconds: (options.now?.() ?? 0) - started,
+    },
+    by: priced ? 'cost' : 'chip-hours',
+  };
+}
+
+function option(plan: ServicePlan, ground: ServiceGround, more: Partial<Pick<SizedOption, 'day' | 'fleet'>> = {}): SizedOption {
+  return { ...plan, chip: ground.group.chip.id, day: more.day ?? null, fleet: more.fleet ?? null };
+}
+
+/** Chips by what somebody says that one delivers; the engine is not asked. */
+function stated(question: ServiceQuestion, ground: ServiceGround, fits: Fits): SizedOption {
+  const { load, pace, busyShare, meanPerSec, model } = question;
+  const { chip, chipsPerNode } = ground.group;
+  const rate = meanPerSec ?? (load.offered.kind === 'rate' ? load.offered.ratePerSec : Number.NaN);
+  const peak = chip.peakDense[PEAK_KEY['bf16']] ?? chip.peakDense.fp16 ?? Number.NaN;
+  const flopsPerToken = 2 * countParameters(model).active;
+  const said: StatedPace | null =
+    pace?.kind === 'mfu'
+      ? { kind: 'flops', flopsPerSec: pace.share * peak, flopsPerToken }
+      : pace?.kind === 'flops'
+        ? { ...pace, flopsPerToken }
+        : pace?.kind === 'tokens'
+          ? pace
+          : pace;
+  if (said === null) return option(emptyService([]), ground);
+  if (Number.isNaN(rate))
+    return option(emptyService([refusedBy('no-rate', 'a stated pace needs a rate or users', '--rate or --users')]), ground);
+  const fleet = statedFleet(rate, load.meanOutput, said, busyShare ?? 1);
+  if (!Number.isFinite(fleet.chips)) return option(emptyService([unknownFigures(ground, [`chips/${chip.id}#peakDense.bf16`])]), ground);
+  const implied = impliedBatch(question, ground, fleet, fits);
+  const said2 = [
+    ...(busyShare === null && said.kind !== 'chip-seconds' ? ['chips are busy all the time (--busy)'] : []),
+    'the rate is the mean of the day: a stated pace and its busy share cover the peak',
+    ...(said.kind === 'flops' ? ['an answer token takes 2 FLOP a parameter that it visits; prompts are not counted apart'] : []),
+  ];
+  const because: Reason[] = [
+    {
+      figure: 'fleet.chips',
+      formula: 'statedFleet',
+      from: pace?.kind === 'mfu' ? [`chips/${chip.id}#peakDense.bf16`, 'question#pace'] : ['question#pace'],
+      said: 'requests a second times tokens of an answer, over what a chip is said to deliver',
+    },
+  ];
+  const plan = { ...emptyService([], [...ground.group.assumed, ...said2]), because };
+  return option(plan, ground, { fleet: { ...fleet, servers: Math.ceil(fleet.chips / chipsPerNode), implied } });
+}
+
+/**
+ * Sequences that a node must decode together to keep a stated pace while it is busy, by the time of our own steps, and the cache that they fill.
+ * The published format comes first; a narrower one is taken where the published does not fit. null = no replica of a node fits.
+ */
+function impliedBatch(question: ServiceQuestion, ground: ServiceGround, fleet: StatedFleet, fits: Fits): ImpliedBatch | null {
+  const { chipsPerNode } = ground.group;
+  const lengths = steadyLengths(question.load, false);
+  const { fitting } = unitsOf(question, ground, chipsPerNode, fits);
+  const whole = fitting.filter(({ chips, layout }) => chips === chipsPerNode && layout.pipelineParallel === 1);
+  const formats = [...new Set(whole.map(({ format }) => format.weights.name))];
+  const each = formats.flatMap((name) => {
+    const own = whole.filter(({ format }) => format.weights.name === name);
+    const [unit] = own.sort((a, b) => b.timer.cacheTokens - a.timer.cacheTokens || b.policy.maxSequences - a.policy.maxSequences);
+    if (!unit) return [];
+    const { batch, sustainedPerSec } = decodeState(
+      unit,
+      lengths,
+      (fleet.busyTokensPerSecPerChip * chipsPerNode) / question.load.meanOutput,
+    );
+    const kept = fleet.busyTokensPerSecPerChip * chipsPerNode <= sustainedPerSec * question.load.meanOutput;
+    const { meanInput, meanOutput } = question.load;
+    const bytes = unit.timer.cacheBytes(meanInput + meanOutput);
+    return [
+      {
+        chips: chipsPerNode,
+        format: name,
+        sequences: batch,
+        cacheGiB: (batch * bytes) / GIB,
+        hasGiB: (unit.timer.cacheTokens / (meanInput + meanOutput)) * (bytes / GIB),
+        fits: kept,
+      },
+    ];
+  });
+  return each.find((implied) => implied.fits) ?? each[0] ?? null;
+}
+
+const refusedBy = (code: string, said: string, would: string): Refusal => ({ code, said, layout: null, needs: null, has: null, would });
+
+function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, options: ServiceOptions): SizedOption {
+  const { group } = ground;
+  const { fitting, unfit, missing, legal } = unitsOf(question, ground, group.count, fits);
+  const search = { legal, evaluated: legal, pruned: 0, seconds: 0 };
+  if (missing.length > 0) return option({ ...emptyService([unknownFigures(ground, missing)], group.assumed), search }, ground);
+  if (fitting.length === 0)
+    return option({ ...emptyService(doesNotFit(question, ground, unfit, group.count), group.assumed), search }, ground);
+  const contenders = enough(fitting, question);
+  const order = distinctSetups(
+    [...contenders.filter(({ holds }) => holds)].sort(
+      (a, b) =>
+        chipsOf(a.setup) - chipsOf(b.setup) ||
+        a.setup.answer.format.narrowed - b.setup.answer.format.narrowed ||
+        b.held - a.held ||
+        a.at.tpot.p50 - b.at.tpot.p50,
+    ),
+  );
+  const chosen = grown(order, question, options);
+  if (chosen === null) {
+    const near = fitting.map((answer) => contend({ answer, answers: question.replicas ?? 1, prompt: null, prompts: 0 }, question));
+    const refused = nothingHolds(
+      question,
+      [...near].sort((a, b) => a.strain - b.strain),
+    ).map((refusal) => ({ ...refusal, said: `${group.chip.name}: ${refusal.said}` }));
+    return option({ ...emptyService(refused.slice(0, 1), group.assumed), search }, ground);
+  }
+  const contender = withHeld(chosen.contender, question);
+  const dressing: Dressing = {
+    bands: options.bands,
+    situation: situationOf(question, ground, fits, options.bands),
+    poolChips: chipsOf(contender.setup),
+    price: options.price,
+  };
+  const choice = serviceChoice(contender, question, chosen.run, dressing);
+  const mode = contender.setup.prompt === null;
+  const otherMode = order.find(({ setup }) => (setup.prompt === null) !== mode);
+  const cheap = order.filter(({ setup }) => chipsOf(setup) <= DEAREST * chipsOf(contender.setup));
+  const points = pareto(cheap.map((other) => ({ other, cost: chipsOf(other.setup), speed: 1 / other.at.tpot.p50 })));
+  const others = [...(otherMode ? [{ other: otherMode }] : []), ...points]
+    .filter(
+      ({ other }, at, all) =>
+        setupWord(other.setup) !== setupWord(contender.setup) && all.findIndex((first) => first.other === other) === at,
+    )
+    .slice(0, OPTIONS_FRONTIER)
+    .map(({ other }) => serviceChoice(other, question, null, { ...dressing, poolChips: chipsOf(other.setup) }));
+  const rate = choice.offeredPerSec;
+  const day =
+    question.day && rate !== null && choice.holdsPerSec && choice.mode === 'aggregated'
+      ? dayPlan(question.day, rate, choice.holdsPerSec.mid / choice.replicas, choice.chips / choice.replicas)
+      : null;
+  return option(
+    {
+      question: {},
+      choice,
+      frontier: [choice, ...others],
+      because: serviceReasons(contender.setup, choice, fits, options.price(choice.chip)),
+      assumed: [...group.assumed, ...saidOf(question, contender, ground, fits, options)],
+      refused: [],
+      search,
+      run: chosen.run,
+    },
+    ground,
+    { day },
+  );
+}
+
+/** As many replicas of each unit as the load needs within the limits, and phases apart where nobody rules it out. */
+function enough(units: readonly ReplicaUnit[], question: ServiceQuestion): readonly Contender[] {
+  const { offered } = question.load;
+  const whole = question.disaggregated === true ? [] : units.flatMap((answer) => enoughOf(answer, question));
+  if (question.disaggregated === false || question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return whole;
+  return [...whole, ...enoughApart(units, question, offered.ratePerSec)];
+}
+
+function enoughOf(answer: ReplicaUnit, question: ServiceQuestion): readonly Contender[] {
+  const { offered } = question.load;
+  const at = (answers: number): Contender => contend({ answer, answers, prompt: null, prompts: 0 }, question);
+  if (question.replicas !== null) return [at(question.replicas)];
+  if (offered.kind === 'rate' || offered.kind === 'trace') {
+    const one = contend(
+      { answer, answers: 1, prompt: null, prompts: 0 },
+      { ...question, load: { ...question.load, offered: { kind: 'capacity' } } },
+    );
+    const { held } = question.limits.length > 0 ? one : { held: 0.9 * one.at.sustainedPerSec };
+    if (!(held > 0)) return [];
+    const answers = Math.max(1, Math.ceil(offered.ratePerSec / held - 1e-9));
+    const found = at(answers);
+    return [{ ...found, held: held * answers }];
+  }
+  // users or requests at once: double the replicas until the limits hold, then halve the gap
+  let high = 1;
+  while (high < 4096 && !at(high).holds) high *= 2;
+  let low = Math.floor(high / 2);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (at(middle).holds) high = middle;
+    else low = middle;
+  }
+  const found = at(high);
+  return found.holds ? [found] : [];
+}
+
+/** Prefill and decode replicas in the numbers that each phase needs alone, then a few more of either until the limits hold. */
+function enoughApart(units: readonly ReplicaUnit[], question: ServiceQuestion, ratePerSec: number): readonly Contender[] {
+  const lengths = steadyLengths(question.load, false);
+  return pairsApart(units, units, question).flatMap(([prompt, answer]) => {
+    let prompts = Math.max(1, Math.ceil(ratePerSec / (0.8 * promptState(prompt, lengths, 0).sustainedPerSec)));
+    let answers = Math.max(1, Math.ceil(ratePerSec / (0.9 * decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec)));
+    for (let round = 0; round < 24; round++) {
+      const found = contend({ answer, answers, prompt, prompts }, question);
+      if (found.holds) return [found];
+      const late = question.limits.some((limit) => limit.figure === 'tpot' && found.at.tpot.p99 > limit.seconds);
+      if (late) answers = Math.ceil(answers * 1.15);
+      else prompts = Math.ceil(prompts * 1.15);
+    }
+    return [];
+  });
+}
+
+/** The cheapest that holds when it is played; a setup that fails by little is given one replica in twenty more, twice at most. */
+function grown(order: readonly Contender[], question: ServiceQuestion, options: ServiceOptions): ReturnType<typeof verified> {
+  for (const first of order.slice(0, 3)) {
+    let contender = first;
+    for (let round = 0; round < 3; round++) {
+      const found = verified([contender], question, options, REQUESTS, 1);
+      if (found) return found;
+      if (question.replicas !== null) break;
+      const { setup } = contender;
+      const more = {
+        ...setup,
+        answers: setup.answers + Math.ceil(setup.answers / 20),
+        prompts: setup.prompt ? setup.prompts + Math.ceil(setup.prompts / 20) : 0,
+      };
+      contender = contend(more, question);
+    }
+  }
+  return null;
+}
