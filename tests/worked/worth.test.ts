@@ -125,6 +125,13 @@ test('10,000 chips bought on that day: 172 to 286 million with 15 % network', ()
   expect(Math.abs(capital.high / 286e6 - 1)).toBeLessThan(0.02);
 });
 
+test('100,000 chips in eight-chip nodes with their network need 160 to 180 MW at PUE 1.2', () => {
+  const { peakWatts, itWatts } = poolRates(parsePool(BOOK, '100000xH100'), FITS, FACTS, askWorth({ pue: '1.2' }, FACTS, DAY), BUSY);
+  expect(peakWatts?.mid).toBeGreaterThan(160e6);
+  expect(peakWatts?.mid).toBeLessThan(180e6);
+  expect(itWatts?.mid).toBeLessThan((peakWatts?.mid ?? 0) / 1.2);
+});
+
 test('buying counts parts that add up, and tells when it pays', () => {
   const { choice } = valued('llama-3.1-8b', '64xA100-80GB', { price: 'buy', place: 'CN' }, { tokens: '100B', batch: 512, sequence: 8192 });
   const parts = Object.values(choice?.bill?.partsUsd ?? {}).reduce((sum, { mid }) => sum + mid, 0);
