@@ -8,7 +8,7 @@ import { type SayWorth, speakWorth, type WorthWord } from './worth-words.ts';
 type Page = Pick<Face, 'say' | 'paper' | 'locale'>;
 
 /** Money, energy and carbon of a choice as a block of the page. */
-export function worthText(worth: Worth, { say, paper, locale }: Page): string {
+export function worthText(worth: Worth & { readonly chipHours: Estimate | null }, { say, paper, locale }: Page): string {
   const word = speakWorth(locale);
   const tell = teller(locale);
   const rows: string[][] = [];
@@ -23,7 +23,8 @@ export function worthText(worth: Worth, { say, paper, locale }: Page): string {
     unit: string,
     rest: readonly string[] = [],
   ): void => {
-    if (estimate === undefined) return;
+    // without a number of tokens a run has no cost, which is not the same as an unknown one
+    if (estimate === undefined || (estimate === null && worth.chipHours === null)) return;
     if (estimate === null) row(word(name), word('unknown'), rest.join('; '));
     else row(word(name), `${show(estimate.mid)} ${unit}`, [band(estimate, show), ...rest].join('; '));
   };

@@ -18,7 +18,7 @@ export function operationalTonnes(joules: Estimate, kgPerKWh: Estimate): Estimat
  *
  *     t = m * chip-hours / (life * utilisation)      m  t a chip      life  hours      utilisation  share of them that is used
  *
- * @cite luccioni-2022-bloom-carbon-footprint
+ * @cite luccioni-et-al-bloom-carbon
  * @example 0.15 t a chip, 8,766 h of a life of 8,766 h fully used -> 0.15 t
  */
 export function embodiedTonnes(kgPerChip: Estimate, chipHours: Estimate, lifeSeconds: Estimate, utilisation: Estimate): Estimate {

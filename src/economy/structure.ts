@@ -29,7 +29,7 @@ export function costStructure(parts: CostParts): CostStructure {
   };
 }
 
-/** Shares in the development of a frontier model, as published: hardware and energy are computing. @cite cottier-2024-training-cost */
+/** Shares in the development of a frontier model, as published: hardware and energy are computing. @cite cottier-et-al-rising-costs-of-training */
 export function frontierStructure({ frontierHardware, frontierEnergy, frontierStaff }: CostFacts): CostStructure {
   const [hardware, energy] = [frontierHardware.value, frontierEnergy.value];
   return {

@@ -60,7 +60,8 @@ export function chipPrice(
       },
       facts.costs(),
     );
-  const even = owned && rent && breakEven(owned, payment.by === 'stated' ? payment.usd : rent.usd.mid);
+  const against = payment.by === 'stated' ? payment.usd : (rent?.usd.mid ?? null);
+  const even = owned && against !== null && against > 0 ? breakEven(owned, against) : null;
   const known = { owned, breakEven: even };
   if (payment.by === 'stated') return { ...known, usd: exactly(payment.usd), parts: { rent: exactly(payment.usd) } };
   if (payment.by === 'rent') {
