@@ -51,5 +51,6 @@ function stageJson({ figures, because: _, assumed: __, runs, ...stage }: StageAn
 }
 
 function runJson({ model, count, choice, search }: RunAnswer): Record<string, unknown> {
-  return { model, count, choice, search: { legal: search.legal, evaluated: search.evaluated, pruned: search.pruned } };
+  const { memoryByStageGiB: _, ...shown } = choice ?? {};
+  return { model, count, choice: choice && shown, search: { legal: search.legal, evaluated: search.evaluated, pruned: search.pruned } };
 }

@@ -214,9 +214,9 @@ function data({ stages }: LifecycleAnswer, page: Page): string[] {
 
 function services({ stages }: LifecycleAnswer, page: Page): string[] {
   const { word, paper } = page;
-  const lines = stages.flatMap(({ name, months, requests, use, figures }) => {
+  const lines = stages.flatMap(({ name, months, requests, use, figures, refused: why }) => {
     const [first, last] = [months?.[0], months?.at(-1)];
-    if (!first || !last || requests === null) return [];
+    if (!first || !last || requests === null || why.length > 0) return [];
     const values = {
       first: showNumber(first.requestsPerSec),
       firstChips: showNumber(first.chips.mid, 9),

@@ -50,7 +50,7 @@ export const lifecycle: Run = async ({ positional, values }, face) => {
   const others: { scenario: string; stages: readonly Stage[] }[] = [];
   if (problems.length === 0)
     for (const [scenario, stages] of read.scenarios) others.push({ scenario, stages: await stagesFrom(reader, stages) });
-  if (problems.length > 0) throw new Problems(problems);
+  if (problems.length > 0) throw new Problems(inOrder(problems));
   const means = meansOf(reader, face);
   const { name } = read;
   const lived: Lived[] = [{ scenario: null, stages: own }, ...others].map(({ scenario, stages }) => ({
@@ -64,6 +64,16 @@ export const lifecycle: Run = async ({ positional, values }, face) => {
   else face.print(lifecycleText(page, face));
   return lived.some(({ answer }) => answer.stages.some(({ refused }) => refused.length > 0)) ? 3 : 0;
 };
+
+/** Each problem once, in the order of the lines. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const place = ({ where }: Problem): number => {
+    const [, line = '0', column = '0'] = /:(\d+):(\d+)$/.exec(where) ?? [];
+    return Number(line) * 1e4 + Number(column);
+  };
+  const once = new Map(problems.map((problem) => [problem.message, problem]));
+  return [...once.values()].sort((a, b) => place(a) - place(b));
+}
 
 /** Stages with every name resolved, in listed order; circles are told. */
 async function stagesFrom(reader: ProgrammeReader, files: readonly StageFile[]): Promise<readonly Stage[]> {

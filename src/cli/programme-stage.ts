@@ -172,8 +172,9 @@ async function modelWork(
 ): Promise<{ work: TrainingWork | null; assumed: readonly string[] }> {
   const none = { work: null, assumed: [] };
   if (!fields.entries.has('tokens') && !timed) complain(reader, fields, 'tokens', 'missing-key', 'tokens: a count such as 15T');
-  if (pool === null) return none;
-  const values: Record<string, string> = { on: pool.groups.map((group) => `${group.count}x${group.chip.id}`).join(' + ') };
+  // a pool that is wrong was told of; the rest of the run is read all the same
+  const values: Record<string, string> =
+    pool === null ? {} : { on: pool.groups.map((group) => `${group.count}x${group.chip.id}`).join(' + ') };
   for (const key of RUN_FIELDS) {
     const said = SWITCHES.includes(key) ? undefined : textAt(fields, key, reader.problems);
     if (said !== undefined) values[key] = said;
@@ -184,12 +185,12 @@ async function modelWork(
   const calendar = readCalendar(args, problems);
   try {
     const { job, assumed } = await ask(kind, args, reader.book, problems);
-    const said = assumed.filter((sentence) => !pool.groups.some((group) => group.assumed.includes(sentence)));
+    const said = assumed.filter((sentence) => !pool?.groups.some((group) => group.assumed.includes(sentence)));
     return { work: { kind: 'model', job, calendar, count }, assumed: said };
   } catch (error) {
     const found: Problem[] = [];
     note(found, error);
-    reader.problems.push(...found.map((problem) => moved(problem, fields, on)));
+    reader.problems.push(...found.filter(({ where }) => pool !== null || where !== '--on').map((problem) => moved(problem, fields, on)));
     return none;
   }
 }

@@ -51,7 +51,8 @@ export function requestsOver(stage: InferenceStage): number {
 /** Chips for a rate: whole replicas at what one delivers, or as a stated pace has it. */
 export function chipsFor(stage: InferenceStage, rate: number, served: ServedPace | null): Estimate | null {
   const { pace, demand, busyShare } = stage;
-  if (pace.kind === 'stated') return exactly(statedFleet(rate, demand.outputTokens ?? 1, pace.pace, busyShare).chips);
+  // growth leaves dust in the last bit, which must not ask for one more chip
+  if (pace.kind === 'stated') return exactly(statedFleet(rate * (1 - 1e-12), demand.outputTokens ?? 1, pace.pace, busyShare).chips);
   const replica = served?.replica;
   if (!replica) return null;
   const chips = (each: number): number => Math.ceil(rate / each - 1e-9) * replica.chips;

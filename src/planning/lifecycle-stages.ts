@@ -317,7 +317,7 @@ export function inferenceStage(stage: InferenceStage, means: LifecycleMeans): Ti
   const months = serviceMonths(stage, served);
   if (months === null) return refusedStage(stage, [nothingSaid('what a chip delivers')]);
   const short = pool === null ? undefined : months.find(({ chips }) => chips.mid > chipsOf(pool.pool));
-  if (short && pool) return refusedStage(stage, [tooFew(stage, pool, short, months)], { months, requests: requestsOver(stage), assumed });
+  if (short && pool) return refusedStage(stage, [tooFew(pool, short, months)], { months, requests: requestsOver(stage), assumed });
   const days = daysOf(count * MONTH);
   const hours = chipHoursOf(months);
   const use = months.reduce((sum, month) => sum + month.use * month.held.mid, 0) / months.reduce((sum, month) => sum + month.held.mid, 0);
@@ -347,13 +347,13 @@ function ofChips(pool: Pool, months: readonly ServiceMonth[]): Pool {
   return { groups: pool.groups.map((group) => ({ ...group, count: Math.max(1, most) })) };
 }
 
-function tooFew(stage: InferenceStage, { name, pool }: StagePool, short: ServiceMonth, months: readonly ServiceMonth[]): Refusal {
+function tooFew({ name, pool }: StagePool, short: ServiceMonth, months: readonly ServiceMonth[]): Refusal {
   const has = chipsOf(pool);
   const most = Math.max(...months.map(({ chips: { mid } }) => mid));
   const till = short.month === 1 ? '' : `, or ${short.month - 1} months`;
   return {
     code: 'too-few-chips',
-    said: `${stage.name}: month ${short.month} needs ${short.chips.mid} chips, ${name} has ${has}`,
+    said: `month ${short.month} needs ${short.chips.mid} chips, ${name} has ${has}`,
     layout: null,
     needs: short.chips.mid,
     has,
