@@ -30,7 +30,8 @@ export function worthText(worth: Worth & { readonly chipHours: Estimate | null }
   };
   const { bill } = worth;
   figure('cost', worth.costUsd, money, 'USD', bill ? moneyRest(bill, word) : []);
-  if (bill) figure('price', bill.usdPerChipHour, money, word('aChipHour'), [word(`payment_${bill.payment}` as WorthWord)]);
+  const paid = bill && bill.payment !== 'stated' ? [word(`payment_${bill.payment}` as WorthWord)] : [];
+  if (bill) figure('price', bill.usdPerChipHour, money, word('aChipHour'), paid);
   figure('perMillion', worth.costPerMillionTokensUsd, money, 'USD');
   figure('energy', worth.energyMWh, whole, 'MWh', bill ? [`PUE ${showNumber(bill.pue.mid)}`] : []);
   figure('aToken', worth.joulesPerToken, showNumber, 'J');
