@@ -1,27 +1,17 @@
 import { resolved as fileOf } from '../catalog/book.ts';
 import { chipOf } from '../catalog/chip.ts';
 import { controlledChip } from '../catalog/controlled-chip.ts';
-import { modelOf, publishedTraining } from '../catalog/model.ts';
-import { stackFor } from '../catalog/stack.ts';
-import { groupFor } from '../catalog/system.ts';
-import { plan } from '../planning/plan.ts';
-import { askTraining } from '../planning/question.ts';
 import type { Chip } from '../terms/chip.ts';
-import { Problem, Problems } from '../terms/problem.ts';
 import { domestic, peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import { input } from './claim-inputs.ts';
 import type { Claim } from './claim-read.ts';
-import { type ClaimWorld, middle, say } from './claim-world.ts';
+import { stepOn } from './claim-step.ts';
+import { type ClaimWorld, say } from './claim-world.ts';
 
 const REPLACE = /\breplac\w*|substitut\w*|stand in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
+
 const ENOUGH = /\benough\b|suffic\w*|adequate|good enough|够用|足够|足以|满足/i;
-const THRESHOLD =
-  /threshold|minimum|prerequisite|at least .* (?:needed|required)|entry ticket|basic requirement|must have|门槛|入场券|起步|底线|基本条件/i;
-const FASTER =
-  /(?:more|larger|extra|additional)\b.{0,40}(?:GPUs?|chips?|cards?|accelerators?).{0,40}(?:short\w*|faster|less time|quick\w*|speed\w*|reduc\w*)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:缩短|加快|更快)/i;
-const LONGER =
-  /(?:more|larger)\b.{0,40}(?:GPUs?|chips?|cards?).{0,40}(?:lengthen\w*|slow\w*|longer)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:延长|变慢|更慢)/i;
 
 /** Chips of each kind on which the engine plans the job that compares them. */
 const POOL = 1024;
@@ -193,139 +183,5 @@ export const enough: Checker = (claim, world) => {
         '稠密训练与多数推理；经受限互联交换的专家模型损失更大',
       ),
     ],
-  });
-};
-
-/** Seconds of a step as the engine plans it; null where it cannot. */
-export function stepOn({ book, fits, bands }: ClaimWorld, chip: string, model: string, layout: string | null, chips = 512): number | null {
-  try {
-    const group = groupFor(book, chip, chips);
-    const stack = stackFor(book, null, null, group.chip.stack, 'train').stack;
-    const published = publishedTraining(book, model);
-    const { job } = askTraining(
-      { kind: 'train', layout: layout ?? undefined },
-      modelOf(book, model),
-      { groups: [group] },
-      stack,
-      published,
-    );
-    return plan(job, { groups: [group] }, fits, { bands, frontier: false }).choice?.stepSeconds.mid ?? null;
-  } catch (fault) {
-    if (fault instanceof Problem || fault instanceof Problems) return null;
-    throw fault;
-  }
-}
-
-/** A model was trained on so many chips, no time said: against the chips of its published training, by peak. */
-function chipsOfTraining(claim: Claim, world: ClaimWorld, claimed: number, named: string): ReturnType<Checker> {
-  const asked = claim.row.unit === null || /chip|GPU|card/i.test(claim.row.unit);
-  const others = claim.figures.some(({ measure }) => measure !== null && measure !== 'chips' && measure !== 'year');
-  if (!asked || others || !/\btrain\w*|训练/i.test(claim.text) || claim.inputs.size > (claim.inputs.has('chips') ? 1 : 0)) return null;
-  const run = claim.names.trainings[0];
-  const [peak, own] = [peakOf(chipOf(world.book, named)), run ? peakOf(chipOf(world.book, run.chip)) : null];
-  if (!run || peak === null || own === null) return null;
-  const worth = (middle(run.chips) * own) / peak;
-  const same = run.chip === named;
-  const group = claimed >= worth / 1.15 && claimed <= worth * 1.15 ? 'holds' : claimed > 2 * worth ? 'fails' : 'conditional';
-  return finding({
-    group,
-    subject: say('chips that a model was trained on', '训练某模型所用卡数'),
-    computed: worth,
-    low: worth / 1.15,
-    high: worth * 1.15,
-    unit: claim.row.unit ?? 'chips',
-    verdict: say(
-      `its published training had ${middle(run.chips)} ${run.chip}${same ? '' : `, worth ${Math.round(worth)} ${named} by peak`}`,
-      `其公布的训练用 ${middle(run.chips)} 张 ${run.chip}${same ? '' : `，按峰值折合 ${Math.round(worth)} 张 ${named}`}`,
-    ),
-    because: [say(`(${(run.chips.cite ?? []).join(', ')})`, `（${(run.chips.cite ?? []).join('、')}）`)],
-    holdsIf: group === 'holds' ? [] : [say('another length of training is meant', '指另一训练时长')],
-  });
-}
-
-/** So many chips are a must: one published training on fewer, of chips no faster in all, refutes it. */
-export const threshold: Checker = (claim, world) => {
-  const figure = claim.figures.find(({ measure }) => measure === 'chips');
-  const claimed = claim.published ?? figure?.value ?? claim.inputs.get('chips')?.mid ?? null;
-  const named = claim.chips[0];
-  if (claimed === null || named === undefined) return null;
-  if (!THRESHOLD.test(claim.text)) return chipsOfTraining(claim, world, claimed, named);
-  if (/quer(?:y|ies)|users|serv|inference|查询|用户|推理/i.test(claim.text)) return null;
-  const peak = peakOf(chipOf(world.book, named));
-  if (peak === null) return null;
-  const runs = world.magnitudes.trainings.flatMap(({ names, chip, chips, days, chipHours }) => {
-    const own = peakOf(chipOf(world.book, chip));
-    const count = middle(chips);
-    return own === null
-      ? []
-      : [
-          {
-            name: names[0] as string,
-            count,
-            chip,
-            worth: (count * own) / peak,
-            days: days ? middle(days) : chipHours ? middle(chipHours) / count / 24 : null,
-          },
-        ];
-  });
-  const smaller = runs.filter(({ worth }) => worth < claimed).sort((a, b) => a.worth - b.worth);
-  const all = runs.map(({ worth }) => worth).sort((a, b) => a - b);
-  return finding({
-    group: smaller.length > 0 ? 'fails' : 'holds',
-    subject: say(`chips that good models were trained on, as ${named}`, `优秀模型所用的卡数（折合 ${named}）`),
-    computed: all.reduce((sum, one) => sum + Math.log(one), 0) === 0 ? null : median3(all),
-    low: all[0] ?? null,
-    high: all.at(-1) ?? null,
-    unit: claim.row.unit ?? 'chips',
-    verdict:
-      smaller.length > 0
-        ? say('refuted as a necessary condition: published models were trained on fewer', '作为必要条件不成立：已公布的模型用得更少')
-        : say('no published training in the facts used fewer', '事实中没有用得更少的已公布训练'),
-    because: smaller
-      .slice(0, 5)
-      .map(({ name, count, chip, days }) =>
-        say(
-          `${name}: ${count} ${chip}${days === null ? '' : `, ${Math.round(days)} days`}`,
-          `${name}：${count} 张 ${chip}${days === null ? '' : `，${Math.round(days)} 天`}`,
-        ),
-      ),
-    holdsIf:
-      smaller.length > 0
-        ? [
-            say(
-              'a short training, or one of the largest size, is meant, not a good model as such',
-              '指短工期或最大规模的训练，而非一般意义上的好模型',
-            ),
-          ]
-        : [],
-  });
-};
-
-const median3 = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] as number;
-
-/** More chips, less time: planned by the engine on growing pools. */
-export const moreIsFaster: Checker = (claim, world) => {
-  const [faster, longer] = [FASTER.test(claim.text), LONGER.test(claim.text)];
-  if ((!faster && !longer) || claim.figures.some(({ measure }) => measure === 'times' || measure === 'seconds')) return null;
-  const training = world.magnitudes.trainings.find(({ model }) => model !== undefined);
-  const model = claim.model ?? training?.model;
-  const chip = claim.chips[0] ?? world.magnitudes.services[world.magnitudes.typicalService]?.chip;
-  if (model === undefined || chip === undefined) return null;
-  const pools = [512, 1024, 2048];
-  const seconds = pools.map((chips) => stepOn(world, chip, model, null, chips));
-  const shorter = seconds.every((one, at) => one !== null && (at === 0 || one <= (seconds[at - 1] ?? 0)));
-  return finding({
-    group: shorter === faster ? 'holds' : 'fails',
-    subject: say('training time by the number of chips', '训练时间随卡数的变化'),
-    verdict: shorter
-      ? say('more chips shorten training, to the batch limit', '卡越多训练越短，直到批量上限')
-      : say('the engine finds no gain', '引擎未见增益'),
-    because: [
-      say(
-        `step of ${model} on ${chip}: ${pools.map((chips, at) => `${chips} chips ${three(seconds[at] ?? Number.NaN)} s`).join(', ')}`,
-        `${model} 在 ${chip} 上的一步：${pools.map((chips, at) => `${chips} 卡 ${three(seconds[at] ?? Number.NaN)} 秒`).join('，')}`,
-      ),
-    ],
-    holdsIf: [say('the batch still feeds every chip and messages still hide behind the work', '批量仍足以喂饱每张卡，通信仍可被计算掩盖')],
   });
 };

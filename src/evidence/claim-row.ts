@@ -48,7 +48,7 @@ function checked(row: ClaimRow, where: string): ClaimRow {
       code: 'empty-claim',
       where,
       said: 'nothing',
-      expected: 'a statement, such as "GPT-3 takes 10,000 V100 14.8 days"',
+      expected: 'a statement, such as "the training took 10,000 chips 14.8 days"',
     });
   if (statement.length > LONGEST)
     throw new Problem({

@@ -1,10 +1,8 @@
 import { siteFacts } from '../catalog/site.ts';
 import { yearlyKilowattHours } from '../economy/carbon.ts';
 import { gridOn } from '../economy/grid.ts';
-import { againstLimit } from '../economy/power.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
-import { highOf, lowOf } from './claim-quantity.ts';
 import { middle, say } from './claim-world.ts';
 
 const LIQUID = /liquid|cold[- ]plate|immersion|water[- ]cooled|液冷|冷板|浸没/i;
@@ -128,15 +126,3 @@ export const capacity: Checker = (claim, world) => {
     holdsIf: group === 'conditional' && reading ? [reading.said] : [],
   });
 };
-
-/** Power of a fleet against the installed power of a country: what cannot be built is flagged. */
-export function siteWarning(watts: number, place: string, limit: number): ReturnType<typeof say> {
-  const verdict = againstLimit(watts, limit);
-  const share = two((100 * watts) / limit);
-  return say(
-    `${two(watts / 1e9)} GW, ${share} % of ${two(limit / 1e9)} GW (${place})${verdict.within ? '' : ': more than there is'}`,
-    `${two(watts / 1e9)} GW，为 ${two(limit / 1e9)} GW（${place}）的 ${share}%${verdict.within ? '' : '：超过现有'}`,
-  );
-}
-
-export const within = (value: Parameters<typeof lowOf>[0]): readonly [number, number] => [lowOf(value), highOf(value)];

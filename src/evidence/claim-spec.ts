@@ -71,8 +71,8 @@ function specOf(claim: Claim, { book }: ClaimWorld, id: string, measure: Measure
       unit: 'GB',
       perBase: 1e-9,
       readings: [
-        ...exact(chip.memory, 'memory', '显存'),
-        ...exact(chip.memory && chip.memory / 1.073741824, 'memory, decimal', '显存（十进制）'),
+        // makers print GB where the chip has GiB
+        ...exact(chip.memory && chip.memory / 1.073741824, 'memory', '显存').map((one) => ({ ...one, high: chip.memory as number })),
       ],
     };
   if (measure === 'watts')
@@ -103,8 +103,8 @@ function specOf(claim: Claim, { book }: ClaimWorld, id: string, measure: Measure
     return {
       what: say('die area', '晶粒面积'),
       unit: 'mm2',
-      perBase: 1e-6,
-      readings: exact((controlledChip(book, id).areaMm2 ?? 0) / 1, 'die area', '晶粒面积').map((one) => ({ ...one })),
+      perBase: 1,
+      readings: exact(controlledChip(book, id).areaMm2, 'die area', '晶粒面积'),
     };
   const asked =
     FORMATS.find(([pattern]) => pattern.test(text))?.[1] ??

@@ -1,18 +1,24 @@
+import { cluster, stops } from './claim-cluster.ts';
 import { ratioOfChips, yardstick } from './claim-compare.ts';
 import { companies, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
-import { exported, listed, unitError } from './claim-export.ts';
+import { answerOverSearch, energyMetric } from './claim-energy.ts';
+import { exported } from './claim-export.ts';
 import { figureClaim } from './claim-figure.ts';
 import type { Checker, Finding } from './claim-finding.ts';
+import { listed } from './claim-listed.ts';
+import { otherMachine } from './claim-machine.ts';
 import { nameError } from './claim-name-error.ts';
 import { fabric } from './claim-network.ts';
-import { answerOverSearch, cluster, energyMetric, manyModels, otherMachine, qualitative, stops, unanswered } from './claim-open.ts';
+import { manyModels, qualitative, unanswered } from './claim-open.ts';
 import { type Claim, readStatement } from './claim-read.ts';
-import { enough, moreIsFaster, replacement, threshold } from './claim-replace.ts';
+import { enough, replacement } from './claim-replace.ts';
 import type { ClaimRow } from './claim-row.ts';
 import { modelClaim } from './claim-shape.ts';
 import { communication, costShare } from './claim-share.ts';
 import { capacity, pueClaim } from './claim-site.ts';
 import { specClaim } from './claim-spec.ts';
+import { moreIsFaster, threshold } from './claim-threshold.ts';
+import { unitError } from './claim-unit-error.ts';
 import type { ClaimWorld } from './claim-world.ts';
 
 /**

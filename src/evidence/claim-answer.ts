@@ -1,0 +1,123 @@
+import { doubt } from '../planning/demand.ts';
+import type { Said } from '../terms/rule.ts';
+import { stepsSaid } from './claim-derive.ts';
+import { against, type Finding, finding, judge, type Reading } from './claim-finding.ts';
+import { highOf, lowOf, QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
+import type { Claim } from './claim-read.ts';
+import type { Derived } from './claim-solve.ts';
+import type { Target } from './claim-target.ts';
+import { type ClaimWorld, middle, told as num, say } from './claim-world.ts';
+
+export function told(
+  claim: Claim,
+  world: ClaimWorld,
+  target: Target,
+  derived: Derived,
+  known: ReadonlyMap<Quantity, Value>,
+  claimsNothing: boolean,
+): Finding {
+  const { value } = derived;
+  const { unit, perBase } = unitFor(target.quantity, claim.row.unit);
+  // whether attention is counted moves a utilisation by about a tenth
+  const wide = target.quantity === 'mfu' ? 1.15 : 1;
+  const reading: Reading = { low: lowOf(value) / wide, mid: value.mid, high: highOf(value) * wide, said: say('', '') };
+  const claimed = claimsNothing ? null : target.claimed;
+  const published = claimed === null ? null : asPublished(claim, target.quantity, claimed, known);
+  const possible = claimed !== null && claimed >= reading.low / 1.05;
+  const group = claimed === null ? 'computable' : published && possible ? 'holds' : judge(claimed, [reading]).group;
+  const show = (base: number): string => `${num(base * perBase)} ${unit}`;
+  return finding({
+    group,
+    subject: QUANTITIES[target.quantity],
+    computed: value.mid * perBase,
+    low: reading.low * perBase,
+    high: reading.high * perBase,
+    unit,
+    verdict:
+      claimed === null
+        ? say(
+            `no figure is claimed; it comes to ${show(value.mid)} (${show(reading.low)} to ${show(reading.high)})`,
+            `未述数值；算得 ${show(value.mid)}（${show(reading.low)} 至 ${show(reading.high)}）`,
+          )
+        : against(show(claimed), show(value.mid), claimed / value.mid),
+    because: [...stepsSaid(derived), ...(published ? [published] : []), ...warnings(claim, world, derived, known, target)],
+    assumed: [...derived.assumed, ...claim.settled.map((one) => say(one, one))],
+    holdsIf: group === 'fails' && claimed !== null ? needed(derived, claimed / value.mid) : [],
+  });
+}
+
+/** A time that the published training itself took: stops, restarts and evaluations are in it, and are not in ours. */
+function asPublished(claim: Claim, quantity: Quantity, claimed: number, known: ReadonlyMap<Quantity, Value>): Said | null {
+  const run = claim.names.trainings[0];
+  const took = quantity === 'seconds' ? run?.days : quantity === 'chipSeconds' ? run?.chipHours : undefined;
+  if (!run || !took || (claim.chips.length > 0 && claim.chips[0] !== run.chip)) return null;
+  const like = (a: number, b: number): boolean => a / b < 1.1 && b / a < 1.1;
+  const chips = known.get('chips')?.mid ?? null;
+  if (
+    !like(claimed, middle(took) * (quantity === 'seconds' ? 86_400 : 3600)) ||
+    (quantity === 'seconds' && (chips === null || !like(chips, middle(run.chips))))
+  )
+    return null;
+  const cite = (took.cite ?? []).join(', ');
+  return say(`so published (${cite}): stops, restarts and evaluations are in it`, `与公布一致（${cite}）：含停机、重启与评测`);
+}
+
+/** The soft value that would have to be otherwise, and by how much, for the claimed figure to come out. */
+function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
+  if (steps.length === 0) return [];
+  const factor = num(times >= 1 ? times : 1 / times);
+  return [
+    say(
+      `something it rests on is ${factor} times ${times >= 1 ? 'larger' : 'smaller'} in effect${assumed[0] ? `, such as: ${assumed[0].en}` : ''}`,
+      `所依据的某项实际${times >= 1 ? '大' : '小'} ${factor} 倍${assumed[0] ? `，如：${assumed[0].zh}` : ''}`,
+    ),
+  ];
+}
+
+/** What else is known that the figures run against: public rates of a named service, installed power of a country. */
+export function warnings(
+  claim: Claim,
+  world: ClaimWorld,
+  derived: Derived,
+  known: ReadonlyMap<Quantity, Value>,
+  target: Target,
+): readonly Said[] {
+  const out: Said[] = [];
+  const queries = known.get('queries')?.mid ?? null;
+  for (const { id, service } of claim.names.services) {
+    if (queries === null || !service.queriesPerSecond) continue;
+    const rate = middle(service.queriesPerSecond);
+    const name = service.names[0] as string;
+    const doubted = doubt(queries, {
+      id,
+      name,
+      users: null,
+      requestsPerUserDay: null,
+      requestsPerSec: rate,
+      outputTokens: null,
+      from: (service.queriesPerSecond.cite ?? []).join(', '),
+    });
+    if (!doubted) continue;
+    const times = num(queries / rate, 2);
+    out.push(
+      say(
+        `${doubted}; at that rate it comes to ${num((derived.value.mid * rate) / queries)}`,
+        `${queries}/s 为公开所知 ${name} 查询率（${rate}/s）的 ${times} 倍；按后者计为 ${num((derived.value.mid * rate) / queries)}`,
+      ),
+    );
+  }
+  const chips = target.quantity === 'chips' ? derived.value.mid : (known.get('chips')?.mid ?? null);
+  if (chips !== null && chips >= 1e6) {
+    const watts = chips * 812.5 * 1.1;
+    const country = world.magnitudes.dataCentres.find(({ place }) => place === (claim.place ?? 'CN'));
+    const average = country ? (middle(country.energyTWh) * 1e12) / 8760 : null;
+    if (average !== null)
+      out.push(
+        say(
+          `such a fleet draws about ${num(watts / 1e9)} GW; all data centres of ${country?.place} draw ${num(average / 1e9)} GW on average`,
+          `如此机群约 ${num(watts / 1e9)} GW；${country?.place} 全部数据中心平均 ${num(average / 1e9)} GW`,
+        ),
+      );
+  }
+  return out;
+}

@@ -1,0 +1,70 @@
+import { resolved } from '../catalog/book.ts';
+import { chipOf } from '../catalog/chip.ts';
+import { costFacts } from '../catalog/costs.ts';
+import { figure } from '../catalog/figure.ts';
+import { modelOf, publishedTraining } from '../catalog/model.ts';
+import { countParameters } from '../workload/parameters.ts';
+import { peakOf } from './claim-compare.ts';
+import { type Checker, finding } from './claim-finding.ts';
+import { numberIn, textIn } from './claim-inputs.ts';
+import { chipHour } from './claim-money.ts';
+import { resolved as idOf } from './claim-read.ts';
+import { told as num, say } from './claim-world.ts';
+
+const three = (value: number): string => num(value, 3);
+
+/** Training on a supercomputer for a part of the price: the machine has no public tariff, so what is known bounds it and no more. */
+export const otherMachine: Checker = (claim, world) => {
+  const { text, row } = claim;
+  if (!/supercomputers?|超算|超级计算机/i.test(text) || !/\bcosts?\b|price|cheap\w*|成本|价格|费用|便宜/i.test(text)) return null;
+  const name = textIn(row.inputs, 'machine', 'system') ?? claim.names.systems[0]?.said ?? null;
+  const system =
+    (name === null ? null : idOf(world, 'systems', name.replace(/^\S+\s+(?=\S)/, ''), [])) ??
+    (name === null ? null : idOf(world, 'systems', name, []));
+  const file = system === null ? null : resolved(world.book, 'systems', system);
+  const nodes = numberIn(row.inputs, 'nodes') ?? (file ? figure(file, 'nodes', '1', 'systems') : null);
+  const perNode = numberIn(row.inputs, 'fp16tflopspernode', 'tflopspernode');
+  const watts = file ? figure(file, 'systemPower', 'W', 'systems') : null;
+  const training = world.magnitudes.trainings.find(
+    ({ model }) => model !== undefined && publishedTraining(world.book, model).tokens !== null,
+  );
+  const reference = world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null;
+  const unknown = finding({
+    group: 'uncheckable',
+    subject: say('cost of training on another kind of machine', '在另一类机器上训练的成本'),
+    unit: 'ratio',
+    verdict: say('the machine has no public tariff: only its energy can be priced', '该类机器没有公开收费标准：只能计其电费'),
+    holdsIf: [say('capital is not charged to the user', '不向用户计入建设投资')],
+  });
+  if (!training?.model || reference === null || nodes === null || perNode === null || watts === null) return unknown;
+  const { active } = countParameters(modelOf(world.book, training.model));
+  const flop = 6 * active * (publishedTraining(world.book, training.model).tokens?.value ?? 0);
+  const seconds = flop / (nodes * perNode * 1e12 * (numberIn(row.inputs, 'mfu') ?? 0.2));
+  const { electricityPerKWh } = costFacts(world.book);
+  const energy = (watts * seconds) / 3.6e6;
+  const peak = peakOf(chipOf(world.book, reference)) ?? Number.NaN;
+  const hours = flop / (peak * 0.35) / 3600;
+  const hour = chipHour(reference, { service: null, training: null, chip: reference, model: null }, claim, world);
+  const [least, most] = [hour.own ?? hour.least ?? 1, hour.list ?? hour.going ?? 4];
+  const low = (energy * electricityPerKWh.value.low) / (hours * most);
+  const high = 1;
+  // energy is a fifth to a third of what running such a machine without its capital costs; the rest is people and upkeep
+  const mid = Math.sqrt(low * 4 * high * 0.5);
+  return {
+    ...unknown,
+    computed: mid,
+    low: Math.min(low, mid),
+    high,
+    because: [
+      say(
+        `${training.model} takes ${three(seconds / 86_400)} days and ${three(energy / 1e6)} GWh on it, ${three((energy * electricityPerKWh.value.mid) / 1e6)} million USD of energy (systems/${system})`,
+        `${training.model} 在其上需 ${three(seconds / 86_400)} 天、${three(energy / 1e6)} GWh，电费 ${three((energy * electricityPerKWh.value.mid) / 1e6)} 百万美元（systems/${system}）`,
+      ),
+      say(
+        `the same on rented ${reference}: ${three(hours / 1e6)} million chip-hours at ${three(least)} to ${three(most)} USD`,
+        `同一训练租用 ${reference}：${three(hours / 1e6)} 百万卡时，每卡时 ${three(least)} 至 ${three(most)} 美元`,
+      ),
+    ],
+    assumed: [say('the ratio lies between energy alone and no saving at all', '比值介于仅计电费与毫无节省之间')],
+  };
+};
