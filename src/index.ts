@@ -20,12 +20,15 @@ export { controlledChip, resolveControlledChip } from './catalog/controlled-chip
 export { costFacts } from './catalog/costs.ts';
 export { type DatasetLengths, datasetNamed, datasetOf } from './catalog/dataset.ts';
 export { type EngineHints, type EngineResolution, engineFor, engineOf } from './catalog/engine.ts';
+export { otherFigures } from './catalog/figure.ts';
 export { type GgufModel, readModelGguf } from './catalog/gguf.ts';
 export { modelOf, type PublishedTraining, publishedParameters, publishedTraining, publishedWeights } from './catalog/model.ts';
 export { lookUp, type Resolution, resolveName } from './catalog/names.ts';
 export { parsePool } from './catalog/pool.ts';
 export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
+export { readinessById, readinessOf, readinessStacks } from './catalog/readiness.ts';
 export { ruleBook } from './catalog/rules.ts';
+export { sharedMachine } from './catalog/shared-machine.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
 export { joiningStack, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
@@ -87,10 +90,15 @@ export type { ServingConvention } from './evidence/serving-measure.ts';
 export { readServingRun } from './evidence/serving-row.ts';
 export { predictServices, type ServingRow, servingRowsOf } from './evidence/serving-rows.ts';
 export type { WideArea } from './machine/bridge.ts';
+export { allot, largestJob } from './planning/allotment.ts';
 // evidence
 export type { Bands } from './planning/band.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
+export { type Compared, type CompareMeans, type CompareSide, comparePools } from './planning/compare.ts';
+export { claimedTimes, type DatasheetRatio, datasheetRatios, type TimesClaim } from './planning/datasheet-ratio.ts';
 export { type DayPlan, doubt, type KnownDemand, meanRate } from './planning/demand.ts';
+export { type Equality, type EqualSide, equalClaim, equalTraining, type Replacement, tokensPerSecond } from './planning/equal.ts';
+export { equalServing, type ServicePhase, type ServingReplacement } from './planning/equal-serving.ts';
 // stages
 export { lifecycle } from './planning/lifecycle.ts';
 export type {
@@ -130,19 +138,25 @@ export {
 } from './planning/programme.ts';
 export { askTraining, checkRaw, type Published, type Question, type RawQuestion } from './planning/question.ts';
 export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
+export { layerName, type Missing, type ReadinessEffect, readinessEffect, withReadiness } from './planning/readiness.ts';
 export { type Roofline, type RooflinePoint, roofline } from './planning/roofline.ts';
+export { shortListed } from './planning/short-list.ts';
+export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
+export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export type { ServiceBands } from './planning/service-band.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
 export { planService, type ServiceOptions, type ServicePlan } from './planning/service-plan.ts';
 export { askService, type RawService, type ServiceQuestion } from './planning/service-question.ts';
-export { type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
+export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
+export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export { activityOf, overLimit, worthOf } from './planning/worth.ts';
 export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';
 export { type WorthFacts, worthFacts } from './planning/worth-facts.ts';
+export { servingYardstick, trainingYardstick, type YardstickRow } from './planning/yardstick.ts';
 // serving
 export type { Fleet, Routing, ServingReplica, SimulationOptions, Transfer } from './serving/fleet.ts';
 export { lengthVariation, meanLength } from './serving/lengths.ts';
@@ -152,6 +166,7 @@ export { type SteadyLengths, type SteadyLoad, type SteadyState, steady } from '.
 export type { StepBatch, StepTimer } from './serving/step-timer.ts';
 export type { StepSpan } from './serving/tally.ts';
 export { type Extent, makeRequests, repeat } from './serving/traffic.ts';
+export type * from './terms/allotment.ts';
 export type * from './terms/bill.ts';
 export { type Calendar, type CalendarStated, NOTHING_STATED } from './terms/calendar.ts';
 export type * from './terms/chip.ts';
@@ -172,6 +187,7 @@ export type * from './terms/plan.ts';
 export { BYTES_PER_VALUE, PRECISIONS, type Precision } from './terms/precision.ts';
 export * from './terms/price.ts';
 export { Problem, type ProblemFields, Problems } from './terms/problem.ts';
+export { type Grade, LAYERS, type Layer, type LayerGrade, type Readiness } from './terms/readiness.ts';
 export { RECOMPUTE_MODULES, type RecomputeModule } from './terms/recompute-modules.ts';
 export type * from './terms/rule.ts';
 export type * from './terms/run.ts';

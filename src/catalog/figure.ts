@@ -63,3 +63,14 @@ export function flag(file: FactFile, path: string, where: string, otherwise = fa
   if (isFact(node) && (node.is === 'yes' || node.is === 'no')) return node.is === 'yes';
   throw new Problem({ code: 'not-a-flag', where: `${where}#${path}`, said: JSON.stringify(node).slice(0, 80), expected: 'true or false' });
 }
+
+/** Other figures that sources print at a path, in base units; ends of ranges apart. */
+export function otherFigures(file: FactFile, path: string, dimension: Dimension, where: string): readonly number[] {
+  const node = at(file, path);
+  const others = isFact(node) && Array.isArray(node.others) ? (node.others as readonly FactNode[]) : [];
+  return others.flatMap((other) => {
+    if (!isFact(other)) return [];
+    const { low, high } = readAmountOf(other.is, dimension, `${where}#${path}`);
+    return low === high ? [low] : [low, high];
+  });
+}

@@ -7,6 +7,8 @@ export interface Args {
   readonly values: Readonly<Record<string, string>>;
   readonly switches: ReadonlySet<string>;
   readonly positional: readonly string[];
+  /** all values of the flags that may be given several times, in order */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Reads a command's arguments strictly, noting every problem instead of stopping at the first. */
@@ -15,6 +17,7 @@ export function readArgs(command: Command, argv: readonly string[], problems: Pr
   const values: Record<string, string> = {};
   const switches = new Set<string>();
   const positional: string[] = [];
+  const repeated: Record<string, string[]> = {};
   let plain = false;
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] as string;
@@ -44,12 +47,14 @@ export function readArgs(command: Command, argv: readonly string[], problems: Pr
       problems.push(new Problem({ code: 'missing-value', where: said, said: 'nothing', expected: `<${known.value}>` }));
       continue;
     }
-    if (known.name in values) problems.push(new Problem({ code: 'repeated-flag', where: said, said: value, expected: `${said} once` }));
+    if (known.repeats) repeated[known.name] = [...(repeated[known.name] ?? []), value];
+    else if (known.name in values)
+      problems.push(new Problem({ code: 'repeated-flag', where: said, said: value, expected: `${said} once` }));
     values[known.name] = value;
     if (inline === undefined) at++;
   }
   checkPositional(command, positional, problems);
-  return { values, switches, positional };
+  return { values, switches, positional, repeated };
 }
 
 function checkPositional(command: Command, positional: readonly string[], problems: Problem[]): void {

@@ -1,8 +1,12 @@
+import { COMPARE_EN } from './compare-words.ts';
+import { PROCURE_EN } from './procure-words.ts';
 import { SERVICE_EN } from './service-words.ts';
 
 /** English words of the command line. Numbers are the same in every language; only these change. `{name}` is filled in. */
 export const en = {
   ...SERVICE_EN,
+  ...PROCURE_EN,
+  ...COMPARE_EN,
   // help
   about: 'Plans AI computing power: what fits, how to divide it, how long it takes, with sources and error bands.',
   trainAbout: 'plan a pre-training run: time, layout, memory',

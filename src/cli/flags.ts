@@ -5,6 +5,8 @@ export interface Flag {
   readonly name: string;
   readonly value: string | null;
   readonly said: Word;
+  /** may be given several times; all values stand in `Args.repeated` */
+  readonly repeats?: true;
 }
 
 /** One positional argument. */
@@ -138,6 +140,30 @@ const SIZE_SERVE: readonly Flag[] = [
   ...WORTH_SERVED,
 ];
 
+/** The job of a command that plans it on several pools. */
+const SHARED_JOB: readonly Flag[] = JOB.filter(
+  ({ name }) => !['on', 'layout', 'scaling', 'memory', 'timeline', 'trace-out', 'wan'].includes(name),
+);
+
+const COMPARE: readonly Flag[] = [{ ...flag('on', 'pool', 'compareOnFlag'), repeats: true }, ...SHARED_JOB];
+
+const EQUAL: readonly Flag[] = [
+  flag('target', 'pool', 'targetFlag'),
+  flag('chips', 'names', 'equalChipsFlag'),
+  flag('claimed', 'times', 'claimedFlag'),
+  flag('no-workloads', null, 'noWorkloadsFlag'),
+  ...SHARED_JOB,
+  ...SERVICE.filter(({ name }) => ['input', 'output', 'ttft', 'tpot', 'e2e', 'quant', 'kv', 'engine'].includes(name)),
+];
+
+/** What is bought: offers, a deadline, and a job without its pool. */
+const SIZE_TRAIN: readonly Flag[] = [
+  flag('chips', 'offers', 'offersFlag'),
+  flag('deadline', 'days', 'deadlineFlag'),
+  flag('sure', null, 'sureFlag'),
+  ...SHARED_JOB,
+];
+
 const TUNING: readonly Flag[] = [
   flag('method', 'name', 'methodFlag'),
   flag('rank', 'n', 'rankFlag'),
@@ -185,6 +211,9 @@ export const COMMANDS: readonly Command[] = [
   command('lifecycle', 'lifecycleAbout', [], { name: 'file', said: 'planFileArgument' }),
   command('serve', 'serveAbout', SERVE),
   command('size serve', 'sizeServeAbout', SIZE_SERVE),
+  command('size train', 'sizeTrainAbout', SIZE_TRAIN),
+  command('compare', 'compareAbout', COMPARE),
+  command('equal', 'equalAbout', EQUAL),
   command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
   command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
   command('controls', 'controlsAbout', CONTROLS),
@@ -193,6 +222,7 @@ export const COMMANDS: readonly Command[] = [
   ...COLLECTIONS.map((what) => command(`facts ${what}`, 'listAbout', FILTERS)),
   command('facts prices', 'listAbout', [flag('chip', 'name', 'chipFlag'), flag('find', 'text', 'findFlag')]),
   command('facts grids', 'listAbout', [flag('find', 'text', 'findFlag')]),
+  command('facts readiness', 'readinessAbout', [flag('find', 'text', 'findFlag')]),
   command('facts show', 'showAbout', [], { name: 'id', said: 'idArgument' }),
   command('facts trace', 'traceAbout', [], { name: 'path', said: 'pathArgument' }),
   command('facts check', 'checkAbout', [], { name: 'dir', said: 'folderArgument' }),

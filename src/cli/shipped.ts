@@ -109,6 +109,22 @@ export function shippedMagnitudes(): Magnitudes {
   return read(existsSync(bundled) ? bundled : `${CLONE}facts/magnitudes.json`) as Magnitudes;
 }
 
+/** A kind of work that a statement is judged on, by one well-known model. */
+export interface Yardstick {
+  readonly id: string;
+  readonly kind: 'train' | 'prefill' | 'decode';
+  readonly model: string;
+  readonly input?: string;
+  readonly output?: string;
+  readonly quant?: string;
+}
+
+/** The named workloads on which "equal to" is judged. */
+export function shippedYardsticks(): readonly Yardstick[] {
+  const bundled = `${BUNDLED}facts/yardsticks.json`;
+  return (read(existsSync(bundled) ? bundled : `${CLONE}facts/yardsticks.json`) as { readonly workloads: readonly Yardstick[] }).workloads;
+}
+
 /** What the engine says of the published runs, seen and left out, as it was kept when the fits were made. */
 export function shippedPredictions(): string {
   const bundled = `${BUNDLED}predictions.tsv`;

@@ -16,6 +16,8 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
   lifecycle: async () => (await import('./lifecycle.ts')).lifecycle,
   serve: async () => (await import('./serve.ts')).serve,
   size: async () => (await import('./size.ts')).size,
+  compare: async () => (await import('./compare.ts')).compare,
+  equal: async () => (await import('./equal.ts')).equal,
   predict: async () => (await import('./predict.ts')).predict,
   evidence: async () => (await import('./evidence.ts')).evidence,
   controls: async () => (await import('./controls.ts')).controls,

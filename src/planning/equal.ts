@@ -8,11 +8,14 @@ import type { Plan, Refusal, TrainingChoice } from '../terms/plan.ts';
 import { type DatasheetRatio, datasheetRatios } from './datasheet-ratio.ts';
 import { fewest } from './fewest.ts';
 import { type PlanOptions, plan } from './plan.ts';
+import { type ReadinessEffect, withReadiness } from './readiness.ts';
 
 /** A job as it is asked on one kind of chip: its own stack, its own format. The count of a candidate's group is what is looked for. */
 export interface EqualSide {
   readonly job: TrainingJob;
   readonly group: ChipGroup;
+  /** what its software lacks; absent = nothing */
+  readonly effect?: ReadinessEffect;
 }
 
 /** So many chips of one kind do the work of the target. */
@@ -39,7 +42,7 @@ export interface Replacement {
 
 export interface Equality {
   readonly target: { readonly chip: string; readonly count: number; readonly tokensPerSec: Estimate | null; readonly plan: Plan };
-  /** fewest chips of a target's worth of power first is not said here: in the order of the candidates */
+  /** in the order of the candidates */
   readonly replacements: readonly Replacement[];
 }
 
@@ -62,7 +65,10 @@ export function tokensPerSecond(choice: TrainingChoice, job: TrainingJob): Estim
  */
 export function equalTraining(target: EqualSide, candidates: readonly EqualSide[], fits: Fits, options: PlanOptions): Equality {
   const planned = (side: EqualSide, count: number, whole: boolean): Plan =>
-    plan(side.job, { groups: [{ ...side.group, count }] }, fits, { ...options, frontier: whole ? options.frontier !== false : false });
+    ready(
+      side,
+      plan(side.job, { groups: [{ ...side.group, count }] }, fits, { ...options, frontier: whole && options.frontier !== false }),
+    );
   const goal = planned(target, target.group.count, true);
   const pace = goal.choice && tokensPerSecond(goal.choice, target.job);
   return {
@@ -72,6 +78,10 @@ export function equalTraining(target: EqualSide, candidates: readonly EqualSide[
       return replacementOf(side, target, pace, base);
     }),
   };
+}
+
+function ready({ effect }: EqualSide, planned: Plan): Plan {
+  return effect ? withReadiness(planned, effect) : planned;
 }
 
 interface Searched {

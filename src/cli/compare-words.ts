@@ -1,0 +1,146 @@
+import type { Locale } from './words.ts';
+
+/** Words that the help of the comparing commands needs. */
+export const COMPARE_EN = {
+  compareAbout: 'the same training job on several pools side by side: time, cost, energy, status, software',
+  equalAbout: 'how many chips of other kinds replace a target for a job',
+  readinessAbout: 'list the ten layers of every graded software stack',
+  compareOnFlag: 'a pool, or a system such as oceanlight; give it once for each pool',
+  targetFlag: 'the chips to replace: 1000xA100-80GB',
+  equalChipsFlag: 'kinds of chips, by commas: S4000,Ascend-910,V100',
+  claimedFlag: 'hold a statement against it: "9" for "nine times the target"',
+  noWorkloadsFlag: 'leave out the table of named workloads',
+} as const;
+
+export const COMPARE_ZH: Readonly<Record<keyof typeof COMPARE_EN, string>> = {
+  compareAbout: '同一训练任务在多个芯片池上并排比较：时间、费用、能耗、出口状态、软件',
+  equalAbout: '多少张其他芯片能替代目标芯片完成同一任务',
+  readinessAbout: '列出各软件栈十个层次的评分',
+  compareOnFlag: '芯片池或系统（如 oceanlight）；每个池写一次',
+  targetFlag: '要替代的芯片：1000xA100-80GB',
+  equalChipsFlag: '芯片种类，以逗号分隔：S4000,Ascend-910,V100',
+  claimedFlag: '核对一个说法：“9”即“目标的九倍”',
+  noWorkloadsFlag: '不列各类负载的比值表',
+};
+
+const WORDS = {
+  sameJob: { en: 'The same job on {count} pools', zh: '同一任务在 {count} 个芯片池上' },
+  noneAnswers: { en: 'No pool answers', zh: '没有芯片池可完成' },
+  noPlan: { en: 'no plan', zh: '无方案' },
+  calendar: { en: 'In the calendar', zh: '日历时间' },
+  productive: { en: 'Productive', zh: '有效时间' },
+  step: { en: 'Step', zh: '单步' },
+  chips: { en: 'Chips', zh: '芯片' },
+  chipsSaid: { en: '{used} of {all}', zh: '{all} 中用 {used}' },
+  layout: { en: 'Layout', zh: '切分' },
+  mfu: { en: 'MFU', zh: 'MFU' },
+  memory: { en: 'Memory', zh: '显存' },
+  ofGiB: { en: '{peak} of {has} GiB', zh: '{has} GiB 中的 {peak}' },
+  groups: { en: '{count} parts of {each} GiB a chip', zh: '每片 {count} 组，每组 {each} GiB' },
+  chipHours: { en: 'Chip-hours', zh: '卡时' },
+  cost: { en: 'Cost, USD', zh: '费用（美元）' },
+  energy: { en: 'Energy, MWh', zh: '能耗 (MWh)' },
+  carbon: { en: 'Carbon, t', zh: '碳排放 (t)' },
+  power: { en: 'Site power, MW', zh: '场地功率 (MW)' },
+  published: { en: '{megawatts} the whole machine, as published', zh: '整机公开值 {megawatts}' },
+  export: { en: 'Export', zh: '出口状态' },
+  supply: { en: 'To be had', zh: '可得性' },
+  framework: { en: 'Stack', zh: '训练框架' },
+  software: { en: 'Software', zh: '软件就绪' },
+  notGraded: { en: 'not graded', zh: '未评分' },
+  graded: { en: '{known} of 10 layers graded, {low} to {high}', zh: '10 层中评分 {known} 层，{low} 至 {high}' },
+  missingLayers: { en: 'missing: {layers}', zh: '缺失：{layers}' },
+  ran: { en: 'Has run', zh: '运行过' },
+  network: { en: 'Network', zh: '网络' },
+  queue: { en: 'Queue', zh: '队列' },
+  queueSaid: { en: '{name}: {hours} h at most', zh: '{name}：至多 {hours} 小时' },
+  chained: { en: '{jobs} jobs in a chain', zh: '{jobs} 个作业接续' },
+  oneJob: { en: 'one job', zh: '一个作业' },
+  noRules: { en: 'no public rules', zh: '无公开规则' },
+  tooLarge: { en: 'no queue takes {nodes} nodes', zh: '没有队列接受 {nodes} 节点' },
+  nodeHours: { en: 'Node-hours', zh: '节点时' },
+  grant: { en: 'Granted by', zh: '配额来源' },
+  unknown: { en: 'unknown', zh: '未知' },
+  near: { en: 'Not possible', zh: '不可行' },
+  try: { en: 'Try', zh: '可试' },
+  assumed: { en: 'Assumed', zh: '假定' },
+  more: { en: 'and {count} more (--json shows all)', zh: '另有 {count} 条（--json 查看全部）' },
+  bands: { en: 'Figures are middles; in brackets the 80 % band', zh: '数字为中值，括号内为 80 % 区间' },
+  line60: {
+    en: "For context: with good software 60 % of the leader's performance is enough, with bad software 120 % is not (Zheng Weimin, January 2024)",
+    zh: '参照：生态好，性能达到国外 60 % 就够用；生态不好，120 % 也没人用（郑纬民，2024 年 1 月）',
+  },
+  noDestination: { en: 'no destination (--to)', zh: '未给目的地（--to）' },
+  // equal
+  replaces: { en: 'What replaces {target}', zh: '替代 {target} 所需' },
+  targetDoes: { en: 'The target trains {rate} tokens/s ({band})', zh: '目标每秒训练 {rate} 词元（{band}）' },
+  targetServes: { en: 'The target serves {rate} requests/s ({band})', zh: '目标每秒服务 {rate} 请求（{band}）' },
+  chipHead: { en: 'Chip', zh: '芯片' },
+  countHead: { en: 'Chips', zh: '卡数' },
+  bandHead: { en: '80 % band', zh: '80 % 区间' },
+  perHead: { en: 'For one', zh: '每替一张' },
+  sheetHead: { en: 'Datasheet', zh: '规格书' },
+  memoryHead: { en: 'Memory', zh: '显存' },
+  powerHead: { en: 'Power', zh: '功率' },
+  costHead: { en: 'Cost', zh: '费用' },
+  softwareHead: { en: 'Software', zh: '软件' },
+  claimHead: { en: '"Equal"', zh: '“相当于”' },
+  replicaHead: { en: 'Replica', zh: '副本' },
+  otherPrints: { en: 'datasheet ratio with other printed peaks: {ratios}', zh: '按其他公布峰值的规格比：{ratios}' },
+  equal: { en: 'within the band', zh: '在区间内' },
+  weaker: { en: 'weaker', zh: '较弱' },
+  stronger: { en: 'stronger', zh: '较强' },
+  legend: {
+    en: "For one: chips for one of the target's, computed; datasheet: the same if only the 16-bit peak counted; power and cost: of the replacement over the target's, cost for the same tokens",
+    zh: '每替一张：替代目标一张所需卡数（计算值）；规格书：只按 16 位峰值的同一比值；功率与费用：替代方案与目标之比，费用按同样词元',
+  },
+  workloads: { en: "By kind of work: chips for one of the target's", zh: '按负载：替代目标一张所需卡数' },
+  ratios: { en: 'Datasheets: the target over each chip', zh: '规格书：目标与各芯片之比' },
+  claimTitle: { en: '"{times} times": {first} against {second}', zh: '“{times} 倍”：{first} 与 {second}' },
+  claimRatio: { en: '{figure}: {ratio} times', zh: '{figure}：{ratio} 倍' },
+  claimReached: { en: 'reached by {figures}', zh: '{figures} 达到' },
+  claimNeeds: {
+    en: "no peak reaches it: {figure} gives {ratio}; the rest would have to come from {lacks} times the other's use of its peak, or from a job that its links or memory bound",
+    zh: '没有峰值达到：{figure} 为 {ratio} 倍；其余需峰值利用率为对方的 {lacks} 倍，或任务受限于对方的互联或显存',
+  },
+  claimComputed: { en: 'computed for this job: {ratio} ({band})', zh: '按此任务计算：{ratio}（{band}）' },
+  // readiness
+  layersTitle: {
+    en: 'Ten layers of each stack: 0 missing, 1 research, 2 a few models, 3 common models after porting, 4 broad with gaps, 5 complete, · not known',
+    zh: '各软件栈的十层：0 缺失，1 研究，2 少数模型，3 移植后常见模型，4 广泛但有缺口，5 完备，· 未知',
+  },
+  stackHead: { en: 'Stack', zh: '软件栈' },
+} as const;
+
+export type CompareWord = keyof typeof WORDS;
+export type SayCompare = (word: CompareWord, figures?: Readonly<Record<string, string>>) => string;
+
+export function speakCompare(locale: Locale): SayCompare {
+  return (word, figures = {}) => WORDS[word][locale].replace(/\{(\w+)\}/g, (whole, name: string) => figures[name] ?? whole);
+}
+
+/** The ten layers in a word or two. */
+export const LAYER_WORDS: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  framework: { en: 'framework', zh: '框架' },
+  parallel: { en: 'parallel', zh: '并行加速' },
+  communication: { en: 'comm', zh: '通信库' },
+  operators: { en: 'operators', zh: '算子库' },
+  compiler: { en: 'compiler', zh: '编译器' },
+  language: { en: 'language', zh: '编程语言' },
+  scheduler: { en: 'scheduler', zh: '调度器' },
+  memory: { en: 'memory', zh: '内存分配' },
+  faults: { en: 'faults', zh: '容错' },
+  storage: { en: 'storage', zh: '存储' },
+};
+
+/** Names of printed figures and of named workloads. */
+export const FIGURE_WORDS: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  memory: { en: 'memory', zh: '显存' },
+  'memory bandwidth': { en: 'memory bandwidth', zh: '显存带宽' },
+  link: { en: 'link', zh: '互联' },
+  power: { en: 'power', zh: '功率' },
+  'dense training': { en: 'dense training', zh: '稠密训练' },
+  'experts training': { en: 'experts training', zh: '专家模型训练' },
+  prefill: { en: 'prefill', zh: '预填充' },
+  decode: { en: 'decode', zh: '解码' },
+};
