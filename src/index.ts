@@ -86,8 +86,10 @@ export { predictRun, type Row as EvidenceRow, type Run, readRun, rowsOf, type Vi
 export type { ServingBands } from './evidence/serving-bands.ts';
 export { servingEngine } from './evidence/serving-engine.ts';
 export { readServingLedger } from './evidence/serving-ledger.ts';
-export type { ServingConvention } from './evidence/serving-measure.ts';
-export { readServingRun } from './evidence/serving-row.ts';
+export { SERVING_QUANTITIES, type ServingConvention, type ServingQuantity } from './evidence/serving-measure.ts';
+export { judgeServices, servingSummary } from './evidence/serving-page.ts';
+export type { ServingPredictor } from './evidence/serving-predict.ts';
+export { readServingRun, type ServingRun } from './evidence/serving-row.ts';
 export { predictServices, type ServingRow, servingRowsOf } from './evidence/serving-rows.ts';
 export type { WideArea } from './machine/bridge.ts';
 export { allot, largestJob } from './planning/allotment.ts';
@@ -140,9 +142,6 @@ export { askTraining, checkRaw, type Published, type Question, type RawQuestion 
 export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rates.ts';
 export { layerName, type Missing, type ReadinessEffect, readinessEffect, withReadiness } from './planning/readiness.ts';
 export { type Roofline, type RooflinePoint, roofline } from './planning/roofline.ts';
-export { shortListed } from './planning/short-list.ts';
-export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
-export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
 export type { ServiceBands } from './planning/service-band.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
@@ -152,6 +151,9 @@ export { askService, type RawService, type ServiceQuestion } from './planning/se
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
+export { shortListed } from './planning/short-list.ts';
+export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
+export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export { activityOf, overLimit, worthOf } from './planning/worth.ts';
 export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';

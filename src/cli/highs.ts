@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import load from 'highs';
+import highs from 'highs';
 import type { Program, Solution, Solve, SolveLimits } from '../index.ts';
 
 /** The solver's code as it travels beside the command; in a clone it stands where npm put it. */
 const PACKED = fileURLToPath(new URL('./highs.wasm.br', import.meta.url));
+
+// the package types itself as CommonJS, whose default would be one level deeper than it is
+const load = highs as unknown as typeof highs.default;
 
 type Highs = Awaited<ReturnType<typeof load>>;
 
@@ -14,7 +17,7 @@ let loaded: Promise<Solve> | null = null;
 
 /** HiGHS, made ready once; loading takes about a tenth of a second, so only the commands that solve ask for it. */
 export function loadSolver(): Promise<Solve> {
-  loaded ??= load({ wasmBinary: wasm() }).then((highs) => (program, limits) => solved(highs, program, limits ?? {}));
+  loaded ??= load({ wasmBinary: wasm() }).then((solver) => (program, limits) => solved(solver, program, limits ?? {}));
   return loaded;
 }
 
