@@ -1,17 +1,18 @@
 import {
   askService,
   type ChipGroup,
+  checkServing,
   doubt,
   type FactBook,
   type Fits,
   groundsOf,
   type KnownDemand,
+  type ModelShape,
+  modelOf,
   nearest,
   Problem,
   Problems,
-  parsePool,
   type RawService,
-  readSeconds,
   resolveName,
   type ServiceQuestion,
   shortListGroup,
@@ -57,7 +58,7 @@ export async function askServiceLine(
   fits: Fits,
   noted: readonly Problem[],
 ): Promise<AskedService> {
-  const { values, switches } = args;
+  const { values } = args;
   const problems: Problem[] = [...noted];
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
     try {
@@ -75,16 +76,17 @@ export async function askServiceLine(
   const trace = await attempt(() => traceOf(args));
   const draftName = /^draft:([^:@]+):/.exec(values.speculate ?? '')?.[1];
   const draft = draftName === undefined ? null : await attempt(() => findModel(draftName, book));
-  const grounds = groups && (await attempt(() => groundsOf(book, groups, values.engine ?? null, quantOf(values.quant), fits)));
+  const grounds = groups && (await attempt(() => groundsOf(book, groups, values.engine ?? null, values.quant ?? null, fits)));
   const raw = rawOf(args, known ?? null);
   const names = (field: keyof RawService): string => FLAG[field] ?? `--${field}`;
+  const shape = found?.shape ?? standIn(book);
   const asked =
-    found &&
+    shape &&
     (await attempt(() =>
       askService(
         raw,
-        found.shape,
-        { published: found.weights, draft: draft?.shape ?? null, trace: trace?.requests ?? null, seed: Number(values.seed ?? 0) },
+        shape,
+        { published: found?.weights ?? null, draft: draft?.shape ?? null, trace: trace?.requests ?? null, seed: Number(values.seed ?? 0) },
         names,
       ),
     ));
@@ -92,6 +94,8 @@ export async function askServiceLine(
     problems.push(
       new Problem({ code: 'no-arrivals', where: '--speed', said: values.speed, expected: 'a trace that says when requests come' }),
     );
+  if (where === 'on' && asked && grounds)
+    problems.push(...grounds.grounds.flatMap((ground) => checkServing(asked, ground, (field) => `--${field}`)));
   if (!found || !grounds || !asked || problems.length) throw new Problems(problems);
   const said = known ? [`${known.name}: ${demandSaid(known)}`] : [];
   const rate = asked.load.offered.kind === 'rate' ? (asked.meanPerSec ?? asked.load.offered.ratePerSec) : null;
@@ -107,9 +111,10 @@ export async function askServiceLine(
   return { question: asked, grounds: grounds.grounds, modelId: found.id, assumed: [...new Set(assumed)], trace: trace ?? null };
 }
 
-/** A format that is not known is told once, by the question itself. */
-function quantOf(said: string | undefined): string | null {
-  return said ?? null;
+/** Where the model could not be found, its other words are still read beside some model, so that all problems are told at once. */
+function standIn(book: FactBook): ModelShape | null {
+  const [id] = Object.keys(book.models);
+  return id === undefined ? null : { ...modelOf(book, id), context: null, multiTokenPrediction: 1 };
 }
 
 function rawOf({ values, switches }: Args, known: KnownDemand | null): RawService {

@@ -132,7 +132,7 @@ export const SERVICE_EN = {
   svcLoadAtOnce: '{count} requests at once',
   svcLoadCapacity: 'as much as can be served',
   svcLengths: '{input} + {output} tokens',
-  svcSkipped: '{count} lines of the trace left out',
+  svcSkipped: 'lines of the trace left out: {count}',
 } as const;
 
 export const SERVICE_ZH: Readonly<Record<keyof typeof SERVICE_EN, string>> = {

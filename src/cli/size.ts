@@ -31,13 +31,15 @@ import {
   whole,
 } from './service-text.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
+import { sizeTrain } from './size-train.ts';
 import { readWorth } from './worth-flags.ts';
 
 /** `suanpan size WHAT`: each second word has a run of its own. */
 export const size: Run = (args, face) => {
   const [what] = args.positional;
   if (what === 'serve') return sizeServe(args, face);
-  throw new Problem({ code: 'unknown-command', where: 'size', said: what ?? 'nothing', expected: 'one of serve' });
+  if (what === 'train') return sizeTrain(args, face);
+  throw new Problem({ code: 'unknown-command', where: 'size', said: what ?? 'nothing', expected: 'one of serve, train' });
 };
 
 async function sizeServe(args: Args, face: Face): Promise<Exit> {

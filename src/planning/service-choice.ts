@@ -55,6 +55,8 @@ export function serviceChoice(contender: Contender, question: ServiceQuestion, r
   const energy = (perSec: number): Estimate | null => (power === null || !(perSec > 0) ? null : through(power, (value) => value / perSec));
   const outputs = carried ? exactly(output.mid) : output;
   const chipHours = inverse(outputs, (perSec) => (dressing.poolChips / perSec / HOUR) * 1e6);
+  // a rate that was carried when it was played is sustained, whatever the closed form says
+  const sustained = !run ? at.sustainedPerSec : now.saturated ? run.sustainedPerSec : Math.max(at.sustainedPerSec, run.requestsPerSec);
   const money = moneyOf(setup, dressing);
   const lengths = steadyLengths(question.load, false);
   const cacheTokens = finite(answer.timer.cacheTokens * answers);
@@ -88,7 +90,7 @@ export function serviceChoice(contender: Contender, question: ServiceQuestion, r
     saturated: now.saturated,
     holds: question.limits.length > 0 ? holdsLimits(now, question.limits) : !now.saturated,
     offeredPerSec: offered.kind === 'rate' || offered.kind === 'trace' ? offered.ratePerSec : null,
-    sustainsPerSec: band(now.saturated && run ? run.sustainedPerSec : at.sustainedPerSec, 'throughput'),
+    sustainsPerSec: band(sustained, 'throughput'),
     holdsPerSec: Number.isNaN(held) ? null : band(held, 'throughput'),
     goodputPerSec: run
       ? question.limits.length > 0 && run.outcome.requestsPerSec > 0

@@ -57,12 +57,22 @@ function engineOn(
     }
     return { engine: found.engine, assumed: [] };
   }
-  const format = quant === null ? null : storedFormatNamed(quant).name;
+  const format = quant === null ? null : formatName(quant);
   if (format === null || found.engine.formats.length === 0 || found.engine.formats.includes(format)) return found;
   const other = Object.keys(book.engines).find((id) => engineOf(book, id).formats.includes(format));
   if (other === undefined) return found;
   const engine = engineFor(book, engineOf(book, other).name, null, chip).engine;
   return { engine, assumed: [`serving engine: ${engine.name}, which serves ${format}`] };
+}
+
+/** null where the format is not known: the question itself says so. */
+function formatName(quant: string): string | null {
+  try {
+    return storedFormatNamed(quant).name;
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 /** Chips of a short list, each kind in so many of its usual nodes. */

@@ -110,7 +110,7 @@ function planGround(question: ServiceQuestion, ground: ServiceGround, pool: numb
   const chosen = verified(order, question, options);
   if (chosen === null) return { ...emptyService(nothingHolds(question, ranked(contenders, question)), group.assumed), search };
   const { run } = chosen;
-  const contender = question.limits.length > 0 || isOpen(question) ? withHeld(chosen.contender, question) : chosen.contender;
+  const contender = question.limits.length > 0 && offersRate(chosen.contender) ? withHeld(chosen.contender, question) : chosen.contender;
   const situation = situationOf(question, ground, fits, options.bands);
   const dressing: Dressing = { bands: options.bands, situation, poolChips: pool, price: options.price };
   const choice = serviceChoice(contender, question, run, dressing);
@@ -129,11 +129,16 @@ function planGround(question: ServiceQuestion, ground: ServiceGround, pool: numb
   };
 }
 
+/** Below this part of what is sustained a service without limits is counted on. Assumed. */
+const CALM = 0.9;
+
+const offersRate = ({ offered }: Contender): boolean => offered.kind === 'rate' || offered.kind === 'trace';
+
 const isOpen = ({ load }: ServiceQuestion): boolean => load.offered.kind === 'rate' || load.offered.kind === 'trace';
 
 /** The room above the load of the least strained; of all where there are few. */
 function weighed(contenders: readonly Contender[], question: ServiceQuestion): readonly Contender[] {
-  if (!isOpen(question)) return contenders;
+  if (!isOpen(question) || question.limits.length === 0) return contenders;
   const holding = contenders
     .filter(({ holds }) => holds)
     .sort((a, b) => a.at.utilisation - b.at.utilisation || b.at.sustainedPerSec - a.at.sustainedPerSec);
@@ -209,7 +214,8 @@ function frontierOf(order: readonly Contender[], question: ServiceQuestion): rea
 
 /** The same replicas, as few as carry the load within the limits. */
 function fewest(contender: Contender, question: ServiceQuestion): Contender {
-  const { setup, offered, held } = contender;
+  const { setup, offered, at } = contender;
+  const held = question.limits.length > 0 ? contender.held : CALM * at.sustainedPerSec;
   if (setup.prompt || !(held > 0) || (offered.kind !== 'rate' && offered.kind !== 'trace')) return contender;
   for (let answers = Math.max(1, Math.floor((offered.ratePerSec / held) * setup.answers)); answers < setup.answers; answers++) {
     const fewer = contend({ ...setup, answers }, question);

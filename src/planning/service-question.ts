@@ -1,7 +1,6 @@
 import { storedFormatNamed } from '../catalog/stored-format.ts';
 import { lengthVariation, meanLength } from '../serving/lengths.ts';
 import { showNumber } from '../terms/display.ts';
-import { readLayout } from '../terms/layout-text.ts';
 import type { ModelShape } from '../terms/model.ts';
 import { nearest } from '../terms/nearest.ts';
 import { PRECISIONS, type Precision } from '../terms/precision.ts';
@@ -12,6 +11,7 @@ import type { StoredFormat } from '../terms/stored-format.ts';
 import type { Lengths, Requests, ServiceLimit } from '../terms/traffic.ts';
 import { type DayPart, meanRate } from './demand.ts';
 import { mostOf, type Offered, readLengths, readLimit, readRate, type ServiceLoad } from './service-load.ts';
+import { readProfile, readSpeculation, servingLayout } from './service-settings.ts';
 
 /** A question about a service as a person gives it; names of model, chips, engine and files are resolved beside it. */
 export interface RawService {
@@ -103,7 +103,6 @@ const PEAK = 1.5;
 /** Requests of an at-once question where nobody counts them. */
 const AT_ONCE = { least: 1, most: 5_000_000, whole: true };
 const BATCHINGS = ['continuous', 'static', 'single'] as const;
-const LAYOUT_KEYS = ['tensorParallel', 'pipelineParallel', 'dataParallel', 'contextParallel', 'expertParallel'] as const;
 
 type Field = keyof RawService;
 
@@ -203,7 +202,7 @@ function loadOf(
 ): { readonly load: ServiceLoad; readonly demand: number | null } | null {
   const context = model.context ?? Number.POSITIVE_INFINITY;
   const { trace } = known;
-  const given = raw.input === undefined || raw.output !== undefined ? null : said('input', (text, where) => readLengths(text, where, 1e8));
+  const given = raw.output === undefined && raw.input !== undefined ? quietly(() => readLengths(raw.input as string, '', 1e8)) : null;
   const output = lengthsOf('output', raw, trace?.output ?? null, OUTPUT, context - (given ? mostOf(given) : 0), said, assumed);
   const input = lengthsOf('input', raw, trace?.input ?? null, INPUT, context - (output ? mostOf(output) : 0), said, assumed);
   const { offered, demand } = offeredOf(raw, known, names, said, assumed);
@@ -241,6 +240,16 @@ function lengthsOf(
   const tokens = Math.max(1, Math.min(rule, room));
   assumed.push(`${field}: ${showNumber(tokens, 9)} tokens (rule: ${showNumber(rule, 9)} where no length is stated, within the context)`);
   return { kind: 'fixed', tokens };
+}
+
+/** A reading whose problem is told elsewhere. */
+function quietly<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 function longestOf({ count, input, output }: Requests): number {
@@ -330,54 +339,6 @@ function publishedFormat(known: ServiceNames, used: boolean, assumed: string[]):
   const own = storedFormatNamed(known.published.name, known.published.from);
   if (used) assumed.push(`weights: published in ${own.name} (${known.published.from})`);
   return own;
-}
-
-/** `heads:1@0.8`, `draft:NAME:4@0.7`, `ngram:4@0.5`: who guesses, how many tokens a step, with which probability each is right. */
-function readSpeculation(said: string, where: string, draft: ModelShape | null, model: ModelShape, assumed: string[]): Speculation {
-  const match = /^(heads|mtp|ngram|draft):(?:([^@]+):)?(\d+)(?:@([\d.]+%?))?$/.exec(said.trim());
-  const by = match?.[1] === 'mtp' ? 'heads' : (match?.[1] as Speculation['by'] | undefined);
-  if (!match || !by || (by === 'draft') !== (match[2] !== undefined))
-    throw new Problem({
-      code: 'bad-value',
-      where,
-      said,
-      expected: 'heads:1@0.8, ngram:4@0.5 or draft:MODEL:4@0.7 (who guesses, tokens a step, how often right)',
-    });
-  const tokens = readCount(match[3] as string, where, { least: 1, most: 64, whole: true });
-  if (by === 'heads' && model.multiTokenPrediction === 0)
-    throw new Problem({
-      code: 'no-prediction-heads',
-      where,
-      said,
-      expected: `ngram or draft: ${model.name} has no heads that predict further tokens`,
-    });
-  if (match[4] === undefined) assumed.push('speculation: a guessed token is right in 7 of 10 cases (rule: where no acceptance is stated)');
-  const acceptance = match[4] === undefined ? 0.7 : readShare(match[4], where, { least: 0, most: 1 });
-  return { by, tokens, acceptance, draft: by === 'draft' ? draft : null };
-}
-
-/** Parts of a training layout that a service has none of are refused by name. */
-function servingLayout(said: string, where: string): Partial<ServingLayout> {
-  const read = readLayout(said, where);
-  const strange = Object.keys(read).find((key) => !(LAYOUT_KEYS as readonly string[]).includes(key));
-  if (strange !== undefined)
-    throw new Problem({ code: 'unknown-layout-key', where, said, expected: 'one of tp, pp, dp, cp, ep: a service has no other degrees' });
-  return read as Partial<ServingLayout>;
-}
-
-/** `8h:0.3,16h:1`: parts of a day and their share of the peak. */
-function readProfile(said: string, where: string): readonly DayPart[] {
-  return said.split(',').map((part) => {
-    const [time, share, ...rest] = part.split(':').map((text) => text.trim());
-    if (!time || !share || rest.length)
-      throw new Problem({
-        code: 'bad-value',
-        where,
-        said: part.trim(),
-        expected: 'parts of a day and their share of the peak, such as 8h:0.3,16h:1',
-      });
-    return { seconds: readSeconds(time, where), share: readShare(share, where, { least: 0, most: 1 }) };
-  });
 }
 
 function paceOf(raw: RawService, names: (field: Field) => string, said: Said, problems: Problem[]): SaidPace | null {

@@ -19,6 +19,8 @@ export interface Contender {
 
 /** Units of each phase that are paired where phases stand apart. */
 const PAIRED = 4;
+/** Times the load that a service with room to spare carries within its limits. Assumed. */
+const ROOM = 1.15;
 
 /** The load as the setup meets it: where none is stated, as much as the limits allow, or as many users as keep it busy. */
 export function loadOn(setup: ServiceSetup, question: ServiceQuestion): Offered {
@@ -134,21 +136,24 @@ export function withHeld(contender: Contender, question: ServiceQuestion): Conte
 
 /**
  * The order in which given chips are best used: what holds before what does not; the published format before narrower ones; then, where a
- * rate is to be carried, the most room above it within the limits, or without limits the soonest answers, else the most answers a second.
+ * rate is to be carried, the soonest answers of those with room above it, else the most room; else the most answers a second.
  * What does not hold: the least passed limit first.
  */
 export function ranked(contenders: readonly Contender[], question: ServiceQuestion): readonly Contender[] {
   const open = question.load.offered.kind === 'rate' || question.load.offered.kind === 'trace' || question.limits.length > 0;
-  const score = ({ at, held }: Contender): number => {
+  const roomy = ({ held, offered }: Contender): boolean =>
+    (offered.kind === 'rate' || offered.kind === 'trace') && held >= ROOM * offered.ratePerSec;
+  const score = (contender: Contender): number => {
+    const { at, held } = contender;
     if (!open) return at.outputTokensPerSec;
-    // without limits nothing is gained by room above the load: answers come as soon as they can
-    return question.limits.length === 0 ? -at.e2e.mean : Number.isNaN(held) ? at.outputTokensPerSec : held;
+    if (question.limits.length === 0 || roomy(contender)) return -at.e2e.mean;
+    return Number.isNaN(held) ? at.outputTokensPerSec : held;
   };
   return [...contenders].sort(
     (a, b) =>
       Number(b.holds) - Number(a.holds) ||
       (a.holds
-        ? a.setup.answer.format.narrowed - b.setup.answer.format.narrowed || score(b) - score(a)
+        ? a.setup.answer.format.narrowed - b.setup.answer.format.narrowed || Number(roomy(b)) - Number(roomy(a)) || score(b) - score(a)
         : a.strain - b.strain || b.at.sustainedPerSec - a.at.sustainedPerSec) ||
       chipsOf(a.setup) - chipsOf(b.setup) ||
       a.setup.answer.policy.maxBatchedTokens - b.setup.answer.policy.maxBatchedTokens,

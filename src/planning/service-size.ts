@@ -199,7 +199,8 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     ).map((refusal) => ({ ...refusal, said: `${group.chip.name}: ${refusal.said}` }));
     return option({ ...emptyService(refused.slice(0, 1), group.assumed), search }, ground);
   }
-  const contender = withHeld(chosen.contender, question);
+  const open = chosen.contender.offered.kind === 'rate' || chosen.contender.offered.kind === 'trace';
+  const contender = question.limits.length > 0 && open ? withHeld(chosen.contender, question) : { ...chosen.contender, held: Number.NaN };
   const dressing: Dressing = {
     bands: options.bands,
     situation: situationOf(question, ground, fits, options.bands),
@@ -219,9 +220,10 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     .slice(0, OPTIONS_FRONTIER)
     .map(({ other }) => serviceChoice(other, question, null, { ...dressing, poolChips: chipsOf(other.setup) }));
   const rate = choice.offeredPerSec;
+  const most = choice.holdsPerSec ?? choice.sustainsPerSec;
   const day =
-    question.day && rate !== null && choice.holdsPerSec && choice.mode === 'aggregated'
-      ? dayPlan(question.day, rate, choice.holdsPerSec.mid / choice.replicas, choice.chips / choice.replicas)
+    question.day && rate !== null && choice.mode === 'aggregated'
+      ? dayPlan(question.day, rate, most.mid / choice.replicas, choice.chips / choice.replicas)
       : null;
   return option(
     {

@@ -5,6 +5,7 @@ import type { ChipGroup } from '../terms/cluster.ts';
 import type { ServingEngine } from '../terms/engine.ts';
 import type { ModelShape } from '../terms/model.ts';
 import { PEAK_KEY, type Precision } from '../terms/precision.ts';
+import { Problem } from '../terms/problem.ts';
 import type { EnginePolicy, ServingLayout } from '../terms/service.ts';
 import type { StoredFormat } from '../terms/stored-format.ts';
 import type { ServiceQuestion } from './service-question.ts';
@@ -110,10 +111,74 @@ export function ranksOfReplica({ tensorParallel, dataParallel, contextParallel, 
   return tensorParallel * dataParallel * contextParallel * pipelineParallel;
 }
 
+/** What is pinned beyond the chips, or does not divide the model: bad input, told at once. */
+export function checkServing(
+  question: ServiceQuestion,
+  { machine, group, engine }: ServiceGround,
+  where: (field: 'layout' | 'replicas') => string,
+): readonly Problem[] {
+  const { pinned, replicas, model } = question;
+  const ranks = group.count * machine.ranksPerChip;
+  const product = Object.values({ ...pinned, expertParallel: 1 }).reduce((all, degree) => all * degree, 1);
+  const problems: Problem[] = [];
+  if (product > ranks)
+    problems.push(
+      new Problem({
+        code: 'layout-above-pool',
+        where: where('layout'),
+        said: `${product} ranks a replica`,
+        expected: `at most ${ranks}, the ranks of ${group.count} ${group.chip.name}`,
+      }),
+    );
+  else if (product * (replicas ?? 1) > ranks)
+    problems.push(
+      new Problem({
+        code: 'layout-above-pool',
+        where: where('replicas'),
+        said: `${replicas} replicas of ${product} ranks or more`,
+        expected: `at most ${ranks} ranks in all, those of ${group.count} ${group.chip.name}`,
+      }),
+    );
+  const { tensorParallel, pipelineParallel, expertParallel } = pinned;
+  const fair = tensorDegrees(model, Math.max(tensorParallel ?? 1, 1), engine, tensorParallel);
+  if (tensorParallel !== undefined && !fair.includes(tensorParallel))
+    problems.push(
+      new Problem({
+        code: 'does-not-divide',
+        where: `${where('layout')} tp`,
+        said: String(tensorParallel),
+        expected: engine.layerSplit
+          ? `1: ${engine.name} splits a model by layers`
+          : `a degree that divides heads and feeds, such as ${tensorDegrees(model, 64, engine).join(', ')}`,
+      }),
+    );
+  const layers = model.order.length;
+  if (pipelineParallel !== undefined && pipelineParallel > layers)
+    problems.push(
+      new Problem({
+        code: 'too-large',
+        where: `${where('layout')} pp`,
+        said: String(pipelineParallel),
+        expected: `at most ${layers}, a layer a stage`,
+      }),
+    );
+  const experts = model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
+  if (expertParallel !== undefined && expertParallel > 1 && experts.every((count) => count % expertParallel !== 0))
+    problems.push(
+      new Problem({
+        code: experts.length ? 'does-not-divide' : 'no-experts',
+        where: `${where('layout')} ep`,
+        said: String(expertParallel),
+        expected: experts.length ? `a degree that divides ${experts[0]} experts` : `1: ${model.name} has no experts`,
+      }),
+    );
+  return problems;
+}
+
 /** Degrees that divide heads, feeds and hidden, inside one domain; an engine that splits by layers has none but 1. */
-function tensorDegrees(model: ModelShape, most: number, engine: ServingEngine): readonly number[] {
+function tensorDegrees(model: ModelShape, most: number, engine: ServingEngine, only?: number): readonly number[] {
   if (engine.layerSplit) return [1];
-  return powers(most).filter(
+  return (only === undefined ? powers(most) : [only]).filter(
     (degree) =>
       model.hidden % degree === 0 &&
       model.kinds.every(({ attention, feed }) => {
