@@ -1,8 +1,10 @@
 /** Every file, or part of one, that a program writes. `npm run generate` writes them all; a house test fails when one is not current. */
 import { readFileSync } from 'node:fs';
 import { accuracyLine, evidencePage } from '../src/evidence/page.ts';
+import { servingPart } from '../src/evidence/serving-page.ts';
 import { replaceBlock } from './block.ts';
 import { keptRows } from './evidence/inputs.ts';
+import { keptServingRows } from './evidence/serving-inputs.ts';
 import { countFacts, factCountsLine } from './fact-counts.ts';
 import { goldenNames, goldenPlan } from './golden.ts';
 import { samplePlan } from './sample-plan.ts';
@@ -27,8 +29,8 @@ const readme = (path: string, locale: 'en' | 'zh') => (): string => {
 };
 
 export const GENERATED: readonly Generated[] = [
-  { path: 'docs/evidence.md', make: () => evidencePage(keptRows(), 'en') },
-  { path: 'docs/evidence.zh.md', make: () => evidencePage(keptRows(), 'zh') },
+  { path: 'docs/evidence.md', make: () => evidencePage(keptRows(), 'en') + servingPart(keptServingRows(), 'en') },
+  { path: 'docs/evidence.zh.md', make: () => evidencePage(keptRows(), 'zh') + servingPart(keptServingRows(), 'zh') },
   { path: 'docs/speed.md', make: () => speedPage(new URL('bench/results.json', root)) },
   { path: 'README.md', make: readme('README.md', 'en') },
   { path: 'README.zh.md', make: readme('README.zh.md', 'zh') },

@@ -3,28 +3,45 @@ import {
   type EvidenceQuantity,
   type EvidenceRow,
   engine,
+  type Known,
   keyOf,
   knownFrom,
   Problem,
   pairsOf,
   predictRun,
+  predictServices,
   type RecordLine,
   type Run,
   rangesWithoutOwnSource,
   readLedger,
   readRecords,
   readRun,
+  readServingLedger,
+  readServingRun,
   rowsOf,
+  type ServingRow,
+  type ServingRun,
+  servingEngine,
+  servingRowsOf,
   showShare,
   summarise,
   type View,
 } from '../index.ts';
 import type { Args } from './args.ts';
+import { type ServingFamily, servingBlocks, servingFamilies } from './evidence-serving.ts';
 import type { Exit, Face } from './face.ts';
 import { columns, ink } from './paper.ts';
 import { jsonText } from './plan-json.ts';
 import { readText } from './read-text.ts';
-import { factBook, shippedConventions, shippedFits, shippedPredictions, shippedRuns } from './shipped.ts';
+import {
+  factBook,
+  shippedConventions,
+  shippedFits,
+  shippedPredictions,
+  shippedRuns,
+  shippedServingConventions,
+  shippedServingPredictions,
+} from './shipped.ts';
 import type { Word } from './words.ts';
 
 /** Errors of one family of runs, by what the fits had seen of it. */
@@ -43,31 +60,44 @@ interface Unanswered {
 
 /** Predicted against published, by family; with a file, the user's own runs, which no fit has seen. */
 export async function evidence({ positional: [file] }: Args, face: Face): Promise<Exit> {
-  const { rows, unanswered } = file === undefined ? publishedRows(face) : ownRows(file, face);
-  const families = judged(rows, file === undefined ? ['seen', 'source', 'chip', 'family'] : ['seen']);
+  const { rows, services, unanswered } = file === undefined ? publishedRows(face) : ownRows(file, face);
+  const views: readonly View[] = file === undefined ? ['seen', 'source', 'chip', 'family'] : ['seen'];
+  const families = judged(rows, views);
+  const serving = servingFamilies(services, views);
+  const asked = rows.length + services.length;
   face.print(
     face.json
-      ? jsonText({ families, answered: rows.length - unanswered.length, asked: rows.length, unanswered })
-      : page(families, unanswered, file !== undefined, face),
+      ? jsonText({ families, serving, answered: asked - unanswered.length, asked, unanswered })
+      : page(families, serving, unanswered, file !== undefined, face),
   );
   return 0;
 }
 
-function publishedRows(face: Face): { rows: readonly EvidenceRow[]; unanswered: readonly Unanswered[] } {
-  const records = [...shippedRuns()].flatMap(([group, text]) => trained(readRecords(text, `facts/runs/${group}.jsonl`)));
+interface Evidence {
+  readonly rows: readonly EvidenceRow[];
+  readonly services: readonly ServingRow[];
+  readonly unanswered: readonly Unanswered[];
+}
+
+function publishedRows(face: Face): Evidence {
+  const lines = [...shippedRuns()].flatMap(([group, text]) => readRecords(text, `facts/runs/${group}.jsonl`));
+  const records = trained(lines);
   const known = knownFrom(factBook(face.facts));
   const conventions = shippedConventions();
   const rows = rowsOf(
     records.map((record) => readRun(record, known, conventions)),
     readLedger(shippedPredictions()),
   );
-  return { rows, unanswered: unansweredOf(rows) };
+  const served = servedRuns(lines, known);
+  const services = servingRowsOf(served, readServingLedger(shippedServingPredictions()));
+  return { rows, services, unanswered: [...unansweredOf(rows), ...unansweredServices(services)] };
 }
 
-function ownRows(file: string, face: Face): { rows: readonly EvidenceRow[]; unanswered: readonly Unanswered[] } {
+function ownRows(file: string, face: Face): Evidence {
   const lines = readRecords(readText(file), file === '-' ? 'standard input' : file);
   const known = knownFrom(factBook(face.facts));
-  const predictor = engine(shippedFits());
+  const fits = shippedFits();
+  const predictor = engine(fits);
   const runs: Run[] = trained(lines).map((record) => readRun(record, known, shippedConventions()));
   const seen = new Map(
     runs.flatMap((run) => {
@@ -77,19 +107,33 @@ function ownRows(file: string, face: Face): { rows: readonly EvidenceRow[]; unan
   );
   const none = new Map<string, never>();
   const rows = rowsOf(runs, { seen, source: none, chip: none, family: none });
+  const served = servedRuns(lines, known);
+  const services = servingRowsOf(served, { seen: predictServices(served, servingEngine(fits)), source: none, chip: none, family: none });
   const broken = lines.flatMap((line) => (line.problem ? [{ id: line.id ?? `line ${line.line}`, said: line.problem.message }] : []));
-  if (rows.length === 0 && broken.length === 0)
+  if (rows.length + services.length === 0 && broken.length === 0)
     throw new Problem({
       code: 'no-runs',
       where: file,
-      said: 'no training or fine-tuning run',
+      said: 'no run',
       expected: 'run records, one JSON object a line',
     });
-  return { rows, unanswered: [...broken, ...unansweredOf(rows)] };
+  return { rows, services, unanswered: [...broken, ...unansweredOf(rows), ...unansweredServices(services)] };
 }
 
 function trained(lines: readonly RecordLine[]): Run['record'][] {
   return lines.flatMap(({ record }) => (record && record.kind !== 'serve' ? [record] : []));
+}
+
+function servedRuns(lines: readonly RecordLine[], known: Known): readonly ServingRun[] {
+  const conventions = shippedServingConventions();
+  return lines.flatMap(({ record }) => (record && record.kind === 'serve' ? [readServingRun(record, known, conventions)] : []));
+}
+
+function unansweredServices(rows: readonly ServingRow[]): Unanswered[] {
+  return rows.flatMap(({ run, predicted }) => {
+    if (run.refused) return [{ id: run.record.id, said: run.refused.said }];
+    return predicted.seen || Object.keys(run.reading).length === 0 ? [] : [{ id: run.record.id, said: 'no layout of what is stated' }];
+  });
 }
 
 function unansweredOf(rows: readonly EvidenceRow[]): Unanswered[] {
@@ -136,7 +180,13 @@ function grouped(rows: readonly EvidenceRow[], by: 'source' | 'chip' | 'family')
 
 const TITLES: Readonly<Record<Exclude<Family['by'], 'overall'>, Word>> = { source: 'bySource', chip: 'byChip', family: 'byFamily' };
 
-function page(families: readonly Family[], unanswered: readonly Unanswered[], own: boolean, face: Face): string {
+function page(
+  families: readonly Family[],
+  serving: readonly ServingFamily[],
+  unanswered: readonly Unanswered[],
+  own: boolean,
+  face: Face,
+): string {
   const { say, paper } = face;
   const overall = families[0] as Family;
   const head = [say('quantity'), say('fitsSaw'), say('runs'), say('signed'), say('absolute'), say('within'), say('inBand')];
@@ -150,6 +200,7 @@ function page(families: readonly Family[], unanswered: readonly Unanswered[], ow
   const [top = '', ...body] = columns([head, ...lines], ['left', 'left', 'right', 'right', 'right', 'right', 'right']);
   const blocks = [[ink(paper, 'bold', say('predictedPublished')), ink(paper, 'dim', top), ...body].join('\n')];
   for (const by of ['source', 'chip', 'family'] as const) blocks.push(familyBlock(families, by, own, face));
+  blocks.push(...servingBlocks(serving, own, face));
   if (unanswered.length) {
     const shown = unanswered.slice(0, 10).map(({ id, said }) => `  ${id}: ${said}`);
     const hidden = unanswered.length - shown.length;
