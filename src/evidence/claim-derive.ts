@@ -1,9 +1,3 @@
-import { modelOf, publishedTraining } from '../catalog/model.ts';
-import { stackFor } from '../catalog/stack.ts';
-import { groupFor } from '../catalog/system.ts';
-import { plan } from '../planning/plan.ts';
-import { askTraining } from '../planning/question.ts';
-import { Problem, Problems } from '../terms/problem.ts';
 import type { Said } from '../terms/rule.ts';
 import { type Context, defaultsFor } from './claim-defaults.ts';
 import { stated } from './claim-inputs.ts';
@@ -11,6 +5,7 @@ import { QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity
 import { type Claim, quantitiesSaid } from './claim-read.ts';
 import { shapedParameters } from './claim-shape.ts';
 import { type Derived, derive } from './claim-solve.ts';
+import { planned } from './claim-step.ts';
 import type { Target } from './claim-target.ts';
 import { type ClaimWorld, told as num, say } from './claim-world.ts';
 
@@ -67,29 +62,16 @@ export function deriveHere(
 }
 
 /** Utilisation of a training as the engine plans it, with its band; null where model, chip or count is open. */
-function plannedUse(
-  claim: Claim,
-  { book, fits, bands }: ClaimWorld,
-  { model, chip }: Context,
-  known: ReadonlyMap<Quantity, Value>,
-): Value | null {
-  const chips = known.get('chips')?.mid ?? null;
-  if (model === null || chip === null || chips === null || chips > 1e6 || claim.chips.length === 0) return null;
-  try {
-    const group = groupFor(book, chip, Math.round(chips));
-    const { stack } = stackFor(book, null, null, group.chip.stack, 'train');
-    const { job } = askTraining({ kind: 'train' }, modelOf(book, model), { groups: [group] }, stack, publishedTraining(book, model));
-    const mfu = plan(job, { groups: [group] }, fits, { bands, frontier: false }).choice?.mfu;
-    if (!mfu) return null;
-    const said = say(
-      `utilisation ${num(mfu.mid)} (${num(mfu.low)} to ${num(mfu.high)}), planned by the engine`,
-      `利用率 ${num(mfu.mid)}（${num(mfu.low)} 至 ${num(mfu.high)}），由引擎规划`,
-    );
-    return { mid: mfu.mid, down: mfu.mid / mfu.low, up: mfu.high / mfu.mid, origin: 'computed', said };
-  } catch (fault) {
-    if (fault instanceof Problem || fault instanceof Problems) return null;
-    throw fault;
-  }
+function plannedUse(claim: Claim, world: ClaimWorld, { model, chip }: Context, known: ReadonlyMap<Quantity, Value>): Value | null {
+  const chips = Math.round(known.get('chips')?.mid ?? Number.NaN);
+  if (model === null || chip === null || !(chips >= 1 && chips <= 1e6) || claim.chips.length === 0) return null;
+  const mfu = planned(world, chip, model, chips)?.mfu;
+  if (!mfu) return null;
+  const said = say(
+    `utilisation ${num(mfu.mid)} (${num(mfu.low)} to ${num(mfu.high)}), planned by the engine`,
+    `利用率 ${num(mfu.mid)}（${num(mfu.low)} 至 ${num(mfu.high)}），由引擎规划`,
+  );
+  return { mid: mfu.mid, down: mfu.mid / mfu.low, up: mfu.high / mfu.mid, origin: 'computed', said };
 }
 
 export function stepsSaid({ steps }: Derived): readonly Said[] {

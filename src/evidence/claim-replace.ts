@@ -6,7 +6,7 @@ import { domestic, peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import { input } from './claim-inputs.ts';
 import type { Claim } from './claim-read.ts';
-import { stepOn } from './claim-step.ts';
+import { planned } from './claim-step.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
 
 const REPLACE = /\breplac\w*|substitut\w*|stand in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
@@ -64,12 +64,12 @@ export const replacement: Checker = (claim, world) => {
   if (peak === null) return null;
   const need = count * peak * mfu;
   const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
-  const reference = model === null ? null : stepOn(world, goal.id, model, null, POOL);
+  const reference = model === null ? null : secondsOn(world, goal.id, model);
   const others = wanted ? [wanted.from] : second !== undefined ? [goal.id === first ? second : first] : weaker(world, goal, claim);
   const rows = others.flatMap((id) => {
     const chip = chipOf(world.book, id);
     const own = peakOf(chip);
-    const mine = reference === null ? null : stepOn(world, id, model as string, null, POOL);
+    const mine = reference === null ? null : secondsOn(world, id, model as string);
     const planned = mine === null || reference === null ? null : (count * mine) / reference;
     return own === null
       ? []
@@ -156,7 +156,7 @@ export const enough: Checker = (claim, world) => {
   if (!whole) return null;
   const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
   if (model === null) return null;
-  const seconds = [chip, whole].map((one) => stepOn(world, one.id, model, 'tp=8,pp=8,sp'));
+  const seconds = [chip, whole].map((one) => planned(world, one.id, model, 512, 'tp=8,pp=8,sp')?.stepSeconds.mid);
   const [cut, full] = seconds;
   if (!cut || !full) return null;
   const slowdown = cut / full;
@@ -185,3 +185,7 @@ export const enough: Checker = (claim, world) => {
     ],
   });
 };
+
+/** Seconds of a step of the job on as many chips of a kind as all are compared on; null where the engine cannot plan it. */
+const secondsOn = (world: ClaimWorld, chip: string, model: string): number | null =>
+  planned(world, chip, model, POOL)?.stepSeconds.mid ?? null;

@@ -2,7 +2,7 @@ import { chipOf } from '../catalog/chip.ts';
 import { peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import type { Claim } from './claim-read.ts';
-import { stepOn } from './claim-step.ts';
+import { planned } from './claim-step.ts';
 import { type ClaimWorld, middle, say } from './claim-world.ts';
 
 const THRESHOLD =
@@ -112,7 +112,7 @@ export const moreIsFaster: Checker = (claim, world) => {
   const chip = claim.chips[0] ?? world.magnitudes.services[world.magnitudes.typicalService]?.chip;
   if (model === undefined || chip === undefined) return null;
   const pools = [512, 1024, 2048];
-  const seconds = pools.map((chips) => stepOn(world, chip, model, null, chips));
+  const seconds = pools.map((chips) => planned(world, chip, model, chips)?.stepSeconds.mid ?? null);
   const shorter = seconds.every((one, at) => one !== null && (at === 0 || one <= (seconds[at - 1] ?? 0)));
   return finding({
     group: shorter === faster ? 'holds' : 'fails',

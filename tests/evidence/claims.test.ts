@@ -212,7 +212,7 @@ describe('input', () => {
           expect(GROUPS).toContain(check(text).group);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -248,7 +248,7 @@ describe('input', () => {
       fc.property(fc.dictionary(key, value, { maxKeys: 5 }), fc.constantFrom(...rows), (inputs, row) => {
         expect(GROUPS).toContain(check({ ...blind(row), inputs }).group);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
