@@ -15,6 +15,7 @@ export const LIFECYCLE_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^(.+): chips are busy all the time at the stated pace$/, '$1：按给定速度，芯片一直在忙'],
   [/^(.+): demand is even through the day; no peak is stated$/, '$1：全天需求均匀；未给峰值'],
   [/^(.+): the busiest hour asks for (\S+) times the mean$/, '$1：最忙时为均值的 $2 倍'],
+  [/^(.+): support of (.+) is more than it costs; only the cost is counted$/, '$1：支持 $2 多于其费用；只计费用'],
   [/^one replica on (\S+) chips, as many as demand asks for$/, '每个副本 $1 卡，副本数随需求'],
   [/^totals add low to low and high to high: stages err together$/, '合计时下界相加、上界相加：各阶段误差同向'],
   [/^totals are without (.+)$/, '合计不含 $1'],

@@ -1,6 +1,7 @@
 import { exactly, scaled } from '../economy/band.ts';
 import type { Activity } from '../economy/power.ts';
 import type { Pool } from '../terms/cluster.ts';
+import { showMoney } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { FaultFits } from '../terms/fault-fits.ts';
 import type { Fits } from '../terms/fits.ts';
@@ -100,8 +101,14 @@ function finished(stage: Stage, days: Estimate, metered: Metered, more: Partial<
     ...supported,
     days,
     ...more,
-    assumed: [...new Set([...start.assumed, ...(more.assumed ?? []), ...placeless(stage)])],
+    assumed: [...new Set([...start.assumed, ...(more.assumed ?? []), ...placeless(stage), ...surplus(stage, costUsd)])],
   };
+}
+
+/** Support beyond what there is to pay. */
+function surplus({ name, support }: Stage, cost: Estimate | null): readonly string[] {
+  if (support?.kind !== 'amount' || cost === null || support.usd <= cost.mid) return [];
+  return [`${name}: support of ${showMoney(support.usd)} is more than it costs; only the cost is counted`];
 }
 
 function placeless({ ask: { place, kgPerKWh } }: Stage): readonly string[] {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { asked, BANDS, BOOK, FITS } from '../../tests/worked/world.ts';
 import { fitFile } from '../cli/shipped.ts';
 import { exactly } from '../economy/band.ts';
@@ -95,6 +95,12 @@ describe('the parts of a sum', () => {
   it('count people by the days that they are there', () => {
     expect(staffUsd({ people: 10, usdPerYear: exactly(365_250) }, exactly(10)).mid).toBeCloseTo(100_000, 6);
   });
+});
+
+test('support beyond the cost is said, and pays no more than that', () => {
+  const { stages, assumed } = of(timed('run', 1, { support: { kind: 'amount', usd: 1e9 } }));
+  expect(stages[0]!.netCostUsd).toEqual(exactly(0));
+  expect(assumed.join()).toContain('support of 1B USD is more than it costs');
 });
 
 describe('demand', () => {
