@@ -92,6 +92,9 @@ export type { ServingPredictor } from './evidence/serving-predict.ts';
 export { readServingRun, type ServingRun } from './evidence/serving-row.ts';
 export { predictServices, type ServingRow, servingRowsOf } from './evidence/serving-rows.ts';
 export type { WideArea } from './machine/bridge.ts';
+export { communicationGain, type Fabric, type FabricAsk, fabricLink, fabricOf, mostEndpoints } from './machine/fabric.ts';
+export { type FlowGroup, flowSeconds } from './machine/fabric-flows.ts';
+export { closGraph, dragonflyGraph, type FabricGraph, torusGraph } from './machine/fabric-graph.ts';
 export { allot, largestJob } from './planning/allotment.ts';
 // evidence
 export type { Bands } from './planning/band.ts';

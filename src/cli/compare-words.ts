@@ -10,6 +10,7 @@ export const COMPARE_EN = {
   equalChipsFlag: 'kinds of chips, by commas: S4000,Ascend-910,V100',
   claimedFlag: 'hold a statement against it: "9" for "nine times the target"',
   noWorkloadsFlag: 'leave out the table of named workloads',
+  fabricFlag: 'build the network between nodes: radix=128,speed=400G,tiers=2,oversub=1,rails=8,nics=8',
 } as const;
 
 export const COMPARE_ZH: Readonly<Record<keyof typeof COMPARE_EN, string>> = {
@@ -21,6 +22,7 @@ export const COMPARE_ZH: Readonly<Record<keyof typeof COMPARE_EN, string>> = {
   equalChipsFlag: '芯片种类，以逗号分隔：S4000,Ascend-910,V100',
   claimedFlag: '核对一个说法：“9”即“目标的九倍”',
   noWorkloadsFlag: '不列各类负载的比值表',
+  fabricFlag: '自建节点间网络：radix=128,speed=400G,tiers=2,oversub=1,rails=8,nics=8',
 };
 
 const WORDS = {
@@ -104,6 +106,16 @@ const WORDS = {
     zh: '没有峰值达到：{figure} 为 {ratio} 倍；其余需峰值利用率为对方的 {lacks} 倍，或任务受限于对方的互联或显存',
   },
   claimComputed: { en: 'computed for this job: {ratio} ({band})', zh: '按此任务计算：{ratio}（{band}）' },
+  fabricTitle: { en: 'Network as built', zh: '自建网络' },
+  fabricSaid: {
+    en: '{switches} switches of {radix} ports ({leaves} first, {spines} second, {cores} third tier), {cables} cables between them, {hosts} to {nodes} nodes; takes {most} ports at most',
+    zh: '{radix} 端口交换机 {switches} 台（一层 {leaves}、二层 {spines}、三层 {cores}），交换机间线缆 {cables} 条，至 {nodes} 节点 {hosts} 条；至多 {most} 个端口',
+  },
+  fabricRate: {
+    en: '{rate} Gb/s a chip, {over} oversubscribed, bisection {bisection} Tb/s',
+    zh: '每卡 {rate} Gb/s，收敛比 {over}，对分带宽 {bisection} Tb/s',
+  },
+  fabricWorth: { en: 'switches: {watts} kW, {usd} USD', zh: '交换机：{watts} kW，{usd} 美元' },
   // readiness
   layersTitle: {
     en: 'Ten layers of each stack: 0 missing, 1 research, 2 a few models, 3 common models after porting, 4 broad with gaps, 5 complete, · not known',

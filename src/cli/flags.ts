@@ -35,6 +35,7 @@ const CALENDAR: readonly Flag[] = [
   flag('checkpoint-async', null, 'checkpointAsyncFlag'),
   flag('spares', 'nodes', 'sparesFlag'),
   flag('repair-time', 'time', 'repairTimeFlag'),
+  flag('maintenance', 'share', 'maintenanceFlag'),
 ];
 
 const WORTH: readonly Flag[] = [
@@ -62,6 +63,7 @@ const JOB: readonly Flag[] = [
   flag('layout', 'parts', 'layoutFlag'),
   flag('framework', 'name', 'stackFlag'),
   flag('wan', 'rate:delay', 'wanFlag'),
+  flag('fabric', 'parts', 'fabricFlag'),
   flag('optimizer', 'name', 'optimizerFlag'),
   flag('achieved', 'rate', 'achievedFlag'),
   flag('mfu', 'share', 'mfuFlag'),
@@ -142,7 +144,7 @@ const SIZE_SERVE: readonly Flag[] = [
 
 /** The job of a command that plans it on several pools. */
 const SHARED_JOB: readonly Flag[] = JOB.filter(
-  ({ name }) => !['on', 'layout', 'scaling', 'memory', 'timeline', 'trace-out', 'wan'].includes(name),
+  ({ name }) => !['on', 'layout', 'scaling', 'memory', 'timeline', 'trace-out', 'wan', 'fabric'].includes(name),
 );
 
 const COMPARE: readonly Flag[] = [{ ...flag('on', 'pool', 'compareOnFlag'), repeats: true }, ...SHARED_JOB];

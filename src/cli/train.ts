@@ -15,6 +15,7 @@ import {
   type WorthAsk,
   withCalendar,
   withoutTwins,
+  withReadiness,
   worthFacts,
   worthOf,
 } from '../index.ts';
@@ -22,6 +23,7 @@ import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
 import { readCalendar } from './calendar-flags.ts';
 import { calendarText } from './calendar-text.ts';
+import { fabricText, readFabric, withFabric } from './fabric-flag.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { mixText } from './mix-text.ts';
 import { ink } from './paper.ts';
@@ -30,6 +32,7 @@ import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
 import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
+import { softwareOf, softwareText } from './software-text.ts';
 import { stageMemoryText } from './stage-memory-text.ts';
 import { readWan } from './wan.ts';
 import { readWorth } from './worth-flags.ts';
@@ -50,7 +53,9 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const book = factBook(face.facts);
   const worth = worthFacts(book);
   const worthAsk = readWorth(args, worth, face.asOf, problems);
-  const asked = await ask(kind, args, book, problems);
+  const fabricSaid = readFabric(args, problems);
+  const { asked, fabric } = withFabric(await ask(kind, args, book, problems), fabricSaid);
+  const software = softwareOf(asked.pool, book);
   const files = traceFiles(args);
   const fits = shippedFits();
   const options = {
@@ -59,7 +64,8 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     now: () => performance.now() / 1000,
     line: args.values.wan === undefined ? null : readWan(args.values.wan, '--wan'),
   };
-  const answered = withCalendar(plan(asked.job, asked.pool, fits, options), asked.job, asked.pool, shippedFaults(), stated);
+  const ready = withReadiness(plan(asked.job, asked.pool, fits, options), software.effect);
+  const answered = withCalendar(ready, asked.job, asked.pool, shippedFaults(), stated);
   const valued = worthAsk === null ? answered : worthOf(answered, asked.job, asked.pool, fits, worth, worthAsk);
   const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
   const made: Plan = {
@@ -69,10 +75,22 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   };
   if (made.choice) for (const file of files) writeTrace(file, asked, made.choice, fits, face);
   if (face.json)
-    face.print(planJson(made, { ...(made.obtainable ? { obtainable: made.obtainable } : {}), ...(curve ? { scaling: curve } : {}) }));
+    face.print(
+      planJson(made, {
+        ...(made.obtainable ? { obtainable: made.obtainable } : {}),
+        ...(curve ? { scaling: curve } : {}),
+        ...(fabric ? { fabric } : {}),
+        ...(software.effect.missing.length > 0 ? { readiness: software } : {}),
+      }),
+    );
   else {
     const { memoryByStageGiB: stages } = made.choice ?? {};
-    face.print(planText({ ...pageOf(made, asked, face), more: outside(made, asked, face) }));
+    face.print(
+      planText({
+        ...pageOf(made, asked, face),
+        more: [...outside(made, asked, face), ...softwareText(software, face), ...(fabric ? [fabricText(fabric, face)] : [])],
+      }),
+    );
     if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);
     if (curve) face.print(scalingText(curve, asked.job.globalBatch, face));
     if (made.choice && args.values.timeline === 'text') face.print(timelineText(asked, made.choice, fits, face));

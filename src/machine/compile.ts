@@ -229,7 +229,7 @@ function packageLink(chip: Chip): Link {
 function tierOf(chip: Chip, link: Link, span: number, below: number, fits: MachineFits, perNode: number): Tier {
   const between = perNode > 1 || link.topology === 'fat-tree' || link.topology === 'rail' || link.topology === 'dragonfly';
   const fit = linkClass(chip, link.family, between, fits.links);
-  const leafNodes = fits.fabric.leafNodes[link.topology] ?? Number.POSITIVE_INFINITY;
+  const leafNodes = link.leafNodes ?? fits.fabric.leafNodes[link.topology] ?? Number.POSITIVE_INFINITY;
   return {
     span,
     units: Math.max(1, span / below),

@@ -12,6 +12,8 @@ export interface Link {
   readonly topology: 'crossbar' | 'mesh' | 'torus' | 'ring' | 'fat-tree' | 'rail' | 'dragonfly' | 'pcie-tree';
   /** bandwidth above the first switch tier is this many times less; 1 = non-blocking */
   readonly oversubscription: number;
+  /** nodes under one first switch; absent = the usual number of its topology */
+  readonly leafNodes?: number;
 }
 
 /** Chips of one kind as they stand in nodes. Ranks are numbered chip by chip, node by node. */
