@@ -121,6 +121,10 @@ const WORDS = {
     en: 'Ten layers of each stack: 0 missing, 1 research, 2 a few models, 3 common models after porting, 4 broad with gaps, 5 complete, · not known',
     zh: '各软件栈的十层：0 缺失，1 研究，2 少数模型，3 移植后常见模型，4 广泛但有缺口，5 完备，· 未知',
   },
+  gradesAre: {
+    en: 'Grades are ours and rest on the sources that suanpan facts show readiness/<id> lists; your own go into a facts folder (--facts DIR). A 0 blocks a job or takes a share of its pace; both are assumed and said.',
+    zh: '评分为本工具所给，依据见 suanpan facts show readiness/<id>；可在自己的事实目录中改写（--facts 目录）。0 分阻断任务或降低速度，二者均为假定并写明。',
+  },
   stackHead: { en: 'Stack', zh: '软件栈' },
 } as const;
 

@@ -20,6 +20,7 @@ import { listFacts } from './facts-list.ts';
 import { COLLECTIONS, type Collection } from './flags.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
+import { listReadiness } from './readiness-list.ts';
 import { factBook } from './shipped.ts';
 import { listWorth } from './worth-list.ts';
 
@@ -30,6 +31,7 @@ export async function facts({ positional: [what = '', said = ''], values }: Args
   if (what === 'show') return showThing(book, said, face);
   if (what === 'trace') return traceValue(book, said, face);
   if (what === 'prices' || what === 'grids') return listWorth(book, what, values, face);
+  if (what === 'readiness') return listReadiness(book, values, face);
   return listFacts(book, what as Collection, values, face);
 }
 
@@ -63,12 +65,12 @@ function traceValue(book: FactBook, path: string, face: Face): Exit {
 }
 
 /** A thing by `collection/id`, by id, or by name among chips, models and systems. */
-function findThing(book: FactBook, said: string): { name: Collection | 'sources'; id: string; assumed: readonly string[] } {
+function findThing(book: FactBook, said: string): { name: Collection | 'sources' | 'readiness'; id: string; assumed: readonly string[] } {
   const [folder = '', rest] = said.split('/', 2) as [string, string?];
-  const names = [...COLLECTIONS, 'sources'] as const;
+  const names = [...COLLECTIONS, 'sources', 'readiness'] as const;
   const within = names.find((name) => name === folder);
-  if (within && rest !== undefined && Object.hasOwn(book[within], rest)) return { name: within, id: rest, assumed: [] };
-  const exact = names.find((name) => Object.hasOwn(book[name], said));
+  if (within && rest !== undefined && Object.hasOwn(book[within] ?? {}, rest)) return { name: within, id: rest, assumed: [] };
+  const exact = names.find((name) => Object.hasOwn(book[name] ?? {}, said));
   if (exact) return { name: exact, id: said, assumed: [] };
   for (const name of ['chips', 'models', 'systems'] as const) {
     const found = lookUp(book, name, said, 'facts show');

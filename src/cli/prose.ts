@@ -1,6 +1,8 @@
 import { CALENDAR_SENTENCES } from './calendar-prose.ts';
+import { COMPARE_SENTENCES } from './compare-prose.ts';
 import { LIFECYCLE_SENTENCES } from './lifecycle-prose.ts';
 import { MIX_SENTENCES } from './mix-words.ts';
+import { SERVICE_SENTENCES } from './service-prose.ts';
 import type { Locale } from './words.ts';
 import { WORTH_SENTENCES } from './worth-prose.ts';
 
@@ -99,8 +101,10 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     '在芯片文件中以 usualNode 指明节点（suanpan facts systems 列出节点），或添加一个系统（--facts DIR）',
   ],
   ...CALENDAR_SENTENCES,
+  ...COMPARE_SENTENCES,
   ...LIFECYCLE_SENTENCES,
   ...WORTH_SENTENCES,
+  ...SERVICE_SENTENCES,
   ...MIX_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];
