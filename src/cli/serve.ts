@@ -35,6 +35,7 @@ export const serve: Run = async (args, face) => {
   const planned = planService(question, grounds, fits, {
     bands: shippedServiceBands(),
     price: (chip) => rates?.price(chip) ?? null,
+    site: rates,
     now: () => performance.now() / 1000,
     perRequest: files.out !== null,
     timeline: files.trace === null ? 0 : SPANS,

@@ -292,6 +292,10 @@ function costBlock({ say, paper }: ServicePage, choice: ServiceChoice): string[]
       showNumber,
     );
   }
+  const { facilityWatts, carbonKgPerMillionTokens } = choice;
+  if (facilityWatts) row(say('svcSite'), `${showNumber(facilityWatts.mid / 1000)} kW`, facilityWatts, (value) => showNumber(value / 1000));
+  if (carbonKgPerMillionTokens)
+    row(say('svcCarbon'), say('svcCarbonText', { kg: showNumber(carbonKgPerMillionTokens.mid) }), carbonKgPerMillionTokens, showNumber);
   return [ink(paper, 'bold', say('svcCost')), ...columns(rows, ['left', 'left', 'left'], 3).map(indent)];
 }
 

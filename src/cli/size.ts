@@ -55,6 +55,7 @@ async function sizeServe(args: Args, face: Face): Promise<Exit> {
   const sized = sizeService(question, grounds, fits, {
     bands: shippedServiceBands(),
     price: (chip) => rates?.price(chip) ?? null,
+    site: rates,
     now: () => performance.now() / 1000,
   });
   const assumed = [...new Set([...sized.assumed, ...asked.assumed, ...question.assumed])];

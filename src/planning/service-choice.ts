@@ -24,6 +24,13 @@ export interface Dressing {
   /** chips of the pool, paid for whether used or not */
   readonly poolChips: number;
   price(chip: string): ChipHour | null;
+  /** what the building adds, and what its electricity emits */
+  readonly site: ServiceSite | null;
+}
+
+export interface ServiceSite {
+  readonly pue: Estimate | null;
+  readonly kgPerKWh: Estimate | null;
 }
 
 const GIB = 2 ** 30;
@@ -52,6 +59,8 @@ export function serviceChoice(contender: Contender, question: ServiceQuestion, r
   const rate = (mid: number): Estimate => (carried ? exactly(mid) : band(mid, 'throughput'));
   const watts = wattsOf(setup, question, now);
   const power = watts === null ? null : band(watts, 'power');
+  const pue = dressing.site?.pue ?? null;
+  const facility = power && pue ? through(power, (value) => value * pue.mid) : null;
   const energy = (perSec: number): Estimate | null => (power === null || !(perSec > 0) ? null : through(power, (value) => value / perSec));
   const outputs = carried ? exactly(output.mid) : output;
   const chipHours = inverse(outputs, (perSec) => (dressing.poolChips / perSec / HOUR) * 1e6);
@@ -113,6 +122,8 @@ export function serviceChoice(contender: Contender, question: ServiceQuestion, r
     watts: power,
     joulesPerOutputToken: energy(now.outputTokensPerSec),
     joulesPerRequest: energy(now.requestsPerSec),
+    facilityWatts: facility,
+    carbonKgPerMillionTokens: carbonOf(facility, now.outputTokensPerSec, dressing.site?.kgPerKWh ?? null),
     chipHoursPerMillionTokens: chipHours,
     usdPerHour: money,
     costPerMillionTokensUsd: money === null ? null : costOf(money, outputs),
@@ -136,6 +147,15 @@ function costOf(money: Estimate, outputs: Estimate): Estimate {
     mid,
     high: mid * wide(money.high / money.mid, outputs.mid / outputs.low),
   };
+}
+
+const JOULES_PER_KWH = 3.6e6;
+
+/** kg a million answer tokens, the widths of power and grid both in it. */
+function carbonOf(facility: Estimate | null, tokensPerSec: number, kgPerKWh: Estimate | null): Estimate | null {
+  if (!facility || !kgPerKWh || !(tokensPerSec > 0)) return null;
+  const of = (watts: number, kg: number): number => ((watts / tokensPerSec) * 1e6 * kg) / JOULES_PER_KWH;
+  return { low: of(facility.low, kgPerKWh.low), mid: of(facility.mid, kgPerKWh.mid), high: of(facility.high, kgPerKWh.high) };
 }
 
 function groupOf(unit: ReplicaUnit, replicas: number): ReplicaGroup {

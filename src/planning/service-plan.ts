@@ -4,7 +4,7 @@ import type { Plan, Refusal } from '../terms/plan.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import { noveltyOf } from './band.ts';
 import { bandsAssumed, type ServiceBands, type ServiceSituation } from './service-band.ts';
-import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
+import { type ChipHour, type Dressing, type ServiceSite, serviceChoice } from './service-choice.ts';
 import { forecast, holdsLimits } from './service-forecast.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { serviceReasons } from './service-reasons.ts';
@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly bands: ServiceBands | null;
   /** of an hour of a chip; null = not known */
   price(chip: string): ChipHour | null;
+  /** PUE and grid of the site; absent = energy of chips and nodes alone */
+  readonly site?: ServiceSite | null;
   /** seconds, for `search.seconds`; absent = 0 */
   readonly now?: () => number;
   /** keep a row for each request, and so many spans of steps, of the run that was chosen */
@@ -112,7 +114,7 @@ function planGround(question: ServiceQuestion, ground: ServiceGround, pool: numb
   const { run } = chosen;
   const contender = question.limits.length > 0 && offersRate(chosen.contender) ? withHeld(chosen.contender, question) : chosen.contender;
   const situation = situationOf(question, ground, fits, options.bands);
-  const dressing: Dressing = { bands: options.bands, situation, poolChips: pool, price: options.price };
+  const dressing: Dressing = { bands: options.bands, situation, poolChips: pool, price: options.price, site: options.site ?? null };
   const choice = serviceChoice(contender, question, run, dressing);
   const others = frontierOf(order, question)
     .filter((other) => setupWord(other.setup) !== setupWord(contender.setup))

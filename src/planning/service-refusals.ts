@@ -23,11 +23,16 @@ const refusal = (code: string, said: string, needs: number | null, has: number |
 export function unknownFigures({ group }: ServiceGround, missing: readonly string[]): Refusal {
   return refusal(
     'indeterminate',
-    `${group.chip.name}: ${missing.join(', ') || 'step time'} not known`,
+    `${group.chip.name}: ${needed(missing).join(', ') || 'step time'} not known`,
     null,
     null,
     'state the figure in a facts folder (--facts DIR)',
   );
+}
+
+/** Rates of formats that nobody asks for first are not what is missing. */
+function needed(missing: readonly string[]): readonly string[] {
+  return missing.filter((fact) => !/#peakDense\.(?!bf16|fp16)/.test(fact) && !fact.endsWith('#hostLink'));
 }
 
 /** The model, or one longest request, does not fit: by how much, and what would help. */

@@ -192,11 +192,15 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
   );
   const chosen = grown(order, question, options);
   if (chosen === null) {
-    const near = fitting.map((answer) => contend({ answer, answers: question.replicas ?? 1, prompt: null, prompts: 0 }, question));
-    const refused = nothingHolds(
-      question,
-      [...near].sort((a, b) => a.strain - b.strain),
-    ).map((refusal) => ({ ...refusal, said: `${group.chip.name}: ${refusal.said}` }));
+    // a request alone on its replica: what is not held there is held nowhere
+    const alone: ServiceQuestion = {
+      ...question,
+      load: { ...question.load, offered: { kind: 'closed', concurrency: 1, thinkSeconds: 0 } },
+    };
+    const near = fitting
+      .map((answer) => contend({ answer, answers: 1, prompt: null, prompts: 0 }, alone))
+      .sort((a, b) => a.strain - b.strain);
+    const refused = nothingHolds(alone, near).map((refusal) => ({ ...refusal, said: `${group.chip.name}: ${refusal.said}` }));
     return option({ ...emptyService(refused.slice(0, 1), group.assumed), search }, ground);
   }
   const open = chosen.contender.offered.kind === 'rate' || chosen.contender.offered.kind === 'trace';
@@ -206,6 +210,7 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     situation: situationOf(question, ground, fits, options.bands),
     poolChips: chipsOf(contender.setup),
     price: options.price,
+    site: options.site ?? null,
   };
   const choice = serviceChoice(contender, question, chosen.run, dressing);
   const mode = contender.setup.prompt === null;

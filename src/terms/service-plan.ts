@@ -116,6 +116,10 @@ export interface ServiceChoice {
   readonly watts: Estimate | null;
   readonly joulesPerOutputToken: Estimate | null;
   readonly joulesPerRequest: Estimate | null;
+  /** W of the facility: the same times its PUE; null = power or PUE unknown */
+  readonly facilityWatts: Estimate | null;
+  /** of the facility's electricity where it stands; null = no place said */
+  readonly carbonKgPerMillionTokens: Estimate | null;
   /** of all chips of the pool, idle ones too */
   readonly chipHoursPerMillionTokens: Estimate;
   /** null = price unknown */
