@@ -1,6 +1,7 @@
-import { type CalendarStated, Problem, readByteRate, readCount, readSeconds } from '../index.ts';
+import { type CalendarStated, Problem, readByteRate, readCount, readSeconds, readShare } from '../index.ts';
 import type { Args } from './args.ts';
 
+const MAINTENANCE = { least: 0, most: 0.99 };
 const SPARES = { least: 0, most: 1e6, whole: true };
 
 /** What the command line says of stops, checkpoints and spares; every problem is noted. */
@@ -24,5 +25,6 @@ export function readCalendar({ values, switches }: Args, problems: Problem[]): C
     spares: read('spares', (said, where) => readCount(said, where, SPARES)),
     restart: read('restart-time', readSeconds),
     repair: read('repair-time', readSeconds),
+    maintenance: read('maintenance', (said, where) => readShare(said, where, MAINTENANCE)),
   };
 }

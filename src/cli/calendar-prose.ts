@@ -13,6 +13,7 @@ export const CALENDAR_SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^checkpoints: the step waits for a copy to host memory only; storage drains it before the next$/,
     '检查点：训练只等待复制到主机内存；存储在下一次之前写完',
   ],
+  [/^stragglers are in the step time \(its loss a doubling of nodes\)$/, '慢节点已计入单步时间（节点数每翻一番的损失）'],
   [/^training data: (\d) bytes a token, as ids$/, '训练数据：每词元 $1 字节（编号）'],
   [
     /^time to write a checkpoint of (.+): the storage is not stated \(--checkpoint-bandwidth\)$/,

@@ -73,6 +73,7 @@ function lostLine({ lost }: Calendar, word: SayCalendar): string[] {
     word('lostRestart', { share: share(lost.restart) }),
   ];
   if (lost.waiting !== null) parts.push(word('lostWaiting', { share: share(lost.waiting) }));
+  if (lost.maintenance !== null) parts.push(word('lostMaintenance', { share: share(lost.maintenance) }));
   return [`${word('lost')}: ${parts.join(' · ')}`];
 }
 

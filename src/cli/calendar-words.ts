@@ -24,6 +24,7 @@ const WORDS = {
   lostCheckpoint: { en: 'checkpoints {share}', zh: '检查点 {share}' },
   lostRework: { en: 'work done again {share}', zh: '重做 {share}' },
   lostRestart: { en: 'restarts {share}', zh: '重启 {share}' },
+  lostMaintenance: { en: 'maintenance {share}', zh: '维护 {share}' },
   lostWaiting: { en: 'waiting for nodes {share}', zh: '等待节点 {share}' },
   unknown: { en: 'unknown', zh: '未知' },
   spares: { en: 'Spares', zh: '备用' },

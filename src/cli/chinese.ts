@@ -58,6 +58,7 @@ export const zh: Readonly<Record<Word, string>> = {
   checkpointIntervalFlag: '检查点间隔：30min（默认按 Daly）',
   checkpointAsyncFlag: '检查点写入存储时训练不停',
   sparesFlag: '备用节点数',
+  maintenanceFlag: '计划停机占日历时间的比例：2%',
   repairTimeFlag: '故障节点修复时间：24h',
   factsFlag: '自有芯片、模型等的事实目录',
   jsonFlag: '输出一个 JSON 文档',

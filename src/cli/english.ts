@@ -58,6 +58,7 @@ export const en = {
   checkpointIntervalFlag: "time between checkpoints: 30min (default: Daly's)",
   checkpointAsyncFlag: 'the step goes on while a checkpoint drains to storage',
   sparesFlag: 'spare nodes that stand ready',
+  maintenanceFlag: 'share of the calendar in which the pool is down by plan: 2%',
   repairTimeFlag: 'until a failed node is back: 24h',
   factsFlag: 'folder with your own chips, models and more',
   jsonFlag: 'print one JSON document',

@@ -29,6 +29,7 @@ const RUN_KEYS = [
   'checkpoint-async',
   'spares',
   'repair-time',
+  'maintenance',
   'params',
   'count',
 ] as const;

@@ -80,7 +80,7 @@ function stageOf(item: Tree, problems: Problem[]): StageFile | null {
       new Problem({
         code: kind === undefined ? 'missing-key' : 'unknown-stage',
         where: entry?.value.where ?? item.where,
-        said: kind ?? (item.is === 'map' ? 'no stage' : shown(item)),
+        said: kind || (item.is === 'map' ? 'nothing' : shown(item)),
         expected: kind === undefined ? `stage: one of ${kinds}` : `one of ${kinds}`,
         ...(kind === undefined ? {} : { near: nearest(kind, STAGE_KINDS) }),
       }),

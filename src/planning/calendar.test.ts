@@ -109,6 +109,18 @@ describe('the calendar of a run', () => {
     expect(made('16384xH100', 16_000, { repair }, { chipsIdle: 384 }).spares.chips).toBe(0);
   });
 
+  it('loses what is stopped by plan, and says so', () => {
+    const stated = { checkpointBandwidth: 2e12, repair: 86_400, maintenance: 0.05 };
+    const { lost, effectiveTrainingRatio } = made('16384xH100', 16_384, stated);
+    expect(lost.maintenance).toBe(0.05);
+    expect(effectiveTrainingRatio.high).toBeLessThan(0.95);
+    expect(
+      effectiveTrainingRatio.mid / made('16384xH100', 16_384, { ...stated, maintenance: null }).effectiveTrainingRatio.mid,
+    ).toBeCloseTo(0.95, 9);
+    const { checkpoint, rework, restart, waiting, maintenance } = lost;
+    expect(checkpoint! + rework! + restart + waiting! + maintenance! + effectiveTrainingRatio.mid).toBeCloseTo(1, 9);
+  });
+
   it('with no tokens has no days but tells how often it stops', () => {
     const { calendarDays, interruptions, hoursBetweenStops } = made('16384xH100', 16_384, {}, { days: null });
     expect([calendarDays, interruptions]).toEqual([null, null]);

@@ -26,7 +26,8 @@ export type CalendarChoice = Pick<TrainingChoice, 'chipsUsed' | 'chipsIdle' | 'd
  * A run in the real world: calendar days, stops, checkpoints, spares.
  *
  *     calendar days = productive days / effective training ratio
- *     ratio         = Daly's share of work at the interval that is used, times the share in which no spare is missing
+ *     ratio         = Daly's share of work at the interval that is used, times the shares in which no spare is missing and nothing is
+ *                     stopped by plan
  *
  * The band joins that of the productive days, of the stop rate and of the cost of a stop as independent: their logarithms add in squares.
  * Stragglers are in the step already (its loss a doubling of nodes). Without a stated restart time a stop costs what it costs published
@@ -45,7 +46,9 @@ export function calendarOf(
   const shares = sharesOf(checkpoint, restart.mid, between.mid);
   const spares = sparesOf(pool, choice, between.mid, faults, stated);
   const waiting = waitingShare(pool, between.mid, spares, faults, stated);
-  const ratio = ratioOf((shares?.work ?? workShareAt(restart.mid, between.mid)) * (1 - (waiting ?? 0)), between, restart);
+  const up = 1 - (stated.maintenance ?? 0);
+  const working = ratioOf((shares?.work ?? workShareAt(restart.mid, between.mid)) * (1 - (waiting ?? 0)), between, restart);
+  const ratio = through(working, (share) => share * up);
   const calendarDays = choice.days === null ? null : joined(choice.days, ratio);
   const tokensPerSecond = (job.globalBatch * job.sequence) / choice.stepSeconds.mid;
   return {
@@ -54,7 +57,7 @@ export function calendarOf(
     hoursBetweenStops: through(between, (value) => value / HOUR),
     interruptions: calendarDays === null ? null : stopsOver(calendarDays, between),
     checkpoint,
-    lost: lostOf(shares, restart.mid, between.mid, waiting),
+    lost: lostOf(shares, restart.mid, between.mid, waiting, stated.maintenance ?? null),
     spares,
     data: {
       datasetBytes: job.tokens === null ? null : job.tokens * tokenBytes(job.model.vocab),
@@ -142,10 +145,12 @@ function sharesOf(checkpoint: Checkpoint, restart: number, mtbf: number): Goodpu
   return goodput(intervalSeconds, blockingSeconds, restart, mtbf, mode === 'asynchronous' ? (writeSeconds ?? intervalSeconds) : 0);
 }
 
-function lostOf(shares: Goodput | null, restart: number, mtbf: number, waiting: number | null): LostShares {
-  const rest = 1 - (waiting ?? 0);
-  if (shares === null) return { checkpoint: null, rework: null, restart: (1 - workShareAt(restart, mtbf)) * rest, waiting };
-  return { checkpoint: shares.checkpoint * rest, rework: shares.rework * rest, restart: shares.restart * rest, waiting };
+function lostOf(shares: Goodput | null, restart: number, mtbf: number, waiting: number | null, maintenance: number | null): LostShares {
+  const up = 1 - (maintenance ?? 0);
+  const rest = up * (1 - (waiting ?? 0));
+  const idle = { waiting: waiting === null ? null : waiting * up, maintenance };
+  if (shares === null) return { checkpoint: null, rework: null, restart: (1 - workShareAt(restart, mtbf)) * rest, ...idle };
+  return { checkpoint: shares.checkpoint * rest, rework: shares.rework * rest, restart: shares.restart * rest, ...idle };
 }
 
 /** Mean number of nodes that are in repair; null = nobody says how long one takes. */
@@ -224,6 +229,7 @@ function assumed(
     said.push(
       `a stop costs ${showSeconds(faults.lostSecondsPerStop.mid, 2)} in all, as in published runs with automatic recovery; restarted by hand it costs hours`,
     );
+  said.push('stragglers are in the step time (its loss a doubling of nodes)');
   if (mode === 'asynchronous' && stated.asynchronous === null && storageNeeded !== null)
     said.push('checkpoints: the step waits for a copy to host memory only; storage drains it before the next');
   if (job.tokens !== null) said.push(`training data: ${tokenBytes(job.model.vocab)} bytes a token, as ids`);

@@ -17,6 +17,8 @@ export interface CalendarStated {
   readonly restart: number | null;
   /** until a failed node is back */
   readonly repair: number | null;
+  /** share of calendar time in which the pool is down by plan */
+  readonly maintenance?: number | null;
 }
 
 export const NOTHING_STATED: CalendarStated = {
@@ -27,6 +29,7 @@ export const NOTHING_STATED: CalendarStated = {
   spares: null,
   restart: null,
   repair: null,
+  maintenance: null,
 };
 
 /** A run in the real world: how long it takes once stops, checkpoints and restarts are counted. What is not known is null and named. */
@@ -93,6 +96,8 @@ export interface LostShares {
   readonly restart: number;
   /** waiting for a node, where more have failed than spares stand ready */
   readonly waiting: number | null;
+  /** stopped by plan; null = not stated */
+  readonly maintenance: number | null;
 }
 
 export interface Spares {
