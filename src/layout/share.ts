@@ -73,7 +73,8 @@ export function shareOf(
   return settled(work);
 }
 
-function addOperator(work: LayerWork, operator: Operator): void {
+/** Adds the work of one operator, by its kind. */
+export function addOperator(work: LayerWork, operator: Operator): void {
   switch (operator.kind) {
     case 'matmul':
       addMatmul(work, operator);

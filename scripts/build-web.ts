@@ -1,0 +1,70 @@
+/** Builds the page into dist/web/: a folder that any web host serves as it is. The engine works in it, so there is no server. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { paletteCss } from '../src/drawing/palette.ts';
+import { evidenceDots } from './web-evidence.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const out = process.env['SUANPAN_WEB_OUT'] ?? 'dist/web';
+
+mkdirSync(join(out, 'data'), { recursive: true });
+await Promise.all([bundle({ app: 'src/web/main.tsx' }), bundle({ engine: 'src/web/engine.worker.ts' })]);
+for (const file of ['index.html', 'icon.svg']) writeFileSync(join(out, file), readFileSync(join('src/web', file)));
+writeFileSync(join(out, 'style.css'), paletteCss() + smaller(readFileSync('src/web/style.css', 'utf8')));
+writeData();
+
+/** One entry and what it loads later, smaller names than ours inside. */
+async function bundle(input: Record<string, string>): Promise<void> {
+  const build = await rolldown({
+    input,
+    platform: 'browser',
+    transform: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
+    onLog: (level, log) => {
+      if (level === 'warn') throw new Error(log.message);
+    },
+  });
+  await build.write({ dir: out, format: 'esm', minify: true, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  await build.close();
+}
+
+/** Facts, without which nothing is answered, in one file; sources and published runs apart, for when a person asks. */
+function writeData(): void {
+  const { sources, ...facts } = Object.fromEntries(
+    readdirSync('facts', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'runs')
+      .map(({ name }) => [name, collection(join('facts', name))]),
+  );
+  const fits = collection('fits');
+  const read = Object.entries(sources as Record<string, { read?: boolean }>).map(([id, source]) => [id, { read: source.read === true }]);
+  write('facts', { ...facts, sources: Object.fromEntries(read) });
+  write('fits', fits);
+  write('sources', sources);
+  write('evidence', evidenceDots());
+}
+
+function collection(folder: string): Record<string, unknown> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(files.sort().map((file) => [file.slice(0, -'.json'.length), json(join(folder, file))]));
+}
+
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function write(name: string, value: unknown): void {
+  const path = join(out, 'data', `${name}.json`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(value));
+}
+
+/** Without comments and the white space that people read by. */
+function smaller(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\s*([{};,>])\s*/g, '$1')
+    .replace(/;}/g, '}');
+}

@@ -1,0 +1,77 @@
+import {
+  type FactBook,
+  joiningStack,
+  type ModelShape,
+  modelOf,
+  nearest,
+  type Pool,
+  Problem,
+  type Published,
+  parsePool,
+  publishedTraining,
+  publishedWeights,
+  readModelConfig,
+  resolveName,
+  stackFor,
+  type TrainingStack,
+} from '../index.ts';
+import type { OwnModel } from './raw.ts';
+
+export interface FoundModel {
+  /** id in the catalog; null = the person's own */
+  readonly id: string | null;
+  readonly shape: ModelShape;
+  /** format in which its weights are published, where stated */
+  readonly weights: { readonly name: string; readonly from: string } | null;
+  readonly published: Published | undefined;
+  readonly assumed: readonly string[];
+}
+
+/** A model of the catalog by name, or the person's own configuration. */
+export function findModel(said: string | undefined, own: OwnModel | null, book: FactBook): FoundModel {
+  if (own) {
+    const file = readModelConfig(own.config, own.name);
+    const name = file.quantization?.precision ?? file.dtype;
+    const weights = name ? { name, from: own.name } : null;
+    return { id: null, shape: { ...file.model, name: own.name }, weights, published: undefined, assumed: file.assumed };
+  }
+  if (said === undefined) throw missing('model', '<name|file>');
+  const { id, assumed } = resolveName(book, 'models', said, '--model');
+  return { id, shape: modelOf(book, id), published: publishedTraining(book, id), weights: publishedWeights(book, id), assumed };
+}
+
+export function findPool(said: string | undefined, book: FactBook): Pool {
+  if (said === undefined) throw missing('on', '<pool>');
+  return parsePool(book, said, '--on');
+}
+
+/** The stack that is named, else the one that joins unlike chips, else the usual one of the first chip. */
+export function findStack(
+  said: string | undefined,
+  kind: 'train' | 'finetune',
+  pool: Pool | null,
+  book: FactBook,
+): { readonly stack: TrainingStack; readonly assumed: readonly string[] } {
+  const chipStack = pool?.groups[0]?.chip.stack ?? null;
+  if (said === undefined) {
+    const joining = joiningStack(book, pool?.groups.map(({ chip }) => chip.stack) ?? []);
+    if (joining) return { stack: joining, assumed: [`training stack: ${joining.name}, documented to join these chips in one job`] };
+    return stackFor(book, null, null, chipStack, kind);
+  }
+  const plain = said.trim().toLowerCase();
+  const byName = Object.hasOwn(book.stacks, plain) ? plain.replaceAll('-', ' ') : said;
+  const found = stackFor(book, byName, null, chipStack, kind);
+  if (found.assumed.length > 0 && found.stack.id !== plain)
+    throw new Problem({
+      code: 'unknown-stack',
+      where: '--framework',
+      said,
+      expected: 'a training stack of the catalog (suanpan facts stacks)',
+      near: nearest(said, Object.keys(book.stacks)),
+    });
+  return { stack: found.stack, assumed: [] };
+}
+
+function missing(flag: string, expected: string): Problem {
+  return new Problem({ code: 'missing-flag', where: `--${flag}`, said: 'nothing', expected });
+}

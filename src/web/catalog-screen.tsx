@@ -1,0 +1,3 @@
+export function CatalogScreen(_: Record<string, unknown>) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function ChipsScreen(_: Record<string, unknown>) {
+  return null;
+}

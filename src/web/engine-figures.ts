@@ -1,0 +1,174 @@
+import { answerService, type ServiceAsked, understandService } from '../asking/service.ts';
+import { answerTraining, type TrainingAsked, understandTraining } from '../asking/training.ts';
+import type { World } from '../asking/world.ts';
+import {
+  type ChipGroup,
+  countParameters,
+  type ModelShape,
+  type Plan,
+  Problem,
+  roofline,
+  scaling,
+  stepTimeline,
+  type TrainingChoice,
+  withoutTwins,
+  writeLayout,
+} from '../index.ts';
+import type { Ask, Curve, Details, GroupSaid, LoadCurve, RankBars, ServiceUnderstood, StepBars, TrainingUnderstood } from './messages.ts';
+
+const GIB = 2 ** 30;
+
+export function understoodTraining({ job, pool, modelId }: TrainingAsked, plan: Plan): Omit<TrainingUnderstood, 'took'> {
+  const groups = withoutTwins(pool.groups);
+  const fullest = plan.choice?.mix?.fullest;
+  const counted = fullest === undefined ? pool.groups : [groups[fullest] as ChipGroup];
+  const sizes = counted.map(({ chip }) => (chip.memory === null ? null : chip.memory / chip.devicesPerChip / GIB));
+  return {
+    ...shared(job.model, modelId, groups),
+    tokens: job.tokens,
+    batch: job.globalBatch,
+    sequence: job.sequence,
+    precision: job.precision,
+    stack: job.stack.name,
+    capacityGiB: sizes.some((size) => size === null) ? null : Math.min(...(sizes as number[])),
+  };
+}
+
+export function understoodService({ question, grounds, modelId }: ServiceAsked): Omit<ServiceUnderstood, 'took'> {
+  const { load, limits, model } = question;
+  return {
+    ...shared(
+      model,
+      modelId,
+      grounds.map(({ group }) => group),
+    ),
+    meanInput: load.meanInput,
+    meanOutput: load.meanOutput,
+    load: load.offered.kind,
+    limits: limits.map(({ figure, at, seconds }) => ({ figure, percentile: at === 'mean' ? 0 : at, seconds })),
+  };
+}
+
+function shared(model: ModelShape, modelId: string | null, groups: readonly ChipGroup[]) {
+  const { total, active } = countParameters(model);
+  const said: GroupSaid[] = groups.map(({ chip, count }) => ({ id: chip.id, name: chip.name, maker: chip.maker, count }));
+  return { modelName: model.name, modelId, parameters: { total, active }, groups: said };
+}
+
+/** The step drawn and its operators against the roofs; for one kind of chip only. */
+export function detailsOf(ask: Ask, world: World): Details {
+  const nothing = { steps: null, operators: null };
+  if (ask.kind === 'serve') return nothing;
+  const asked = understandTraining(ask.kind, ask.said, ask.own, world);
+  const { choice } = answerTraining(asked, world);
+  const group = onlyGroup(asked);
+  if (!choice || !group) return nothing;
+  const { peakFlops, bandwidth, points } = roofline(asked.job, group, choice.layout, world.fits);
+  return {
+    steps: barsOf(asked, group, choice, world),
+    operators: { peakFlops, bandwidth, rows: points },
+  };
+}
+
+function onlyGroup({ pool }: TrainingAsked): ChipGroup | null {
+  const groups = withoutTwins(pool.groups);
+  return groups.length === 1 ? (groups[0] as ChipGroup) : null;
+}
+
+/** Ranks that a drawing has room for. */
+const MOST_RANKS = 16;
+const KIND: Readonly<Record<string, number>> = { F: 0, B: 1, W: 2, optimizer: 3, send: 4, gradient: 5 };
+
+function barsOf({ job }: TrainingAsked, group: ChipGroup, choice: TrainingChoice, { fits }: World): StepBars {
+  const { traceEvents } = stepTimeline(job, group, choice.layout, fits).trace();
+  const ranks = choice.layout.pipelineParallel;
+  const shown =
+    ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
+  const rows = new Map<number, { compute: number[]; messages: number[] }>();
+  let end = 0;
+  for (const event of traceEvents) {
+    if (event.ph !== 'X') continue;
+    end = Math.max(end, event.ts + event.dur);
+    const rank = event.tid >> 1;
+    if (event.cat === 'bubble' || (shown && !shown.has(rank))) continue;
+    const row = rows.get(rank) ?? { compute: [], messages: [] };
+    rows.set(rank, row);
+    const kind = KIND[/^(?:optimizer|send|gradient)/.exec(event.name)?.[0] ?? (event.name[0] as string)] ?? 0;
+    (event.tid % 2 === 0 ? row.compute : row.messages).push(event.ts / 1e6, event.dur / 1e6, kind, event.args['microBatch'] ?? -1);
+  }
+  const drawn: RankBars[] = [...rows].map(([rank, { compute, messages }]) => ({
+    rank,
+    compute: Float64Array.from(compute),
+    messages: Float64Array.from(messages),
+  }));
+  const { dataParallel, microBatch } = choice.layout;
+  return {
+    seconds: end / 1e6,
+    ranks: drawn.sort((a, b) => a.rank - b.rank),
+    microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)),
+  };
+}
+
+/** The step in the form that tracing tools read. */
+export function traceText(ask: Ask, world: World): string {
+  if (ask.kind === 'serve') throw new Problem({ code: 'no-trace', where: 'trace', said: 'serve', expected: 'a training question' });
+  const asked = understandTraining(ask.kind, ask.said, ask.own, world);
+  const { choice } = answerTraining(asked, world);
+  const group = onlyGroup(asked);
+  if (!choice || !group)
+    throw new Problem({ code: 'no-trace', where: 'trace', said: 'no plan on one kind of chip', expected: 'a plan on one kind of chip' });
+  return JSON.stringify(stepTimeline(asked.job, group, choice.layout, world.fits).trace());
+}
+
+/** Points of the curve around the pool that is asked for. */
+export function curveOf(ask: Ask, world: World, progress: (said: string) => void): Curve {
+  if (ask.kind === 'serve') return { points: [], batchLimit: null, tooSmall: [] };
+  const asked = understandTraining(ask.kind, ask.said, ask.own, world);
+  const group = onlyGroup(asked);
+  if (!group) return { points: [], batchLimit: null, tooSmall: [] };
+  const pools = [...new Set([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16].map((times) => Math.max(1, Math.round(group.count * times))))];
+  const job = { ...asked.job, pinned: {} };
+  const { points, batchLimit, tooSmall } = scaling(job, group, world.fits, {
+    ...asked.options,
+    pools,
+    progress: (chips) => progress(String(chips)),
+  });
+  return { points: points.map(({ layout, ...point }) => ({ ...point, layout: writeLayout(layout) })), batchLimit, tooSmall };
+}
+
+/** Shares of what a service sustains at which it is looked at. */
+const SHARES = [0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.97];
+
+/** The chosen setup under ever more load. */
+export function loadCurveOf(ask: Ask, world: World, progress: (said: string) => void): LoadCurve {
+  if (ask.kind !== 'serve') return { points: [] };
+  const { choice } = answerService(understandService(ask.said, ask.own, world), world);
+  if (!choice || choice.mode !== 'aggregated') return { points: [] };
+  const { ttft: _, tpot: __, e2e: ___, users: _u, concurrency: _c, requests: _r, think: _t, ...said } = ask.said;
+  const { tensorParallel: tp, pipelineParallel: pp, dataParallel: dp, contextParallel: cp, expertParallel: ep } = choice.layout;
+  const points = SHARES.flatMap((share) => {
+    const rate = choice.sustainsPerSec.mid * share;
+    progress(`${Math.round(share * 100)} %`);
+    const pinned = {
+      ...said,
+      layout: `tp=${tp},pp=${pp},dp=${dp},cp=${cp},ep=${ep}`,
+      replicas: String(choice.replicas),
+      rate: `${rate}/s`,
+    };
+    const at = answerService(understandService(pinned, ask.own, world), world).choice;
+    if (!at) return [];
+    const { requestsPerSec, outputTokensPerSec, ttftMs, tpotMs, waitMs } = at;
+    return [
+      {
+        requestsPerSec: requestsPerSec.mid,
+        outputTokensPerSec: outputTokensPerSec.mid,
+        ttftP50: ttftMs.p50.mid / 1e3,
+        ttftP99: ttftMs.p99.mid / 1e3,
+        tpotP50: tpotMs.p50.mid / 1e3,
+        tpotP99: tpotMs.p99.mid / 1e3,
+        waitP99: waitMs.p99.mid / 1e3,
+      },
+    ];
+  });
+  return { points };
+}

@@ -1,0 +1,3 @@
+export function EvidenceScreen(_: Record<string, unknown>) {
+  return null;
+}

@@ -1,0 +1,240 @@
+import type { Estimate } from '../terms/estimate.ts';
+import type { Plan, TrainingChoice } from '../terms/plan.ts';
+import type { ProblemFields } from '../terms/problem.ts';
+import type { ServiceChoice } from '../terms/service-plan.ts';
+
+/** What passes between the page and the engine's worker. */
+
+export type JobKind = 'train' | 'finetune' | 'serve';
+
+/** A question in the words of the command line, with the person's own model where there is one. */
+export interface Ask {
+  readonly kind: JobKind;
+  readonly said: Readonly<Record<string, string>>;
+  readonly own: { readonly name: string; readonly config: unknown } | null;
+  /** YYYY-MM-DD */
+  readonly asOf: string;
+}
+
+/** Each request by its name: what is sent, and what comes back. */
+export interface Requests {
+  readonly plan: { readonly send: Ask; readonly reply: Answer };
+  readonly details: { readonly send: Ask; readonly reply: Details };
+  readonly scaling: { readonly send: Ask; readonly reply: Curve };
+  readonly load: { readonly send: Ask; readonly reply: LoadCurve };
+  readonly trace: { readonly send: Ask; readonly reply: string };
+  readonly catalog: { readonly send: null; readonly reply: Catalog };
+  readonly source: { readonly send: string; readonly reply: readonly FactRow[] };
+  readonly thing: { readonly send: string; readonly reply: readonly FactRow[] };
+  readonly list: { readonly send: string; readonly reply: readonly ListedThing[] };
+  readonly evidence: { readonly send: null; readonly reply: readonly EvidenceDot[] };
+  readonly own: { readonly send: { readonly name: string; readonly config: unknown }; readonly reply: OwnShape };
+}
+
+export type RequestName = keyof Requests;
+
+export interface ToEngine {
+  readonly id: number;
+  readonly name: RequestName;
+  readonly body: unknown;
+}
+
+export type FromEngine =
+  | { readonly id: number; readonly kind: 'done'; readonly body: unknown }
+  | { readonly id: number; readonly kind: 'progress'; readonly said: string }
+  | { readonly id: number; readonly kind: 'problems'; readonly problems: readonly ProblemFields[] }
+  | { readonly id: number; readonly kind: 'fault'; readonly said: string };
+
+export interface TrainingAnswer {
+  readonly kind: 'train' | 'finetune';
+  readonly plan: Plan<TrainingChoice>;
+  readonly understood: TrainingUnderstood;
+}
+
+export interface ServiceAnswer {
+  readonly kind: 'serve';
+  readonly plan: Plan<ServiceChoice>;
+  readonly understood: ServiceUnderstood;
+}
+
+/** An answer, with what the page needs to name things. */
+export type Answer = TrainingAnswer | ServiceAnswer;
+
+export interface Understood {
+  readonly modelName: string;
+  readonly modelId: string | null;
+  readonly parameters: { readonly total: number; readonly active: number };
+  readonly groups: readonly GroupSaid[];
+  /** ms that the engine took */
+  readonly took: number;
+}
+
+export interface TrainingUnderstood extends Understood {
+  readonly tokens: number | null;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly precision: string;
+  readonly stack: string;
+  /** GiB of one rank of the group that the plan's memory speaks of; null = unknown */
+  readonly capacityGiB: number | null;
+}
+
+export interface ServiceUnderstood extends Understood {
+  readonly meanInput: number;
+  readonly meanOutput: number;
+  readonly limits: readonly { readonly figure: string; readonly percentile: number; readonly seconds: number }[];
+  readonly load: string;
+}
+
+export interface GroupSaid {
+  readonly id: string;
+  readonly name: string;
+  readonly count: number;
+  readonly maker: string;
+}
+
+/** What is drawn below a training answer; each null where it has no meaning (unlike chips). */
+export interface Details {
+  readonly steps: StepBars | null;
+  readonly operators: Operators | null;
+}
+
+/** One step of one pipeline group: spans of each rank, seconds. */
+export interface StepBars {
+  readonly seconds: number;
+  readonly ranks: readonly RankBars[];
+  readonly microBatches: number;
+}
+
+export interface RankBars {
+  readonly rank: number;
+  /** start, length, kind (index into BAR_KINDS), micro-batch (-1 = none), one after another */
+  readonly compute: Float64Array;
+  readonly messages: Float64Array;
+}
+
+export const BAR_KINDS = ['forward', 'backward', 'weight', 'optimizer', 'send', 'reduction'] as const;
+
+/** Operators of the fullest kind of layer on one rank, against the chip's roofs. */
+export interface Operators {
+  readonly peakFlops: number;
+  readonly bandwidth: number;
+  readonly rows: readonly OperatorRow[];
+}
+
+export interface OperatorRow {
+  readonly name: string;
+  readonly kind: string;
+  /** of one rank in one step */
+  readonly flops: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export interface Curve {
+  readonly points: readonly {
+    readonly chips: number;
+    readonly stepSeconds: Estimate;
+    readonly days: Estimate | null;
+    readonly mfu: Estimate;
+    readonly efficiency: number;
+    readonly batchLimited: boolean;
+    readonly layout: string;
+  }[];
+  readonly batchLimit: number | null;
+  readonly tooSmall: readonly number[];
+}
+
+/** A service under ever more load. */
+export interface LoadCurve {
+  readonly points: readonly {
+    readonly requestsPerSec: number;
+    readonly outputTokensPerSec: number;
+    readonly ttftP50: number;
+    readonly ttftP99: number;
+    readonly tpotP50: number;
+    readonly tpotP99: number;
+    readonly waitP99: number;
+  }[];
+}
+
+export interface Catalog {
+  readonly models: readonly ListedModel[];
+  readonly chips: readonly ListedChip[];
+  readonly systems: readonly { readonly id: string; readonly name: string; readonly chips: number }[];
+  readonly places: readonly { readonly code: string; readonly name: string }[];
+  readonly stacks: readonly { readonly id: string; readonly name: string }[];
+  readonly engines: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface ListedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly maker: string;
+  readonly parameters: number;
+  readonly active: number;
+  /** lower-case text that search looks through: names and aliases */
+  readonly text: string;
+}
+
+export interface ListedChip {
+  readonly id: string;
+  readonly name: string;
+  readonly maker: string;
+  readonly kind: string;
+  readonly released: string | null;
+  /** base units; null = unknown */
+  readonly memory: number | null;
+  readonly bandwidth: number | null;
+  readonly peak16: number | null;
+  readonly peak8: number | null;
+  readonly peak4: number | null;
+  readonly watts: number | null;
+  readonly link: number | null;
+  /** USD an hour, on demand, median; null = no published price */
+  readonly price: number | null;
+  readonly tpp: number | null;
+  readonly text: string;
+}
+
+export interface FactRow {
+  readonly path: string;
+  readonly is: string;
+  readonly from: string | null;
+  readonly note: string | null;
+  readonly assumed: boolean;
+  readonly others: readonly string[];
+  readonly sources: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly url: string | null;
+    readonly date: string | null;
+    readonly read: boolean;
+    readonly where: string | null;
+  }[];
+}
+
+export interface ListedThing {
+  readonly id: string;
+  readonly name: string;
+  readonly maker: string | null;
+}
+
+/** A published run beside what the engine says of it with its source left out. */
+export interface EvidenceDot {
+  readonly id: string;
+  readonly quantity: 'train' | 'memory' | 'serve';
+  readonly measured: number;
+  readonly predicted: number;
+  readonly seen: number | null;
+  readonly chip: string;
+  readonly model: string;
+  readonly source: string;
+}
+
+export interface OwnShape {
+  readonly name: string;
+  readonly parameters: number;
+  readonly active: number;
+  readonly assumed: readonly string[];
+}

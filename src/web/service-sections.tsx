@@ -1,0 +1,3 @@
+export function ServiceSections(_: Record<string, unknown>) {
+  return null;
+}

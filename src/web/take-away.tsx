@@ -1,0 +1,3 @@
+export function TakeAway(_: Record<string, unknown>) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function TrainingSections(_: Record<string, unknown>) {
+  return null;
+}

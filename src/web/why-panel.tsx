@@ -1,0 +1,3 @@
+export function WhyPanel(_: Record<string, unknown>) {
+  return null;
+}
