@@ -199,7 +199,9 @@ function batch({ understood: { input, output }, choice }: Asked, timer: StepTime
   const prefill = prefillSeconds(timer, size, input.mean);
   const context = input.mean + (output.mean + 1) / 2;
   const token = timer.seconds({ ...ONE, decodes: size, decodeContext: size * context }) / timer.tokensPerStep;
-  const ttft = timer.arrivalDelay + prefill;
+  // a batch that an engine is handed inside one process passes no server
+  const served = choice.job.engine.policy.batching === 'continuous';
+  const ttft = (served ? timer.arrivalDelay : 0) + prefill;
   const e2e = ttft + (output.mean - 1) * token;
   const same = (value: number): Centre => ({ mean: value, median: value });
   const all = size * Math.min(choice.replicas, stated ?? choice.replicas);

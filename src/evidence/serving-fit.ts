@@ -147,8 +147,11 @@ export function withoutConstants(fits: ServingFits, names: ReadonlySet<string>, 
   for (const name of names) {
     const [kind = '', ...rest] = name.split(' ');
     const key = rest.join(' ');
-    if (kind === 'engine') delete kept.engines[key];
-    else delete kept[kind as 'compute' | 'memory'][key];
+    if (kind === 'engine') {
+      const own = centre.engines[key];
+      if (own) kept.engines[key] = { ...own };
+      else delete kept.engines[key];
+    } else delete kept[kind as 'compute' | 'memory'][key];
   }
   widen(kept.compute, centre.compute.all as number);
   widen(kept.memory, centre.memory.all as number);

@@ -68,7 +68,7 @@ const SHORT_PROMPT = 32;
 const USUAL_ANSWER = 256;
 const USUAL_PROMPT = 1024;
 /** Users of a closed loop fall out of step: answers end this part of their length earlier or later even where all are equally long; assumed. */
-const JITTER = 0.1;
+const JITTER = 0.01;
 
 /**
  * Reads a serving record as a question: the model from its own shape, chips, engine, formats and data sets from the catalog. Reads neither

@@ -18,6 +18,9 @@ import {
 import type { RankGroup } from './machine.ts';
 import { type MatmulRates, overlapped, tensorSeconds } from './matmul.ts';
 
+/** Fraction of the vector units' rate that products of few rows reach; assumed. */
+const VECTOR_FRACTION = 0.5;
+
 /** Joins the facts of a chip with what its class's kernels of serving were timed at. */
 export function compileInference(
   chip: Chip,
@@ -33,7 +36,12 @@ export function compileInference(
   const softmax = attention[wide].softmaxWidth;
   const decode = decodeRates(fit.decode, bandwidth, peak, softmax);
   const latent = decodeRates(fit.latent, bandwidth, peak, softmax);
-  const only: WeightOnlyRates = { ...fit.weightOnly, nominal: bandwidth, bandwidth: bandwidth * fit.weightOnly.bandwidthFraction };
+  const only: WeightOnlyRates = {
+    ...fit.weightOnly,
+    nominal: bandwidth,
+    bandwidth: bandwidth * fit.weightOnly.bandwidthFraction,
+    vectorRate: ((chip.vectorPeak ?? 0) / chip.devicesPerChip) * VECTOR_FRACTION,
+  };
   const experts: ExpertsRates = { ...fit.experts, bandwidth: bandwidth * fit.experts.bandwidthFraction };
   const prefill: PrefillRates = attention[wide];
   return {

@@ -157,6 +157,8 @@ export interface WeightOnlyRates {
   readonly bandwidth: number;
   readonly computeFraction: number;
   readonly launch: number;
+  /** FLOP/s of the vector units, which compute products of few rows without padding them; 0 = not known */
+  readonly vectorRate: number;
 }
 
 /**
@@ -181,7 +183,9 @@ export function servedProductSeconds(
   const read = Math.min(only.nominal, (weightOnly ? only.bandwidth : rates.bandwidth) * pace.memory);
   const passed = Math.min(only.nominal, rates.bandwidth * pace.memory);
   const memory = (k * n * weightBytes) / read + (m * k * rates.inputBytes + m * n * rates.outputBytes) / passed;
-  const compute = tensorSeconds(rates, 1, m, n, k) / (pace.compute * (weightOnly ? only.computeFraction : 1));
+  const tensor = tensorSeconds(rates, 1, m, n, k) / (weightOnly ? only.computeFraction : 1);
+  const vector = only.vectorRate > 0 ? (2 * m * n * k) / only.vectorRate : Number.POSITIVE_INFINITY;
+  const compute = Math.min(tensor, vector) / pace.compute;
   return (weightOnly ? only.launch : rates.launch) + Math.max(compute, memory);
 }
 
