@@ -28,7 +28,7 @@ export { parsePool } from './catalog/pool.ts';
 export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
 export { readinessById, readinessOf, readinessStacks } from './catalog/readiness.ts';
 export { ruleBook } from './catalog/rules.ts';
-export { sharedMachine } from './catalog/shared-machine.ts';
+export { sharedMachine } from './catalog/supercomputer.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
 export { joiningStack, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
@@ -154,6 +154,9 @@ export { askService, type RawService, type ServiceQuestion } from './planning/se
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
+export { schedule, type GroupUse, type PlacedJob, type ScheduleAnswer, type ScheduleChoice } from './planning/schedule.ts';
+export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './planning/schedule-ask.ts';
+export type { ScheduleMeans } from './planning/schedule-options.ts';
 export { shortListed } from './planning/short-list.ts';
 export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
 export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';

@@ -4,8 +4,9 @@ import type { Dimension } from './amount.ts';
 import { readAmount, readAmountOf } from './amount.ts';
 import { recompute } from './arithmetic.ts';
 import { COLLECTIONS, type CollectionName, type FactBook, type FactFile, type FactNode, isFact, isFile, resolved } from './book.ts';
+import type { Field, Form } from './field.ts';
 import { isUnknown } from './figure.ts';
-import { EVERYWHERE, type Field, FORMS, type Form } from './form.ts';
+import { EVERYWHERE, FORMS } from './form.ts';
 import { type CountParameters, sense } from './sense.ts';
 
 /** Collections whose files are about the world and so need sources. */

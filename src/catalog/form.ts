@@ -1,18 +1,6 @@
-import type { Dimension } from './amount.ts';
 import type { CollectionName } from './book.ts';
-
-/**
- * The form of a facts file: which keys it may hold and what stands under each.
- *   a dimension  a fact measuring it, or "unsupported" or "unpublished"
- *   'text'       words, bare or as a fact       'flag'  true or false, or a fact of yes or no
- *   'any'        settled by the rule of its room, such as `order`
- *   { ... }      a group                        [{ ... }]  a list of groups          { '*': field }  any key
- */
-export type Field = Dimension | 'text' | 'flag' | 'any' | Form | readonly [Form];
-
-export interface Form {
-  readonly [key: string]: Field;
-}
+import type { Form } from './field.ts';
+import { READINESS, SYSTEM } from './form-system.ts';
 
 /** Keys that any group may hold beside its own. */
 export const EVERYWHERE: ReadonlySet<string> = new Set(['cite', 'note']);
@@ -62,62 +50,6 @@ const CHIP: Form = {
   exportControl: { totalProcessingPerformance: 'TPP', performanceDensity: 'TPP/mm2' },
   usualNode: 'text',
   prices: 'any',
-};
-
-const SYSTEM: Form = {
-  like: 'text',
-  name: 'text',
-  maker: 'text',
-  kind: 'text',
-  chip: 'text',
-  year: 'any',
-  place: 'text',
-  cpu: 'text',
-  cooling: 'text',
-  confidence: 'text',
-  chipsPerNode: '1',
-  nodes: '1',
-  chips: '1',
-  scaleUp: { topology: 'text', bandwidthBothDirectionsPerChip: 'B/s', domain: '1' },
-  scaleOut: {
-    name: 'text',
-    network: 'text',
-    adapters: '1',
-    bandwidthPerAdapter: 'B/s',
-    bandwidthPerNode: 'B/s',
-    topology: 'text',
-    oversubscription: '1',
-  },
-  nodePower: 'W',
-  systemPower: 'W',
-  powerUsageEffectiveness: '1',
-  price: 'USD',
-  memoryGroups: { perChip: '1', each: 'B' },
-  allotment: {
-    scheduler: 'text',
-    unit: 'text',
-    grant: 'text',
-    queues: [{ name: 'text', minNodes: '1', maxNodes: '1', maxWalltime: 's' }],
-  },
-  software: [{ name: 'text', said: 'text' }],
-};
-
-/** How ready each layer of a software stack is, 0 to 5. */
-const READINESS: Form = {
-  name: 'text',
-  stacks: 'any',
-  layers: {
-    framework: '1',
-    parallel: '1',
-    communication: '1',
-    operators: '1',
-    compiler: '1',
-    language: '1',
-    scheduler: '1',
-    memory: '1',
-    faults: '1',
-    storage: '1',
-  },
 };
 
 const NETWORK: Form = {
