@@ -216,6 +216,7 @@ export const COMMANDS: readonly Command[] = [
   command('size train', 'sizeTrainAbout', SIZE_TRAIN),
   command('compare', 'compareAbout', COMPARE),
   command('equal', 'equalAbout', EQUAL),
+  command('schedule', 'scheduleAbout', [], { name: 'file', said: 'jobsFileArgument' }),
   command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
   command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
   command('controls', 'controlsAbout', CONTROLS),

@@ -26,7 +26,7 @@ function wasm(): Uint8Array {
   return readFileSync(createRequire(import.meta.url).resolve('highs/runtime'));
 }
 
-function solved(highs: Highs, program: Program, { seconds = 10, gap = 1e-6, start }: SolveLimits): Solution {
+function solved(highs: Highs, program: Program, { seconds = 10, gap = 1e-6, nodes, start }: SolveLimits): Solution {
   const { columns, rows } = program;
   if (rows.length === 0) return free(program);
   const starts: number[] = [0];
@@ -56,7 +56,8 @@ function solved(highs: Highs, program: Program, { seconds = 10, gap = 1e-6, star
   });
   try {
     model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: gap, random_seed: 0 });
-    if (start) model.setSolution({ colValue: [...start] });
+    if (nodes !== undefined) model.options.set('mip_max_nodes', nodes);
+    if (start) begin(model, start);
     model.run();
     const status = model.getModelStatus();
     if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return nothing('infeasible');
@@ -74,6 +75,13 @@ function solved(highs: Highs, program: Program, { seconds = 10, gap = 1e-6, star
   } finally {
     model.dispose();
   }
+}
+
+/** Gives the solver an answer to begin with; where parts of it are unknown it finds them itself. */
+function begin(model: ReturnType<Highs['createModel']>, start: readonly number[]): void {
+  const indices = [...start.keys()].filter((at) => !Number.isNaN(start[at]));
+  if (indices.length === start.length) model.setSolution({ colValue: [...start] });
+  else model.setSolution({ indices, values: indices.map((at) => start[at] as number) });
 }
 
 function nothing(status: 'infeasible' | 'none'): Solution {

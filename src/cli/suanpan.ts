@@ -18,6 +18,7 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
   size: async () => (await import('./size.ts')).size,
   compare: async () => (await import('./compare.ts')).compare,
   equal: async () => (await import('./equal.ts')).equal,
+  schedule: async () => (await import('./schedule.ts')).schedule,
   predict: async () => (await import('./predict.ts')).predict,
   evidence: async () => (await import('./evidence.ts')).evidence,
   controls: async () => (await import('./controls.ts')).controls,

@@ -27,7 +27,9 @@ export interface SolveLimits {
   readonly seconds?: number;
   /** share of the objective within which the search may stop */
   readonly gap?: number;
-  /** an answer to begin with, one value a column */
+  /** branches after which the best found so far is the answer: unlike time the same on every machine */
+  readonly nodes?: number;
+  /** an answer to begin with, one value a column; NaN = what follows from the rest */
   readonly start?: readonly number[];
 }
 
