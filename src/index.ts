@@ -28,10 +28,10 @@ export { parsePool } from './catalog/pool.ts';
 export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/price.ts';
 export { readinessById, readinessOf, readinessStacks } from './catalog/readiness.ts';
 export { ruleBook } from './catalog/rules.ts';
-export { sharedMachine } from './catalog/supercomputer.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
 export { joiningStack, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
+export { sharedMachine } from './catalog/supercomputer.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
 export { type Row as TraceRow, show, trace } from './catalog/trace.ts';
 export { type BuyerFlag, buyerKinds } from './controls/buyer.ts';
@@ -117,7 +117,7 @@ export type {
 } from './planning/lifecycle-answer.ts';
 export { servedPace } from './planning/lifecycle-pace.ts';
 export { monthlyRate, type ServedPace, type ServiceMonth } from './planning/lifecycle-service.ts';
-export type { LifecycleMeans } from './planning/lifecycle-stages.ts';
+export type { LifecycleMeans } from './planning/lifecycle-stage.ts';
 // planning
 export { withoutTwins } from './planning/mixed-plan.ts';
 export { obtainable } from './planning/obtainable.ts';
@@ -146,6 +146,9 @@ export { costPerMillionTokens, type PoolRates, poolRates } from './planning/rate
 export { layerName, type Missing, type ReadinessEffect, readinessEffect, withReadiness } from './planning/readiness.ts';
 export { type Roofline, type RooflinePoint, roofline } from './planning/roofline.ts';
 export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts';
+export { type GroupUse, type PlacedJob, type ScheduleAnswer, type ScheduleChoice, schedule } from './planning/schedule.ts';
+export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './planning/schedule-ask.ts';
+export type { ScheduleMeans } from './planning/schedule-options.ts';
 export type { ServiceBands } from './planning/service-band.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
@@ -154,9 +157,6 @@ export { askService, type RawService, type ServiceQuestion } from './planning/se
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
-export { schedule, type GroupUse, type PlacedJob, type ScheduleAnswer, type ScheduleChoice } from './planning/schedule.ts';
-export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './planning/schedule-ask.ts';
-export type { ScheduleMeans } from './planning/schedule-options.ts';
 export { shortListed } from './planning/short-list.ts';
 export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
 export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';

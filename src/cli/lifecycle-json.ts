@@ -20,11 +20,15 @@ export function lifecycleJson({ name, file, lived, currency }: LivedPage, { asOf
     scenarios: others.map(({ scenario, answer }) => ({ name: scenario, ...answerJson(answer, currency) })),
     because: own.answer.stages.flatMap(({ name: stage, because }) => because.map((reason) => ({ stage, ...reason }))),
     assumed: [...new Set(lived.flatMap(({ answer }) => answer.assumed))],
-    refused: lived.flatMap(({ scenario, answer }) =>
-      answer.stages.flatMap(({ name: stage, refused }) =>
-        refused.map((refusal) => ({ ...(scenario === null ? {} : { scenario }), stage, ...refusal })),
-      ),
-    ),
+    refused: lived.flatMap(({ scenario, answer }) => {
+      const under = scenario === null ? {} : { scenario };
+      return [
+        ...answer.over.map((refusal) => ({ ...under, ...refusal })),
+        ...answer.stages.flatMap(({ name: stage, refused, over }) =>
+          [...refused, ...over].map((refusal) => ({ ...under, stage, ...refusal })),
+        ),
+      ];
+    }),
     search: own.answer.search,
   };
 }
@@ -46,7 +50,7 @@ function answerJson({ stages, totals, pools }: LifecycleAnswer, currency: RateOn
 }
 
 /** Keys of a stage: figures beside its head, as in a plan. */
-function stageJson({ figures, because: _, assumed: __, runs, ...stage }: StageAnswer): Record<string, unknown> {
+function stageJson({ figures, because: _, assumed: __, runs, over: ___, ...stage }: StageAnswer): Record<string, unknown> {
   return { ...stage, ...figures, runs: runs.map(runJson) };
 }
 

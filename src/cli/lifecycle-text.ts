@@ -254,18 +254,22 @@ function scenarios(lived: readonly Lived[], page: Page): string[] {
   return [bold(page, word('scenarios')), indent(ink(paper, 'dim', top)), ...lines.map(indent)];
 }
 
+/** What has no answer, and what is over a limit that was set. */
 function refused(lived: readonly Lived[], page: Page): string[] {
+  return [...problems(lived, 'refused', page), ...problems(lived, 'over', page)];
+}
+
+function problems(lived: readonly Lived[], which: 'refused' | 'over', page: Page): string[] {
   const { word, paper, tell } = page;
-  const lines = lived.flatMap(({ scenario, answer: { stages } }) =>
-    stages.flatMap(({ name, refused: why }) =>
-      why.map(
-        ({ said, would }) => `- ${scenario === null ? '' : `${scenario}, `}${name}: ${tell(said)}${would ? ` → ${tell(would)}` : ''}`,
-      ),
-    ),
-  );
-  return lines.length > 0
-    ? [ink(paper, ['bold', 'yellow'], word('refused')), ...lines.flatMap((line) => wrap(line, paper.width - 2, '  ')).map(indent)]
-    : [];
+  const lines = lived.flatMap(({ scenario, answer }) => {
+    const whole = which === 'over' ? answer.over.map((why) => ({ name: word('total'), ...why })) : [];
+    const own = answer.stages.flatMap((stage) => stage[which].map((why) => ({ name: stage.name, ...why })));
+    return [...whole, ...own].map(
+      ({ name, said, would }) => `- ${scenario === null ? '' : `${scenario}, `}${name}: ${tell(said)}${would ? ` → ${tell(would)}` : ''}`,
+    );
+  });
+  if (lines.length === 0) return [];
+  return [ink(paper, ['bold', 'yellow'], word(which)), ...lines.flatMap((line) => wrap(line, paper.width - 2, '  ')).map(indent)];
 }
 
 function assumed({ assumed: all }: LifecycleAnswer, page: Page): string[] {

@@ -45,6 +45,7 @@ const WORDS = {
   asSaid: { en: 'as the file says', zh: '按文件' },
   chips: { en: 'chips at most', zh: '最多卡数' },
   refused: { en: 'Without an answer', zh: '没有答案' },
+  over: { en: 'Over a limit', zh: '超过限额' },
   unknown: { en: 'unknown', zh: '未知' },
   work: { en: '{flop} FLOP of work', zh: '计算量 {flop} FLOP' },
   exchange: { en: 'in {code} at {rate} a USD ({from})', zh: '以 {code} 计，1 美元合 {rate}（{from}）' },

@@ -62,7 +62,9 @@ export const lifecycle: Run = async ({ positional, values }, face) => {
   const page = { name: name ?? file, file, lived, currency };
   if (face.json) face.print(jsonText(lifecycleJson(page, face)));
   else face.print(lifecycleText(page, face));
-  return lived.some(({ answer }) => answer.stages.some(({ refused }) => refused.length > 0)) ? 3 : 0;
+  const fails = ({ stages, over }: LifecycleAnswer): boolean =>
+    over.length > 0 || stages.some((stage) => stage.refused.length + stage.over.length > 0);
+  return lived.some(({ answer }) => fails(answer)) ? 3 : 0;
 };
 
 /** Each problem once, in the order of the lines. */

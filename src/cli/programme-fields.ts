@@ -2,9 +2,19 @@ import { nearest, Problem } from '../index.ts';
 import type { Entry, Tree } from './yaml-tree.ts';
 
 /** Keys that say who pays, where and at what price; of the whole programme, and of a stage where it differs. */
-export const WORTH_KEYS = ['place', 'price', 'cooling', 'pue', 'grid-intensity', 'chip-watts'] as const;
+export const WORTH_KEYS = ['place', 'price', 'cooling', 'pue', 'grid-intensity', 'chip-watts', 'power'] as const;
 
-export const PROGRAMME_KEYS = ['name', 'pools', 'stages', 'scenarios', 'currency', 'staff-cost', 'storage-price', ...WORTH_KEYS] as const;
+export const PROGRAMME_KEYS = [
+  'name',
+  'pools',
+  'stages',
+  'scenarios',
+  'currency',
+  'budget',
+  'staff-cost',
+  'storage-price',
+  ...WORTH_KEYS,
+] as const;
 
 const STAGE_KEYS = ['stage', 'name', 'on', 'after', 'support', 'staff', 'staff-cost', ...WORTH_KEYS] as const;
 

@@ -42,6 +42,7 @@ const WORTH_FIELD: Readonly<Record<string, keyof RawWorth>> = {
   pue: 'pue',
   'grid-intensity': 'gridIntensity',
   'chip-watts': 'chipWatts',
+  power: 'power',
 };
 const PEOPLE = { least: 0, most: 1e7 };
 
@@ -114,10 +115,11 @@ export function worthAsk(reader: ProgrammeReader, fields: Fields): WorthAsk | nu
   // a way of cooling and a PUE exclude each other: the one that stands nearer counts
   if (raw.pue !== undefined && raw.cooling !== undefined && fields.entries.has('pue') !== fields.entries.has('cooling'))
     delete raw[fields.entries.has('pue') ? 'cooling' : 'pue'];
-  const currency = textAt(file.globals, 'currency', reader.problems);
-  if (currency !== undefined) {
-    raw.currency = currency;
-    places.currency = placeOfKey(file.globals, 'currency');
+  for (const key of ['currency', 'budget']) {
+    const said = textAt(file.globals, key, reader.problems);
+    if (said === undefined) continue;
+    raw[key] = said;
+    places[key] = placeOfKey(file.globals, key);
   }
   return attempt(reader, () => askWorth(raw, worth, day, (field) => places[field] ?? fields.where));
 }

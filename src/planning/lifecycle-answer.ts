@@ -54,7 +54,10 @@ export interface StageAnswer {
   readonly requests: number | null;
   readonly because: readonly Reason[];
   readonly assumed: readonly string[];
+  /** why it has no answer; empty = it has one */
   readonly refused: readonly Refusal[];
+  /** limits that were set and are passed; the answer stands, to look at */
+  readonly over: readonly Refusal[];
 }
 
 /** One planned run of a stage. */
@@ -97,6 +100,8 @@ export interface LifecycleAnswer {
     readonly structure: { readonly computing: number; readonly staff: number; readonly energy: number } | null;
   };
   readonly pools: readonly PoolUse[];
+  /** limits of the whole that are passed: a budget */
+  readonly over: readonly Refusal[];
   readonly assumed: readonly string[];
   readonly search: SearchRecord;
 }

@@ -8,7 +8,7 @@ import { lifecycle } from './lifecycle.ts';
 import { FIGURES } from './lifecycle-answer.ts';
 import { added, staffUsd, summed, supportOf } from './lifecycle-meter.ts';
 import { chipsFor, monthlyRate, requestsOver } from './lifecycle-service.ts';
-import type { LifecycleMeans } from './lifecycle-stages.ts';
+import type { LifecycleMeans } from './lifecycle-stage.ts';
 import { plan } from './plan.ts';
 import { type InferenceStage, orderOf, type PreprocessingStage, type Stage, type StageHead, type TrainingStage } from './programme.ts';
 import { askWorth } from './worth-ask.ts';
@@ -280,6 +280,25 @@ describe('a service', () => {
     const why = { code: 'memory', said: 'x', layout: null, needs: 1, has: 0, would: null };
     const none = service({ pace: { kind: 'planned', serve: () => ({ replica: null, assumed: ['a'], refused: [why] }) } });
     expect(of(none).stages[0]).toMatchObject({ refused: [why], assumed: ['a'] });
+  });
+});
+
+describe('limits', () => {
+  const limited = (more: Parameters<typeof askWorth>[0]) =>
+    askWorth({ price: '2', chipWatts: '700', pue: '1', ...more }, FACTS, '2026-01-01');
+
+  it('of a site are told with by how much, and the answer stands', () => {
+    // eight nodes of 10.2 kW as rated, a tenth more for the network
+    const { stages, totals } = of(timed('run', 10, { ask: limited({ power: '30kW' }) }));
+    expect(stages[0]!.over[0]).toMatchObject({ code: 'over-site-power', needs: 89_760, has: 30_000, would: '21 chips would fit the site' });
+    expect(totals.costUsd!.mid).toBeGreaterThan(0);
+    expect(of(timed('run', 10, { ask: limited({ power: '90kW' }) })).stages[0]!.over).toEqual([]);
+  });
+
+  it('of a budget are for what support leaves to pay', () => {
+    const ask = limited({ budget: '20k' });
+    expect(of(timed('run', 10, { ask })).over[0]).toMatchObject({ code: 'over-budget', needs: 30_720, has: 20_000 });
+    expect(of(timed('run', 10, { ask, support: { kind: 'share', share: 0.5 } })).over).toEqual([]);
   });
 });
 

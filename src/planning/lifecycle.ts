@@ -1,16 +1,13 @@
+import { showMoney, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
-import type { SearchRecord } from '../terms/plan.ts';
+import type { Refusal, SearchRecord } from '../terms/plan.ts';
 import type { BillParts, LifecycleAnswer, PoolUse, StageAnswer } from './lifecycle-answer.ts';
+import { preprocessingStage } from './lifecycle-data.ts';
+import { inferenceStage } from './lifecycle-inference.ts';
 import { summed, sumOfFigures, sumOfParts } from './lifecycle-meter.ts';
+import { developmentStage, trainingStage } from './lifecycle-runs.ts';
 import { chipsOf } from './lifecycle-service.ts';
-import {
-  developmentStage,
-  inferenceStage,
-  type LifecycleMeans,
-  preprocessingStage,
-  type Timeless,
-  trainingStage,
-} from './lifecycle-stages.ts';
+import type { LifecycleMeans, Timeless } from './lifecycle-stage.ts';
 import { orderOf, type Programme, type Stage } from './programme.ts';
 
 /**
@@ -29,6 +26,7 @@ export function lifecycle(programme: Programme, means: LifecycleMeans): Lifecycl
   for (const stage of programme.stages) answerOf(stage, programme, alone, means);
   const stages = placed(programme, alone);
   const answered = stages.filter(({ refused }) => refused.length === 0);
+  const net = summed(answered.map(({ netCostUsd }) => netCostUsd));
   const partsUsd = sumOfParts(answered.map((stage) => stage.partsUsd));
   const ends = answered.map(({ endDay }) => endDay);
   const without = stages.filter(({ refused }) => refused.length > 0).map(({ name }) => name);
@@ -40,12 +38,13 @@ export function lifecycle(programme: Programme, means: LifecycleMeans): Lifecycl
     totals: {
       ...sumOfFigures(answered.map(({ figures }) => figures)),
       supportUsd: summed(answered.map(({ supportUsd }) => supportUsd)),
-      netCostUsd: summed(answered.map(({ netCostUsd }) => netCostUsd)),
+      netCostUsd: net,
       days: ends.some((end) => end === null) ? null : Math.max(0, ...(ends as number[])),
       partsUsd,
       structure: partsUsd && structureOf(partsUsd),
     },
     pools: poolsOf(programme, stages),
+    over: overBudget(programme, net),
     assumed: [...assumed],
     search: searched(stages, (means.now?.() ?? 0) - started),
   };
@@ -118,6 +117,14 @@ function poolsOf({ stages }: Programme, answers: readonly StageAnswer[]): readon
       use: heldChipHours > 0 ? workedChipHours / heldChipHours : 0,
     };
   });
+}
+
+/** A budget is for what is left to pay after support. */
+function overBudget({ stages }: Programme, net: Estimate | null): readonly Refusal[] {
+  const budget = stages[0]?.ask.budgetUsd ?? null;
+  if (budget === null || net === null || net.mid <= budget) return [];
+  const said = `costs ${showMoney(net.mid)}, the budget is ${showMoney(budget)}: ${showShare(net.mid / budget - 1)} over`;
+  return [{ code: 'over-budget', said, layout: null, needs: net.mid, has: budget, would: null }];
 }
 
 /** Shares of staff, of energy and of computing power, energy included, in the middle of a bill. */

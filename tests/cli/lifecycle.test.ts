@@ -100,6 +100,17 @@ test('a stage without an answer is refused alone: the others are answered, and t
   for (const said of ['没有答案', 'CNY', '第 1 月需要 10 卡', 'large 的答案']) expect(page.stdout).toContain(said);
 }, 30_000);
 
+test('what is over a budget or a site is told by how much; the answer stands', () => {
+  const plan = 'price: 2\nbudget: 1M\npower: 5MW\nstages:\n  - { stage: pre-training, on: 1024xH100, days: 30, support: 10% }';
+  const { status, json } = answer('-', plan);
+  expect(status).toBe(3);
+  expect(json.refused.map(({ code, has }: { code: string; has: number }) => [code, has])).toEqual([['over-budget', 1e6]]);
+  expect(json.totals.netCostUsd.mid).toBeCloseTo(0.9 * 2 * 1024 * 720, 0);
+  const small = answer('-', plan.replace('5MW', '0.5MW')).json.refused;
+  expect(small.map(({ code }: { code: string }) => code)).toEqual(['over-budget', 'over-site-power']);
+  expect(suanpan(words(`lifecycle - ${DAY}`), plan).stdout).toContain('Over a limit');
+});
+
 test('what is wrong in the file is told by line and column, all at once, with the nearest right name', () => {
   const plan = `plce: CN
 price: -3
