@@ -13,7 +13,7 @@ import { doesNotFit, nothingHolds, unknownFigures } from './service-refusals.ts'
 import { type Contender, contend, distinctSetups, pairsApart, pareto, withHeld } from './service-search.ts';
 import { chipsOf, setupWord } from './service-setup.ts';
 import type { ServiceGround } from './service-space.ts';
-import { type ReplicaUnit, unitsOf } from './service-unit.ts';
+import { layoutWord, type ReplicaUnit, unitsOf } from './service-unit.ts';
 
 /** One kind of chip that was asked about: the cheapest service on it, or why there is none. */
 export interface SizedOption extends ServicePlan {
@@ -47,6 +47,8 @@ export interface ServiceSize {
 /** Requests that each option's run plays. */
 const REQUESTS = 800;
 const OPTIONS_FRONTIER = 6;
+/** Formats and layouts that are tried with every limit of a step. */
+const REFINED = 12;
 const GIB = 2 ** 30;
 
 /**
@@ -246,13 +248,33 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
   );
 }
 
-/** As many replicas of each unit as the load needs within the limits, and phases apart where nobody rules it out. */
+/**
+ * As many replicas of each unit as the load needs within the limits, and phases apart where nobody rules it out. Every format and layout is
+ * tried with the engine's own limits of a step, the least demanding of them with all others too.
+ */
 function enough(units: readonly ReplicaUnit[], question: ServiceQuestion): readonly Contender[] {
   const { offered } = question.load;
-  const whole = question.disaggregated === true ? [] : units.flatMap((answer) => enoughOf(answer, question));
+  const whole = question.disaggregated === true ? [] : enoughTogether(units, question);
   if (question.disaggregated === false || question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return whole;
   return [...whole, ...enoughApart(units, question, offered.ratePerSec)];
 }
+
+function enoughTogether(units: readonly ReplicaUnit[], question: ServiceQuestion): readonly Contender[] {
+  const own = units.filter(
+    ({ policy, ground }) => policy.maxSequences === (question.policy.maxSequences ?? ground.engine.policy.maxSequences),
+  );
+  const first = new Map<string, ReplicaUnit>();
+  for (const unit of own) if (!first.has(keyOf(unit))) first.set(keyOf(unit), unit);
+  const found = [...first.values()].flatMap((unit) => enoughOf(unit, question));
+  const least = distinctSetups(
+    [...found].sort((a, b) => Number(b.holds) - Number(a.holds) || chipsOf(a.setup) - chipsOf(b.setup) || b.held - a.held),
+  );
+  const tried = new Set(least.slice(0, REFINED).map(({ setup }) => keyOf(setup.answer)));
+  const rest = units.filter((unit) => tried.has(keyOf(unit)) && first.get(keyOf(unit)) !== unit);
+  return [...found, ...rest.flatMap((unit) => enoughOf(unit, question))];
+}
+
+const keyOf = ({ layout, format }: ReplicaUnit): string => `${layoutWord(layout)} ${format.weights.name}`;
 
 function enoughOf(answer: ReplicaUnit, question: ServiceQuestion): readonly Contender[] {
   const { offered } = question.load;
@@ -299,21 +321,23 @@ function enoughApart(units: readonly ReplicaUnit[], question: ServiceQuestion, r
   });
 }
 
-/** The cheapest that holds when it is played; a setup that fails by little is given one replica in twenty more, twice at most. */
+/** Times that a setup which fails when played is given a replica in ten more, and setups that are tried. */
+const GROWTHS = 4;
+const TRIED = 3;
+
+/** The cheapest that holds when it is played; one that fails by little grows, and phases together and apart are both tried. */
 function grown(order: readonly Contender[], question: ServiceQuestion, options: ServiceOptions): ReturnType<typeof verified> {
-  for (const first of order.slice(0, 3)) {
+  const [best] = order;
+  const other = order.find(({ setup }) => (setup.prompt === null) !== (best?.setup.prompt === null));
+  for (const first of [...new Set([...order.slice(0, TRIED), ...(other ? [other] : [])])]) {
     let contender = first;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round <= GROWTHS; round++) {
       const found = verified([contender], question, options, REQUESTS, 1);
       if (found) return found;
       if (question.replicas !== null) break;
       const { setup } = contender;
-      const more = {
-        ...setup,
-        answers: setup.answers + Math.ceil(setup.answers / 20),
-        prompts: setup.prompt ? setup.prompts + Math.ceil(setup.prompts / 20) : 0,
-      };
-      contender = contend(more, question);
+      const more = (count: number): number => count + Math.ceil(count / 10);
+      contender = contend({ ...setup, answers: more(setup.answers), prompts: setup.prompt ? more(setup.prompts) : 0 }, question);
     }
   }
   return null;
