@@ -1,7 +1,9 @@
 import { doubt } from '../planning/demand.ts';
 import type { Said } from '../terms/rule.ts';
-import { stepsSaid } from './claim-derive.ts';
-import { against, type Finding, finding, judge, type Reading } from './claim-finding.ts';
+import { contextOf } from './claim-defaults.ts';
+import { deriveHere, servingIn, stepsSaid } from './claim-derive.ts';
+import { against, type Finding, finding, judge, type Reading, ROUNDING } from './claim-finding.ts';
+import { servingPhysics } from './claim-physics.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
 import type { Derived } from './claim-solve.ts';
@@ -24,7 +26,12 @@ export function told(
   const claimed = claimsNothing ? null : target.claimed;
   const published = claimed === null ? null : asPublished(claim, target.quantity, claimed, known);
   const possible = claimed !== null && claimed >= reading.low / 1.05;
-  const group = claimed === null ? 'computable' : published && possible ? 'holds' : judge(claimed, [reading]).group;
+  const group =
+    claimed === null
+      ? 'computable'
+      : published && possible
+        ? 'holds'
+        : judge(claimed, [reading], true, target.figure?.bound === 'about' ? 1.12 : ROUNDING).group;
   const show = (base: number): string => `${num(base * perBase)} ${unit}`;
   return finding({
     group,
@@ -106,7 +113,10 @@ export function warnings(
       ),
     );
   }
-  const chips = target.quantity === 'chips' ? derived.value.mid : (known.get('chips')?.mid ?? null);
+  const serving = servingIn(claim);
+  const fleet = serving ? deriveHere(claim, world, 'chips', new Map(known), contextOf(claim, world), true) : null;
+  const chips = target.quantity === 'chips' ? derived.value.mid : (known.get('chips')?.mid ?? fleet?.value.mid ?? null);
+  if (chips !== null && serving) out.push(...servingPhysics(claim, world, contextOf(claim, world), known, chips));
   if (chips !== null && chips >= 1e6) {
     const watts = chips * 812.5 * 1.1;
     const country = world.magnitudes.dataCentres.find(({ place }) => place === (claim.place ?? 'CN'));

@@ -111,7 +111,7 @@ function aspectOf(claim: Claim, world: ClaimWorld, pair: readonly [Chip, Chip] |
     const mid = /NVLink|interconnect|link|互联|互连/i.test(text)
       ? ratio(pair[0].scaleUp?.bandwidthPerDirection, pair[1].scaleUp?.bandwidthPerDirection)
       : ratio(pair[0].memoryBandwidth, pair[1].memoryBandwidth);
-    return mid === null ? null : { name: say('bandwidth', '带宽'), readings: [reading(mid, 'bandwidth', '带宽', 1.05)] };
+    return mid === null ? null : { name: say('bandwidth', '带宽'), readings: [reading(mid, 'bandwidth', '带宽', 1.13)] };
   }
   if (pair && CAPACITY.test(text)) {
     const mid = ratio(pair[0].memory, pair[1].memory);
@@ -165,14 +165,14 @@ export const yardstick: Checker = (claim, world) => {
   const listed = Array.isArray(named)
     ? named.filter((one): one is string => typeof one === 'string').flatMap((name) => resolved(world, 'chips', name, []) ?? [])
     : [];
-  const cards = listed.length > 0 ? listed : domestic(world, claim.place ?? 'CN', claim.day);
+  const cards = listed.length > 0 ? listed : domestic(world, claim.place ?? 'CN', eraOf(claim, chipOf(world.book, target)));
   const ratios = cards.flatMap((id) => {
     const own = peakOf(chipOf(world.book, id));
     return own === null ? [] : [{ id, ratio: own / peak }];
   });
   if (ratios.length === 0) return null;
   const mid = median(ratios.map(({ ratio }) => ratio));
-  const near = ratios.filter(({ ratio }) => ratio >= 0.7 && ratio <= 1.4).length / ratios.length;
+  const near = ratios.filter(({ ratio }) => ratio >= 0.5 && ratio <= 2.1).length / ratios.length;
   return finding({
     group: near >= 0.5 || (mid >= 0.7 && mid <= 1.4) ? 'holds' : 'fails',
     subject: say('cards against a yardstick, by 16-bit peak', '各卡与基准卡的 16 位峰值之比'),
@@ -185,9 +185,25 @@ export const yardstick: Checker = (claim, world) => {
       `居中者为基准峰值的 ${Number(mid.toPrecision(3))} 倍`,
     ),
     because: ratios.map(({ id, ratio }) => say(`${id}: ${Number(ratio.toPrecision(3))}`, `${id}：${Number(ratio.toPrecision(3))}`)),
-    assumed: listed.length > 0 ? [] : [say('training cards of the place with a published 16-bit peak', '该地已公布 16 位峰值的训练卡')],
+    assumed:
+      listed.length > 0
+        ? []
+        : [
+            say(
+              'training cards of the place with a published 16-bit peak, up to six years after the yardstick',
+              '该地在基准卡发布后六年内、已公布 16 位峰值的训练卡',
+            ),
+          ],
   });
 };
+
+/** The day on which an undated statement may have been said: within six years of its yardstick, while it could be one. */
+function eraOf(claim: Claim, { released }: Chip): string {
+  const dated =
+    claim.row.day !== null || claim.figures.some(({ measure, value }) => measure === 'year' && String(value) > (released ?? ''));
+  const last = released === null ? claim.day : `${Number(released.slice(0, 4)) + 6}-12-31`;
+  return dated || last > claim.day ? claim.day : last;
+}
 
 /** Training cards of a place's makers with a published 16-bit peak, up to a day. */
 export function domestic({ book }: ClaimWorld, place: string, day: string): readonly string[] {

@@ -19,7 +19,7 @@ export function money(
   serving: boolean,
 ): Finding | null {
   const hour = chipHour(
-    context.chip ?? (serving ? (world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null) : null),
+    context.chip ?? context.training?.chip ?? (serving ? (world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null) : null),
     context,
     claim,
     world,

@@ -47,7 +47,9 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
     if (!(low > 0 && high >= low)) return;
     const value = spread(low, high, fact ? 'fact' : 'assumed', say(en, zh));
     const soft = fact && low === high ? stated(quantity, low, high, en) : value;
-    out.set(quantity, { ...value, down: soft.down, up: soft.up });
+    // a published time or count is of one run; another run of the same differs by a little
+    const least = fact && ['chipSeconds', 'seconds', 'chips'].includes(quantity) ? 1.1 : 1;
+    out.set(quantity, { ...value, down: Math.max(least, soft.down), up: Math.max(least, soft.up) });
   };
   const magnitude = (quantity: Quantity, from: Magnitude | undefined, own: boolean, factor = 1): void => {
     if (!from) return;
@@ -61,7 +63,7 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
   };
 
   const chip = context.chip ?? (serving ? (typical.chip ?? null) : null);
-  if (chip !== null) chipDefaults(world, chip, context.chip === null, set);
+  if (chip !== null) chipDefaults(world, chip, context.chip === null, serving, set);
   const model = context.model ?? (serving ? (typical.model ?? null) : null);
   if (model !== null) {
     const { active } = countParameters(modelOf(book, model));
@@ -113,8 +115,10 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
       magnitude('kgPerJoule', training.kgPerKwh, true, 1 / 3.6e6);
       if (!training.chipHours) magnitude('seconds', training.days, true, 86_400);
     }
-    if (context.chip === null) chipDefaults(world, training.chip, true, set);
+    if (context.chip === null) chipDefaults(world, training.chip, true, serving, set);
   }
+  if (!out.has('chipsPerServer')) set('chipsPerServer', 8, 8, '8 chips a server', '每台 8 卡');
+  set('load', 0.6, 1, 'a load of 60 to 100 %', '负载率 60% 至 100%');
   set('mfu', ANY_MFU[0], ANY_MFU[1], 'utilisation of 25 to 50 %', '利用率 25% 至 50%');
   if (serving) {
     magnitude('users', service?.dailyUsers ?? service?.monthlyUsers, true);
@@ -156,7 +160,7 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
 
 type Set = (quantity: Quantity, low: number, high: number, en: string, zh: string, fact?: boolean) => void;
 
-function chipDefaults({ book }: ClaimWorld, id: string, typical: boolean, set: Set): void {
+function chipDefaults({ book }: ClaimWorld, id: string, typical: boolean, serving: boolean, set: Set): void {
   const chip = chipOf(book, id);
   const peak = peakOf(chip);
   if (peak !== null)
@@ -173,12 +177,14 @@ function chipDefaults({ book }: ClaimWorld, id: string, typical: boolean, set: S
   set('chipsPerServer', chipsPerNode, chipsPerNode, `${chipsPerNode} chips a server`, `每台 ${chipsPerNode} 卡`, true);
   if (chip.thermalDesignPower === null) return;
   const full = chipsPerNode * chip.thermalDesignPower + (nodePower ?? 0.6 * chipsPerNode * chip.thermalDesignPower);
+  // a service idles part of the time, a training hardly
+  const [low, high] = serving ? [45, 70] : [70, 115];
   set(
     'wattsPerServer',
-    0.7 * full,
-    1.15 * full,
-    `server of ${chipsPerNode} ${id} at 70 to 115 % of ${Math.round(full)} W`,
-    `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 70% 至 115%`,
+    (low / 100) * full,
+    (high / 100) * full,
+    `server of ${chipsPerNode} ${id} at ${low} to ${high} % of ${Math.round(full)} W`,
+    `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 ${low}% 至 ${high}%`,
   );
 }
 

@@ -161,7 +161,14 @@ function finish(statement: string, at: number, end: number, plain: number, known
     const stop = seconds === null ? to : to + (period?.[0].length ?? 0);
     return { low: base, value: base, high: base, measure, bound, said: statement.slice(at, stop), at, end: stop };
   }
-  if (unit) {
+  const calendar =
+    unit?.measure === 'seconds' &&
+    to === end &&
+    Number.isInteger(value) &&
+    value >= 1950 &&
+    value < 2100 &&
+    /^\s*年/.test(statement.slice(to));
+  if (unit && !calendar) {
     const stop = to + gap + unit.length;
     const base = Number((value * unit.factor).toPrecision(15));
     const { measure } = unit;

@@ -150,7 +150,8 @@ function look(book: FactBook, said: string): { kind: Named | 'contested'; mentio
     try {
       const whole = wholeName(book, kind, said);
       if (whole !== null) return { kind, mention: mention(whole, []), candidates: [] };
-      const found = digits && kind !== 'systems' ? lookUp(book, kind, said.replace(/(\d)s$/, '$1')) : null;
+      const found =
+        digits && kind !== 'systems' && /^\S*[A-Z\d\u4e00-\u9fff]/.test(said) ? lookUp(book, kind, said.replace(/(\d)s$/, '$1')) : null;
       if (found) return { kind, mention: mention(found.id, found.assumed), candidates: [] };
     } catch (fault) {
       if (!(fault instanceof Problem)) throw fault;

@@ -55,11 +55,13 @@ const LAWS: readonly Law[] = [
   ['tokenRate', 1, { queries: 1, tokensPerQuery: 1 }, say('tokens/s = queries/s x tokens an answer', '每秒词元 = 每秒查询 × 单次词元')],
   ['servers', 1, { chips: 1, chipsPerServer: -1 }, say('servers = chips / chips a server', '服务器 = 卡数 / 每台卡数')],
   ['itWatts', 1, { servers: 1, wattsPerServer: 1 }, say('IT power = servers x power of one', 'IT 功率 = 服务器 × 单台功率')],
+  ['usd', 1, { servers: 1, usdPerServer: 1 }, say('cost = servers x price of one', '成本 = 服务器 × 单价')],
+  ['averageWatts', 1, { watts: 1, load: 1 }, say('average power = installed power x load', '平均功率 = 装机功率 × 负载率')],
   ['watts', 1, { itWatts: 1, pue: 1 }, say('site power = IT power x PUE', '场地功率 = IT 功率 × PUE')],
   ['joules', 1, { watts: 1, seconds: 1 }, say('energy = power x time', '能耗 = 功率 × 时间')],
   ['kilograms', 1, { joules: 1, kgPerJoule: 1 }, say('carbon = energy x grid intensity', '碳排放 = 能耗 × 电网碳强度')],
-  ['joulesPerToken', 1, { watts: 1, tokenRate: -1 }, say('J/token = power / (tokens/s)', '每词元能耗 = 功率 / 每秒词元')],
-  ['joulesPerQuery', 1, { watts: 1, queries: -1 }, say('energy an answer = power / (queries/s)', '单次能耗 = 功率 / 每秒查询')],
+  ['joulesPerToken', 1, { itWatts: 1, tokenRate: -1 }, say('J/token = IT power / (tokens/s)', '每词元能耗 = IT 功率 / 每秒词元')],
+  ['joulesPerQuery', 1, { itWatts: 1, queries: -1 }, say('energy an answer = IT power / (queries/s)', '单次能耗 = IT 功率 / 每秒查询')],
   ['usdOfEnergy', 1, { joules: 1, usdPerJoule: 1 }, say('cost of energy = energy x price', '电费 = 能耗 × 电价')],
 ];
 

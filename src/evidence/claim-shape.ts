@@ -58,7 +58,7 @@ export function shapedParameters(inputs: Inputs): number | null {
 }
 
 /** A model that a statement means by family and year alone: the largest of that family and year in the catalog. */
-function modelOfYear(claim: Claim, { book }: ClaimWorld): string | null {
+export function modelOfYear(claim: Claim, { book }: ClaimWorld): string | null {
   const year = claim.figures.find(({ measure }) => measure === 'year')?.value ?? null;
   if (year === null) return null;
   const words = new Set(claim.text.toLowerCase().match(/[a-z]+/g) ?? []);

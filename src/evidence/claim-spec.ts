@@ -32,10 +32,15 @@ const exact = (mid: number | null | undefined, en: string, zh: string): Reading[
 /** A figure of a data sheet, against the catalog's; with sparsity, both directions of a link, or the other format where that is what it is. */
 export const specClaim: Checker = (claim, world) => {
   const [id, more] = claim.chips;
-  const figures = claim.figures.filter(({ measure }) => measure !== null && measure !== 'year');
+  const figures = claim.figures.filter(
+    ({ measure, value }) => measure !== null && measure !== 'year' && !(measure === 'chips' && value === 1),
+  );
   const [figure] = figures;
   if (id !== undefined && figures.length > 1 && figures.every(({ measure }) => measure !== null && SPECS.includes(measure))) {
     const each = figures.map((one) => specClaim({ ...claim, figures: [one] }, world)).filter((one) => one !== null);
+    const kinds = new Set(figures.map(({ measure }) => measure));
+    const best = kinds.size === 1 ? each.find(({ group }) => group === 'holds') : undefined;
+    if (best) return best;
     const worst = each.find(({ group }) => group === 'fails') ?? each.find(({ group }) => group === 'conditional') ?? each[0] ?? null;
     return worst && { ...worst, because: each.flatMap(({ because }) => because) };
   }

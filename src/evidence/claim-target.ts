@@ -24,6 +24,7 @@ const BY_UNIT: readonly (readonly [RegExp, Quantity])[] = [
   [/^(?:days?|hours?|months?|years?|weeks?|h|s|seconds)$/i, 'seconds'],
   [/^J(?:oules?)?\s*(?:\/|per)\s*(?:output )?token/i, 'joulesPerToken'],
   [/^(?:Wh|J)\s*(?:\/|per)\s*(?:query|response|answer)/i, 'joulesPerQuery'],
+  [/^[kMGT]?Wh\s*(?:\/|per|a)\s*(?:y|year|day|month)/i, 'averageWatts'],
   [/^[kMGT]?(?:Wh|J)$/, 'joules'],
   [/^[kMGT]?W$/, 'watts'],
   [/^(?:t|tonnes?|tCO2e?|kg|kgCO2e?|Mt)/i, 'kilograms'],

@@ -1,8 +1,12 @@
 import { chipOf } from '../catalog/chip.ts';
+import { modelOf } from '../catalog/model.ts';
+import { countParameters } from '../workload/parameters.ts';
 import { peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import type { Claim } from './claim-read.ts';
+import { modelOfYear } from './claim-shape.ts';
 import { planned } from './claim-step.ts';
+import type { Training } from './claim-world.ts';
 import { type ClaimWorld, middle, say } from './claim-world.ts';
 
 const THRESHOLD =
@@ -16,12 +20,26 @@ const LONGER =
 
 const three = (value: number): number => Number(value.toPrecision(3));
 
+/** The published training of the model that a statement means by its size, or by family and year. */
+function likeTraining(claim: Claim, world: ClaimWorld): Training | null {
+  const size = claim.inputs.get('parameters')?.mid ?? null;
+  const id = claim.model ?? modelOfYear(claim, world);
+  const known = world.magnitudes.trainings.find(({ model }) => model !== undefined && model === id);
+  if (known || size === null) return known ?? null;
+  const near = world.magnitudes.trainings.filter(({ model }) => {
+    const own = model === undefined ? Number.NaN : countParameters(modelOf(world.book, model)).active;
+    return own / size < 1.1 && size / own < 1.1;
+  });
+  return near[0] ?? null;
+}
+
 /** A model was trained on so many chips, no time said: against the chips of its published training, by peak. */
 function chipsOfTraining(claim: Claim, world: ClaimWorld, claimed: number, named: string): ReturnType<Checker> {
   const asked = claim.row.unit === null || /chip|GPU|card/i.test(claim.row.unit);
   const others = claim.figures.some(({ measure }) => measure !== null && measure !== 'chips' && measure !== 'year');
-  if (!asked || others || !/\btrain\w*|训练/i.test(claim.text) || claim.inputs.size > (claim.inputs.has('chips') ? 1 : 0)) return null;
-  const run = claim.names.trainings[0];
+  const timed = (['seconds', 'chipSeconds', 'queries', 'users'] as const).some((quantity) => claim.inputs.has(quantity));
+  if (!asked || others || timed || !/\btrain\w*|训练/i.test(claim.text)) return null;
+  const run = claim.names.trainings[0] ?? likeTraining(claim, world);
   const [peak, own] = [peakOf(chipOf(world.book, named)), run ? peakOf(chipOf(world.book, run.chip)) : null];
   if (!run || peak === null || own === null) return null;
   const worth = (middle(run.chips) * own) / peak;

@@ -71,3 +71,31 @@ function strongest(world: ClaimWorld): readonly string[] {
     .filter((id) => inForce(id))
     .slice(0, 2);
 }
+
+/** A limit that the rules are said to set: is it a number that some rule compares with? */
+export const ruleLimit: Checker = (claim, world) => {
+  const figure = claim.figures.find(({ measure }) => measure === 'tpp' || measure === 'byteRate');
+  if (!figure || claim.chips.length > 0 || !RULE.test(claim.text)) return null;
+  const tpp = figure.measure === 'tpp';
+  const value = tpp ? figure.value : Number((figure.value / 1e9).toPrecision(9));
+  const compared = comparedWith(world.rules.rules);
+  const limits = tpp ? compared('tpp') : [...compared('ioGBs'), ...compared('memoryGBs')];
+  const known = limits.includes(value);
+  const [first] = [...limits].sort((a, b) => Math.abs(a - value) - Math.abs(b - value));
+  const unit = tpp ? 'TPP' : 'GB/s';
+  return finding({
+    group: known ? 'holds' : 'fails',
+    subject: say('a limit of the export rules', '出口规则的限值'),
+    computed: first ?? null,
+    unit,
+    verdict: known
+      ? say(`the rules do compare with ${value} ${unit}`, `规则确以 ${value} ${unit} 为界`)
+      : say(
+          `no rule compares with ${value} ${unit}; the nearest is ${first} ${unit}`,
+          `没有规则以 ${value} ${unit} 为界；最近的是 ${first} ${unit}`,
+        ),
+    because: [
+      say(`limits of the rules: ${[...new Set(limits)].join(', ')} ${unit}`, `各规则限值：${[...new Set(limits)].join('、')} ${unit}`),
+    ],
+  });
+};

@@ -89,7 +89,11 @@ const RULES: readonly Rule[] = [
   [/^TPP\b/, is('tpp')],
   [/^([kMGT])?J(?:\/| per )(?:output )?token/, prefixed('joulesPerToken')],
   [/^joules? (?:per|a|each) (?:output )?token/i, is('joulesPerToken')],
-  [/^(k|M|G|T)?Wh(?:\/| per )(?:y|yr|year)\b/, (found) => ({ measure: 'joules', factor: prefixed('joules', 3600)(found).factor })],
+  // energy by time is power
+  [
+    /^(k|M|G|T)?Wh\s*(?:\/|per|an?|each|每)\s*(y|yr|year|年|day|d|天|month|月|hour|h)(?![A-Za-z])/i,
+    (found) => ({ measure: 'watts', factor: prefixed('joules', 3600)(found).factor / (periodSeconds(found[2] as string) ?? 1) }),
+  ],
   [new RegExp(`^(k|M|G|T)?Wh${end}`), prefixed('joules', 3600)],
   [/^(kilo|mega|giga|tera)watt[- ]?hours?/i, prefixed('joules', 3600)],
   [/^(千|兆|吉|太)?瓦时/, prefixed('joules', 3600)],

@@ -10,6 +10,7 @@ import { otherMachine } from './claim-machine.ts';
 import { nameError } from './claim-name-error.ts';
 import { fabric } from './claim-network.ts';
 import { manyModels, qualitative, unanswered } from './claim-open.ts';
+import { chipPrice } from './claim-price.ts';
 import { type Claim, readStatement } from './claim-read.ts';
 import { enough, replacement } from './claim-replace.ts';
 import type { ClaimRow } from './claim-row.ts';
@@ -17,8 +18,9 @@ import { modelClaim } from './claim-shape.ts';
 import { communication, costShare } from './claim-share.ts';
 import { capacity, pueClaim } from './claim-site.ts';
 import { specClaim } from './claim-spec.ts';
+import { pairRatio, systemClaim } from './claim-system.ts';
 import { moreIsFaster, threshold } from './claim-threshold.ts';
-import { unitError } from './claim-unit-error.ts';
+import { ruleLimit, unitError } from './claim-unit-error.ts';
 import type { ClaimWorld } from './claim-world.ts';
 
 /**
@@ -30,6 +32,7 @@ import type { ClaimWorld } from './claim-world.ts';
 const CHECKERS: readonly Checker[] = [
   nameError,
   unitError,
+  ruleLimit,
   companies,
   otherMachine,
   stops,
@@ -56,7 +59,10 @@ const CHECKERS: readonly Checker[] = [
   manyModels,
   modelClaim,
   specClaim,
+  chipPrice,
+  systemClaim,
   figureClaim,
+  pairRatio,
   cluster,
   qualitative,
 ];
