@@ -94,7 +94,8 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
         `每参数 ${TOKENS_PER_PARAMETER} 词元`,
       );
   }
-  const said = claim.inputs.get('parameters');
+  const spoken = claim.figures.find(({ measure }) => measure === 'parameters')?.value ?? null;
+  const said = claim.inputs.get('parameters') ?? (spoken === null ? null : { mid: spoken });
   if (model === null && said && !serving)
     set(
       'tokens',

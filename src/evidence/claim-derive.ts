@@ -23,6 +23,9 @@ export function statedIn(claim: Claim, target: Target): Map<Quantity, Value> {
     if (quantity !== target.quantity || target.claimed === null || Math.abs(value.mid / target.claimed - 1) > 0.02)
       known.set(quantity, value);
   known.delete(target.quantity);
+  // a node whose rate is stated counts as one chip
+  if (Object.keys(claim.row.inputs).some((key) => /flopspernode$/i.test(key)))
+    known.set('chipsPerServer', stated('chipsPerServer', 1, 1, 'nodes'));
   const perChip = known.get('wattsPerChip');
   if (perChip && !known.has('wattsPerServer')) {
     const each = known.get('chipsPerServer')?.mid ?? 8;

@@ -19,7 +19,7 @@ const LISTED = new RegExp(
 const WISH =
   /inclusive|obtainable|affordable|accessible|ecosystems?|developers?|talents?|open[- ]source|standards?|sovereign\w*|self-reliance|普惠|易得|可负担|生态|开发者|人才|开源|标准|自主|自立/i;
 const WORK =
-  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|query|queries|grid|emissions?|CO2|exaflops?|AI|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
+  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|query|queries|grid|emissions?|CO2|[TPEZ]FLOPS?|exaflops?|AI|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
 
 /** Does the statement speak of computing power at all? */
 export function ofComputing(text: string): boolean {
@@ -38,6 +38,20 @@ export const companies: Checker = ({ text, row }) => {
       'not about computing power: the worth or history of a company follows from no chip, job or site',
       '与算力无关：公司的价值或历史不由芯片、任务或场地得出',
     ),
+  });
+};
+
+/** When something was announced or released: a date, which nothing computes. */
+export const dates: Checker = ({ text, figures, inputs, row }) => {
+  if (!/\b(?:announc\w*|launch\w*|unveil\w*|releas\w*|introduc\w*|debut\w*)\b|发布|推出|亮相|上市/i.test(text) || inputs.size > 0)
+    return null;
+  if (figures.some(({ measure, value }) => measure !== null && measure !== 'year' && value > 0)) return null;
+  if (!/\b(?:19|20)\d\d\b|\d ?月|\b(?:last|next) year\b|去年|明年/i.test(text)) return null;
+  return finding({
+    group: 'out-of-scope',
+    subject: say('a date', '日期'),
+    unit: row.unit,
+    verdict: say('a date of the trade: nothing that computing power decides', '行业日期：与算力无关'),
   });
 };
 

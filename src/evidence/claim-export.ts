@@ -30,13 +30,17 @@ const LIMITS =
 export const exported: Checker = (claim, world) => {
   const { text } = claim;
   if (
+    claim.chips.length === 0 &&
     DESIGN.test(text) &&
     /\brules?\b|compl|规则|合规|特供|管制/i.test(text) &&
     claim.figures.every(({ measure }) => measure === null || measure === 'year')
   )
     return design(claim, world);
   const never = NEVER.test(text);
-  const free = !never && FREE.test(text);
+  const meets =
+    claim.chips.length > 0 &&
+    /\b(?:meets?|compl\w+|within|under)\b[^.]{0,24}\b(?:rules?|limits?|thresholds?)\b|(?:符合|低于)\S{0,8}(?:规则|限制|门槛)/i.test(text);
+  const free = !never && (meets || FREE.test(text));
   const without = /(?:block\w*|restrict\w*|bann?\w*|barred|forbid\w*|prohibit\w*|not)[^.]*without an? licen[cs]e/i.test(text);
   if (!never && !free && !RULE.test(text)) return null;
   if (claim.chips.length === 0) {
@@ -46,10 +50,16 @@ export const exported: Checker = (claim, world) => {
   }
   const claimedDay = typeof claim.row.published === 'string' ? dayIn(claim.row.published) : null;
   const said = claimedDay ?? dayIn(text);
-  if (free && !without) return status(claim, world, false);
+  if (free && !without) return status(ruled(claim, world), world, false);
   if (said && !never) return since(claim, world, said);
   return status(claim, world, true);
 };
+
+/** The statement on the first day of the rule that its row names. */
+function ruled(claim: Claim, world: ClaimWorld): Claim {
+  const rule = world.rules.rules.find(({ id }) => id === textIn(claim.row.inputs, 'rule'));
+  return rule ? { ...claim, day: rule.from } : claim;
+}
 
 /** Is it so that a licence is (not) needed for each of the chips on the day? */
 function status(claim: Claim, world: ClaimWorld, needed: boolean): Finding {
@@ -58,7 +68,7 @@ function status(claim: Claim, world: ClaimWorld, needed: boolean): Finding {
   const as = decided.every(({ decision }) => needsLicence(decision) === needed);
   const list = decided.map(({ chip, decision }) => `${chip}: ${decision}`).join('; ');
   return finding({
-    group: open ? 'uncheckable' : as ? 'holds' : 'fails',
+    group: open ? 'uncheckable' : as ? 'holds' : decided.every(({ decision }) => decision === 'nac-notify') ? 'conditional' : 'fails',
     subject: SUBJECT,
     verdict: say(`on ${claim.day}, to ${toPlace(claim)}: ${list}`, `${claim.day}，运往 ${toPlace(claim)}：${list}`),
     because: ruleSaid(claim, world),

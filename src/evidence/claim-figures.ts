@@ -171,7 +171,8 @@ function finish(statement: string, at: number, end: number, plain: number, known
   if (unit && !calendar) {
     const stop = to + gap + unit.length;
     const base = Number((value * unit.factor).toPrecision(15));
-    const { measure } = unit;
+    // a 175B model is one of so many parameters
+    const measure: Measure = unit.measure === 'models' && value >= 1e7 ? 'parameters' : unit.measure;
     return {
       low: base,
       value: base,

@@ -2,13 +2,13 @@ import { chipOf } from '../catalog/chip.ts';
 import { peakOf } from './claim-compare.ts';
 import { contextOf } from './claim-defaults.ts';
 import { deriveHere, servingIn, statedIn, stepsSaid } from './claim-derive.ts';
-import { type Checker, type Finding, finding } from './claim-finding.ts';
+import { type Checker, type Finding, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
 import { chipHour } from './claim-money.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
 import { quantityOfUnit } from './claim-target.ts';
-import { told as num, say } from './claim-world.ts';
+import { middle, told as num, say } from './claim-world.ts';
 
 const three = (value: number): string => num(value, 3);
 
@@ -49,6 +49,27 @@ export const manyModels: Checker = (claim, world) => {
         `每个 ${three(size[0])} 至 ${three(size[1])} 参数、${three(tokens[0])} 至 ${three(tokens[1])} 词元`,
       ),
     ],
+  });
+};
+
+/** How many queries a known service answers, against what the public knows. */
+export const serviceRate: Checker = (claim) => {
+  const rate = claim.figures.find(({ measure, said }) => measure === 'perSecond' && !/tokens?|词元/i.test(said));
+  const service = claim.names.services.find((one) => one.service.queriesPerSecond !== undefined)?.service;
+  const others = claim.figures.some(({ measure }) => measure !== null && measure !== 'perSecond' && measure !== 'year');
+  if (!rate || !service?.queriesPerSecond || others || claim.inputs.size > 0) return null;
+  const mid = middle(service.queriesPerSecond);
+  const { group } = judge(rate.value, [{ low: mid / 1.5, mid, high: mid * 1.5, said: say('', '') }], true, 1);
+  const cite = (service.queriesPerSecond.cite ?? []).join(', ');
+  return finding({
+    group,
+    subject: QUANTITIES.queries,
+    ...{ computed: mid, low: mid / 1.5, high: mid * 1.5, unit: 'queries/s' },
+    verdict: say(
+      `claimed ${three(rate.value)}/s, publicly known ${three(mid)}/s: ${three(rate.value / mid)} times`,
+      `所述每秒 ${three(rate.value)}，公开所知每秒 ${three(mid)}：${three(rate.value / mid)} 倍`,
+    ),
+    because: [say(cite, cite)],
   });
 };
 

@@ -58,6 +58,12 @@ const LAWS: readonly Law[] = [
   ['usd', 1, { servers: 1, usdPerServer: 1 }, say('cost = servers x price of one', '成本 = 服务器 × 单价')],
   ['averageWatts', 1, { watts: 1, load: 1 }, say('average power = installed power x load', '平均功率 = 装机功率 × 负载率')],
   ['watts', 1, { itWatts: 1, pue: 1 }, say('site power = IT power x PUE', '场地功率 = IT 功率 × PUE')],
+  [
+    'joules',
+    1,
+    { chipSeconds: 1, wattsPerServer: 1, chipsPerServer: -1, pue: 1 },
+    say('energy = chip time x power of a chip in its server x PUE', '能耗 = 卡时 × 单卡（含服务器）功率 × PUE'),
+  ],
   ['joules', 1, { watts: 1, seconds: 1 }, say('energy = power x time', '能耗 = 功率 × 时间')],
   ['kilograms', 1, { joules: 1, kgPerJoule: 1 }, say('carbon = energy x grid intensity', '碳排放 = 能耗 × 电网碳强度')],
   ['joulesPerToken', 1, { itWatts: 1, tokenRate: -1 }, say('J/token = IT power / (tokens/s)', '每词元能耗 = IT 功率 / 每秒词元')],

@@ -1,3 +1,4 @@
+import { chipOf } from '../catalog/chip.ts';
 import { costFacts } from '../catalog/costs.ts';
 import { priceSheet } from '../catalog/price.ts';
 import { exactly, scaled } from '../economy/band.ts';
@@ -100,7 +101,7 @@ function servingStructure(claim: Claim, world: ClaimWorld) {
     return share === all.computing ? { low: less, mid: share.mid, high: more } : { low: 1 - more, mid: share.mid, high: 1 - less };
   };
   return {
-    shares: { computing: wide(all.computing), staff: wide(all.staff), energy: all.energy },
+    shares: { computing: wide(all.computing), staff: wide(all.staff), energy: energyShare(world, service.chip, price) },
     because: [
       say(
         `${chips} chips at ${price} USD an hour against ${people} people at ${Math.round(staffPerYear.value.mid / 1000)} kUSD a year: ${percent(all.computing.mid)}`,
@@ -144,5 +145,12 @@ export const communication: Checker = (claim) => {
     assumed: stated === null ? [say('messages take 30 to 55 % of the time', '通信占时 30% 至 55%')] : [],
   });
 };
+
+/** Electricity over the price of a chip-hour: half to twice what a chip in its server draws at full load. */
+function energyShare({ book }: ClaimWorld, chip: string, usdPerHour: number): Estimate {
+  const { electricityPerKWh } = costFacts(book);
+  const share = ((chipOf(book, chip).thermalDesignPower ?? 0) * 1.6 * 1.2 * electricityPerKWh.value.mid) / 1000 / usdPerHour;
+  return { low: share / 2, mid: share, high: 2 * share };
+}
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;

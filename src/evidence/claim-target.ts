@@ -77,6 +77,7 @@ export function targetOf(claim: Claim): Target | null {
     !/comput\w+ power|算力/i.test(claim.text)
       ? 'usdOfEnergy'
       : named;
+  if (asked === 'joules' && /quer(?:y|ies)|answers?|responses?|prompts?|查询|回答|提问/i.test(claim.text)) return perAnswer(claim);
   if (asked !== null) {
     const own = said.find(({ quantity }) => quantity === asked);
     const claimed = claim.published === null ? (own?.value.mid ?? null) : claim.published / unitFor(asked, unit).perBase;
@@ -98,4 +99,13 @@ export function targetOf(claim: Claim): Target | null {
     if (own) return { quantity, claimed: claim.published ?? own.value.mid, figure: own.figure };
   }
   return null;
+}
+
+/** Energy of one answer, where the unit alone would be energy of a whole. */
+function perAnswer({ row, published }: Claim): Target {
+  return {
+    quantity: 'joulesPerQuery',
+    claimed: published === null ? null : published / unitFor('joulesPerQuery', row.unit).perBase,
+    figure: null,
+  };
 }

@@ -1,6 +1,6 @@
 import { cluster, stops } from './claim-cluster.ts';
 import { ratioOfChips, yardstick } from './claim-compare.ts';
-import { companies, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
+import { companies, dates, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
 import { answerOverSearch, energyMetric } from './claim-energy.ts';
 import { exported } from './claim-export.ts';
 import { figureClaim } from './claim-figure.ts';
@@ -9,7 +9,7 @@ import { listed } from './claim-listed.ts';
 import { otherMachine } from './claim-machine.ts';
 import { nameError } from './claim-name-error.ts';
 import { fabric } from './claim-network.ts';
-import { manyModels, qualitative, unanswered } from './claim-open.ts';
+import { manyModels, qualitative, serviceRate, unanswered } from './claim-open.ts';
 import { chipPrice } from './claim-price.ts';
 import { type Claim, readStatement } from './claim-read.ts';
 import { enough, replacement } from './claim-replace.ts';
@@ -55,7 +55,9 @@ const CHECKERS: readonly Checker[] = [
   enough,
   replacement,
   ratioOfChips,
+  dates,
   structure,
+  serviceRate,
   manyModels,
   modelClaim,
   specClaim,
