@@ -1,5 +1,5 @@
 import { storedFormatNamed } from '../catalog/stored-format.ts';
-import { lengthVariation, meanLength } from '../serving/lengths.ts';
+import { meanLength } from '../serving/lengths.ts';
 import { showNumber } from '../terms/display.ts';
 import type { ModelShape } from '../terms/model.ts';
 import { nearest } from '../terms/nearest.ts';
@@ -327,9 +327,6 @@ function traceOffered(trace: Requests): Offered {
   for (let at = 1; at < count; at++) squares += ((arrival[at] as number) - (arrival[at - 1] as number) - gap) ** 2;
   return { kind: 'trace', requests: trace, ratePerSec: 1 / gap, burstiness: Math.sqrt(squares / (count - 1)) / gap };
 }
-
-/** How much lengths vary, for the closed form. */
-export const variationOf = lengthVariation;
 
 function publishedFormat(known: ServiceNames, used: boolean, assumed: string[]): StoredFormat {
   if (known.published === null) {

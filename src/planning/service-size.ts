@@ -74,7 +74,7 @@ export function sizeService(
     const chips = fleet?.chips ?? choice?.chips ?? Number.POSITIVE_INFINITY;
     return priced ? (choice?.usdPerHour?.mid ?? chips * (options.price(chip) as ChipHour).usd.mid) : chips;
   };
-  const ranked = [...found].sort((a, b) => cost(a) - cost(b) || a.chip.localeCompare(b.chip, 'en'));
+  const ranked = [...found].sort((a, b) => cost(a) - cost(b) || (a.chip < b.chip ? -1 : 1));
   const unknown = found.filter(({ chip }) => options.price(chip) === null).map(({ chip }) => chip);
   const total = (of: (option: SizedOption) => number): number => sized.reduce((sum, option) => sum + of(option), 0);
   return {
