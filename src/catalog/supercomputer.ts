@@ -29,6 +29,7 @@ export function sharedMachine(book: FactBook, id: string): SharedMachine | null 
     memoryGroups: perChip !== null && bytes !== null ? { perChip, bytes } : null,
     network: word(file, 'scaleOut.name'),
     power: figure(file, 'systemPower', 'W', where),
+    pue: figure(file, 'powerUsageEffectiveness', '1', where),
     software: rows(file, 'software').map((row): KnownSoftware => ({ name: word(row, 'name') ?? '', said: word(row, 'said') })),
     path: where,
   };

@@ -22,6 +22,8 @@ import { timeText } from './time-text.ts';
 const DAY = 86_400;
 const GIB = 2 ** 30;
 const MOST_SAID = 12;
+/** The batch limits where twice as large a batch trains this many times the tokens a second. */
+const LIMITING_GAIN = 1.1;
 
 /** Several pools for people: one table, best first, and under it why the others have no plan. */
 export function compareText(rows: readonly Compared[], asked: readonly AskedSide[], shared: readonly string[], face: Face): string {
@@ -108,6 +110,7 @@ function rowsOf(
       return word('chipsSaid', { used: showNumber(chipsUsed, 12), all: showNumber(chipsUsed + chipsIdle, 12) });
     }),
     row(word('layout'), (one) => writeLayout(choice(one).layout).replaceAll(',', ', ')),
+    row(word('batch'), (one) => batchCell(one, choice(one), word)),
     row(word('framework'), ({ said }) => `${stackOf(said)}, ${precisionOf(said)}`),
     row(word('memory'), (one) => memoryCell(one, choice(one), word)),
     row(word('mfu'), (one) => banded(choice(one).mfu, showShare)),
@@ -151,6 +154,13 @@ function memoryCell({ pool, allotted }: Compared, choice: TrainingChoice, word: 
   const peak = word('ofGiB', { peak: showNumber(choice.peakMemoryGiB.mid), has });
   const groups = allotted?.machine.memoryGroups;
   return groups ? `${peak}; ${word('groups', { count: String(groups.perChip), each: showNumber(groups.bytes / GIB) })}` : peak;
+}
+
+/** Sequences that feed one replica; and where twice the batch would train a tenth more a second, that it limits. */
+function batchCell({ batchGain }: Compared, { layout, timeSeconds, stepSeconds }: TrainingChoice, word: SayCompare): string {
+  const share = showShare(timeSeconds.bubble / stepSeconds.mid, 2);
+  const said = word('perReplica', { sequences: showNumber(layout.globalBatch / layout.dataParallel), share });
+  return batchGain !== null && batchGain >= LIMITING_GAIN ? `${said}; ${word('batchLimits', { gain: showShare(batchGain - 1, 2) })}` : said;
 }
 
 /** Grades of a stack in a line: how many layers are known, lowest and highest, what is missing. */

@@ -91,7 +91,7 @@ function answerJson(rows: readonly Compared[], asked: readonly AskedSide[], shar
     sequence: first?.job?.sequence ?? null,
     asOf: face.asOf,
   };
-  const options = rows.map(({ said, pool, plan, readiness, effect, allotted }) => {
+  const options = rows.map(({ said, pool, plan, readiness, effect, allotted, batchGain }) => {
     const { search, ...rest } = plan;
     return {
       ...rest,
@@ -108,6 +108,7 @@ function answerJson(rows: readonly Compared[], asked: readonly AskedSide[], shar
       readiness: readiness.map((one) => one && { stack: one.id, name: one.name, layers: one.layers }),
       readinessEffect: effect,
       allotted,
+      batchGain,
       search: { legal: search.legal, evaluated: search.evaluated, pruned: search.pruned },
     };
   });

@@ -49,6 +49,8 @@ export interface Compared {
   readonly readiness: readonly (Readiness | null)[];
   readonly effect: ReadinessEffect;
   readonly allotted: Allotted | null;
+  /** tokens a second with twice the batch over those with the batch asked for; from 1.1 on the batch limits; null = no plan */
+  readonly batchGain: number | null;
 }
 
 /**
@@ -71,19 +73,31 @@ function compared(side: CompareSide, means: CompareMeans): Compared {
   const { pool } = limited;
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
   const effect = readinessEffect(readiness, chips);
-  const base: Compared = { said: side.said, pool, plan: refusedPlan(side.refused), readiness, effect, allotted: null };
+  const base: Compared = { said: side.said, pool, plan: refusedPlan(side.refused), readiness, effect, allotted: null, batchGain: null };
   if (job === null) return base;
   const ready = withReadiness(plan(job, pool, means.fits, means.options), effect);
   const dated = withCalendar(ready, job, pool, means.faults, means.calendar ?? NOTHING_STATED);
-  const valued = means.worthAsk === null ? dated : worthOf(dated, job, pool, means.fits, means.worth, means.worthAsk);
+  const ask = means.worthAsk && { ...means.worthAsk, pue: means.worthAsk.pue ?? machine?.pue ?? null };
+  const valued = ask === null ? dated : worthOf(dated, job, pool, means.fits, means.worth, ask);
   const { choice } = valued;
   const days = choice?.calendarDays?.mid ?? choice?.days?.mid ?? null;
   const nodes = machine && choice ? Math.ceil(choice.chipsUsed / machine.chipsPerNode) : 0;
   return {
     ...base,
     plan: { ...valued, assumed: [...new Set([...side.assumed, ...limited.assumed, ...valued.assumed])] },
+    batchGain: choice && batchGain(job, pool, means, choice.stepSeconds.mid * effect.pace),
     allotted: machine && choice ? allot(machine, nodes, days === null ? null : days * DAY) : null,
   };
+}
+
+/** What a batch twice as large would train more a second on these chips: strong scaling ends where that is much. */
+function batchGain(job: TrainingJob, pool: Pool, { fits, options }: CompareMeans, seconds: number): number | null {
+  const { choice } = plan({ ...job, globalBatch: 2 * job.globalBatch, pinned: {} }, pool, fits, {
+    ...options,
+    exhaustive: false,
+    frontier: false,
+  });
+  return choice && (2 * seconds) / choice.stepSeconds.mid;
 }
 
 /** A whole machine is not one job: the largest that a queue takes is what is planned on. */

@@ -32,6 +32,8 @@ export interface SharedMachine {
   readonly network: string | null;
   /** W of the whole machine */
   readonly power: number | null;
+  /** W of the site a W of the machine */
+  readonly pue: number | null;
   readonly software: readonly KnownSoftware[];
   /** fact path */
   readonly path: string;
