@@ -1,8 +1,10 @@
 import { LIFECYCLE_CODES, LIFECYCLE_EXPECTED } from './lifecycle-prose.ts';
+import { SERVICE_CODES } from './service-prose.ts';
 
 /** Chinese for problems: stable codes, and the sentences in which what was given and what was expected are said. */
 export const CODES: Readonly<Record<string, string>> = {
   ...LIFECYCLE_CODES,
+  ...SERVICE_CODES,
   'above-peak': '超过峰值',
   'ambiguous-chip': '芯片名称有歧义',
   'ambiguous-model': '模型名称有歧义',

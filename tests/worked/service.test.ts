@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   askService,
+  askWorth,
   checkServing,
   groundsOf,
   modelOf,
@@ -11,8 +12,10 @@ import {
   type RawService,
   resolveName,
   type ServiceOptions,
+  serviceRates,
   shortListGroup,
   sizeService,
+  worthFacts,
 } from '../../src/index.ts';
 import { bandsAssumed, serviceBand } from '../../src/planning/service-band.ts';
 import { forecast } from '../../src/planning/service-forecast.ts';
@@ -281,6 +284,36 @@ describe('a short list', () => {
     expect(refused).toEqual([]);
     expect(size(['A100-80GB'], { concurrency: '5', mfu: '0.3' }).refused[0]?.code).toBe('no-rate');
     expect(size(['A100-80GB'], { rate: '5', tokensPerChip: '100' }).options[0]?.fleet?.chips).toBe(Math.ceil((5 * 256) / 100));
+  });
+});
+
+describe('around the engine', () => {
+  test('the engine that is named, that serves the format, or that is usual', () => {
+    const groups = parsePool(BOOK, '1xRTX4090').groups;
+    const engine = (named: string | null, quant: string | null) => groundsOf(BOOK, groups, named, quant, FITS).grounds[0]?.engine.id;
+    expect(engine(null, null)).toBe('vllm');
+    expect(engine('sglang', null)).toBe('sglang');
+    expect(engine(null, 'q4_k_m')).toBe('llama-cpp');
+    expect(engine(null, 'nonsense')).toBe('vllm');
+    expect(() => engine('vlm', null)).toThrow(/unknown engine: vlm.*did you mean vllm/);
+  });
+
+  test('prices of the day, the building and its grid', () => {
+    const facts = worthFacts(BOOK);
+    const groups = parsePool(BOOK, '8xH100 + 1xkunlunxin-m100').groups;
+    const rates = serviceRates(groups, FITS, facts, askWorth({ place: 'US-IA', pue: '1.2' }, facts, '2026-01-01'));
+    const [known, unknown] = groups.map(({ chip }) => rates.price(chip.id));
+    expect(known?.usd.mid).toBeGreaterThan(0.5);
+    expect(known?.usd.mid).toBeLessThan(20);
+    expect(known?.from[0]).toMatch(/^prices\/nvidia-h100/);
+    expect(unknown).toBeNull();
+    expect(rates.price('nothing')).toBeNull();
+    expect(rates.pue?.mid).toBe(1.2);
+    expect(rates.kgPerKWh?.mid).toBeGreaterThan(0);
+    expect(rates.assumed(groups[0]?.chip.id ?? '').join('\n')).toMatch(/USD a chip-hour/);
+    expect(rates.assumed('nothing')).toEqual([]);
+    const stated = serviceRates(groups, FITS, facts, askWorth({ price: '1.50' }, facts, '2026-01-01'));
+    expect(stated.price(groups[0]?.chip.id ?? '')?.usd.mid).toBe(1.5);
   });
 });
 
