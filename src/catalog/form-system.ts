@@ -24,6 +24,7 @@ export const SYSTEM: Form = {
     bandwidthPerNode: 'B/s',
     topology: 'text',
     oversubscription: '1',
+    leafNodes: '1',
   },
   nodePower: 'W',
   systemPower: 'W',

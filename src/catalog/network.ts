@@ -79,7 +79,9 @@ export function systemScaleOut(book: FactBook, system: FactFile, where: string, 
   const network = word(system, 'scaleOut.network');
   if (total === null || network === null) return null;
   const topology = word(system, 'scaleOut.topology') === null ? null : wordOf(system, 'scaleOut.topology', TOPOLOGIES, where);
-  return linkOf(book, network, total / chipsPerNode, topology, figure(system, 'scaleOut.oversubscription', '1', where) ?? 1);
+  const link = linkOf(book, network, total / chipsPerNode, topology, figure(system, 'scaleOut.oversubscription', '1', where) ?? 1);
+  const leafNodes = figure(system, 'scaleOut.leafNodes', '1', where);
+  return leafNodes === null ? link : { ...link, leafNodes };
 }
 
 /** What a record's words say over what the usual node has: the words' family and rate win, the node fills what they leave open. */

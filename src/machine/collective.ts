@@ -159,6 +159,20 @@ function tierLatency(tier: Tier, op: CollectiveOp, units: number): number {
   }
 }
 
+/**
+ * Times by which rings are slower where all ranks under a first switch run one at once: neighbours of a ring stand `apart` ranks apart, so that of
+ * L flows under a switch min(apart, L) leave it, over L / o uplinks.
+ *
+ *     max(1, o min(apart, L) / L),   1 where the group stays under one switch
+ *
+ * Flows over the links of a Clos say the same to 1e-6 where packets are spread (docs/fabric.md).
+ * @example 12 ranks a switch, 3:1: rings of every 12th rank 3 times, one ring of all ranks not slower
+ */
+function uplinkShare({ leaf, oversubscription }: Tier, size: number, stride: number, apart: number): number {
+  if (oversubscription <= 1 || size * stride <= leaf) return 1;
+  return Math.max(1, (oversubscription * Math.min(apart, leaf)) / leaf);
+}
+
 function tierSeconds(
   tier: Tier,
   op: CollectiveOp,
@@ -175,10 +189,11 @@ function tierSeconds(
   const whole = !least && local >= size;
   const own = inside === 1 && whole ? (tier.ownShare * bytes) / size : 0;
   const ring = ((size - 1) / size) * (bytes / inside);
+  const slowRing = slow * uplinkShare(tier, size, stride, stride * inside);
   switch (op) {
     case 'all-reduce': {
       const wire = 2 * ring;
-      let seconds = (wire * slow) / tier.reduceFraction;
+      let seconds = (wire * slowRing) / tier.reduceFraction;
       if (tier.inSwitchFraction > 0 && (least || units > 2)) seconds = Math.min(seconds, (wire * slow) / tier.inSwitchFraction);
       return seconds + 2 * filling(tier, ring);
     }
@@ -193,7 +208,7 @@ function tierSeconds(
     case 'broadcast':
       return ((bytes / inside) * slow) / tier.ringFraction + filling(tier, bytes / inside);
     default:
-      return ((ring + own) * slow) / tier.ringFraction + filling(tier, ring);
+      return ((ring + own) * slowRing) / tier.ringFraction + filling(tier, ring);
   }
 }
 
