@@ -91,10 +91,10 @@ export function App() {
         <main id="answer" tabIndex={-1}>
           <Notes notes={remarks} died={died} />
           {place.screen === 'plan' && <PlanScreen question={place.question} change={change} answer={answer} />}
-          {place.screen === 'compare' && <CompareScreen saved={saved} open={(question) => go({ screen: 'plan', question, at: '' }, '')} />}
-          {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at) => go({ ...place, at }, 'axes')} />}
+          {place.screen === 'compare' && <CompareScreen saved={saved} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />}
+          {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at: string) => go({ ...place, at }, 'axes')} />}
           {place.screen === 'evidence' && <EvidenceScreen />}
-          {place.screen === 'catalog' && <CatalogScreen at={place.at} visit={(at) => visit('catalog', at)} />}
+          {place.screen === 'catalog' && <CatalogScreen at={place.at} visit={(at: string) => visit('catalog', at)} />}
           <footer>{say('foot')}</footer>
         </main>
       </div>

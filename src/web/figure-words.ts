@@ -118,6 +118,7 @@ export const FIGURE_WORDS = {
   priceHour: ['{usd} USD a chip-hour', '{usd} 美元/卡时'],
   structure: ['What the money buys', '费用构成'],
   computing: ['computing', '算力'],
+  messages: ['messages', '通信'],
   staff: ['staff', '人员'],
   energyPart: ['energy', '能源'],
   partsTitle: ['Cost by part', '费用分项'],

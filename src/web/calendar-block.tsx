@@ -1,0 +1,65 @@
+import { showNumber, showRate, showShare } from '../terms/display.ts';
+import type { Calendar } from '../terms/calendar.ts';
+import { usePage } from './context.ts';
+import type { Figure } from './figures.ts';
+import { Range } from './headline.tsx';
+import { Parts } from './parts.tsx';
+import { bandText } from './show.ts';
+
+/** The run in the real world. */
+export function CalendarBlock({ calendar, why }: { readonly calendar: Calendar; readonly why: (figure: Figure) => void }) {
+  const { say, show } = usePage();
+  const { effectiveTrainingRatio: ratio, hoursBetweenStops: stops, interruptions, checkpoint, spares, lost } = calendar;
+  const figures: readonly Figure[] = [
+    ...(calendar.calendarDays ? [{ name: say('calendarDays'), path: 'calendarDays', value: calendar.calendarDays, show: show.days }] : []),
+    { name: say('effectiveTrainingRatio'), path: 'effectiveTrainingRatio', value: ratio, show: show.share },
+    { name: say('hoursBetweenStops'), path: 'hoursBetweenStops', value: stops, show: show.hours },
+    ...(interruptions ? [{ name: say('interruptions'), path: 'interruptions', value: interruptions, show: show.count }] : []),
+  ];
+  const losses = [
+    { name: say('lostRestart'), value: lost.restart, colour: 'tensor' },
+    { name: say('lostRework'), value: lost.rework ?? 0, colour: 'data' },
+    { name: say('lostCheckpoint'), value: lost.checkpoint ?? 0, colour: 'optimizer' },
+    { name: say('lostWaiting'), value: lost.waiting ?? 0, colour: 'overhead' },
+  ] as const;
+  const whole = losses.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <section class="block">
+      <h2>{say('calendarTitle')}</h2>
+      <p class="about">{say('calendarLead')}</p>
+      <div class="pair">
+        <dl class="rows">
+          {figures.map((figure) => (
+            <div key={figure.path}>
+              <dt>{figure.name}</dt>
+              <dd>
+                {figure.value && (
+                  <button type="button" class="value" onClick={() => why(figure)}>
+                    <b>{show.text(figure.show(figure.value.mid))}</b> <span class="band">{bandText(figure.value, figure.show, say)}</span>
+                    <Range value={figure.value} width={120} />
+                  </button>
+                )}
+              </dd>
+            </div>
+          ))}
+          <div>
+            <dt>{say('checkpoint')}</dt>
+            <dd>
+              <b>{showRate(checkpoint.bytes, 'B')}</b>
+              {checkpoint.intervalSeconds !== null && ` · ${say('interval')} ${show.text(show.time(checkpoint.intervalSeconds))}`}
+            </dd>
+          </div>
+          {spares.nodes !== null && (
+            <div>
+              <dt>{say('spareNodes')}</dt>
+              <dd>
+                <b>{showNumber(spares.nodes, 9)}</b>
+              </dd>
+            </div>
+          )}
+        </dl>
+        {whole > 0 && <Parts title={say('lostTitle')} about="" total={showShare(whole)} parts={losses} whole={whole} show={show.share} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { type Colour, colour } from '../drawing/palette.ts';
+import { showShare } from '../terms/display.ts';
+import { usePage } from './context.ts';
+import type { Shower } from './show.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly value: number;
+  readonly colour: Colour;
+  readonly hatched?: boolean;
+}
+
+interface Props {
+  readonly title: string;
+  readonly about: string;
+  readonly total: string;
+  readonly parts: readonly Part[];
+  /** the whole that shares are of; more than the parts where something is left */
+  readonly whole: number;
+  readonly show: Shower;
+  readonly why?: () => void;
+}
+
+/** A whole by its parts: one bar, and a line for each part with its figure and its share. */
+export function Parts({ title, about, total, parts, whole, show, why }: Props) {
+  const { say } = usePage();
+  const shown = parts.filter(({ value }) => value > whole * 5e-4);
+  return (
+    <section class="parts">
+      <div class="parts-head">
+        <h3>{title}</h3>
+        {why ? (
+          <button type="button" class="total" onClick={why}>
+            {total}
+          </button>
+        ) : (
+          <span class="total">{total}</span>
+        )}
+      </div>
+      <p class="about">{about}</p>
+      <div class="parts-bar" aria-hidden="true">
+        {shown.map(({ name, value, colour: paint, hatched }) => (
+          <i key={name} data-hatched={hatched} title={name} style={{ width: `${(value / whole) * 100}%`, background: hatched ? undefined : colour(paint) }} />
+        ))}
+      </div>
+      <table>
+        <caption class="quiet-label">{title}</caption>
+        <thead class="quiet-label">
+          <tr>
+            <th scope="col">{say('part')}</th>
+            <th scope="col">{say('value')}</th>
+            <th scope="col">{say('share')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ name, value, colour: paint, hatched }) => {
+            const { number, unit } = show(value);
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  <i data-hatched={hatched} style={{ background: hatched ? undefined : colour(paint) }} />
+                  {name}
+                </th>
+                <td>
+                  {number} <small>{unit}</small>
+                </td>
+                <td>{showShare(value / whole, value / whole < 0.1 ? 2 : 3)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
