@@ -157,6 +157,8 @@ export { askService, type RawService, type ServiceQuestion } from './planning/se
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
+export { type JoinedJob, type Mixture, type MixturePart, type MixturePoint, mixture, type Shadow } from './planning/buy-mix.ts';
+export type { SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
 export { shortListed } from './planning/short-list.ts';
 export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
 export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';

@@ -1,6 +1,11 @@
 import {
   daysOfChoice,
   type Estimate,
+  type FactBook,
+  type JoinedJob,
+  joiningStack,
+  type Mixture,
+  mixture,
   type Problem,
   type SizedTraining,
   showCount,
@@ -16,6 +21,8 @@ import { type AskedOffers, askOffers } from './ask-offers.ts';
 import { readCalendar } from './calendar-flags.ts';
 import { statusSaid } from './controls-words.ts';
 import type { Exit, Face } from './face.ts';
+import { loadSolver } from './highs.ts';
+import { mixtureBlocks } from './mixture-text.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
 import { speakProcure } from './procure-words.ts';
@@ -41,16 +48,42 @@ export async function sizeTrain(args: Args, face: Face): Promise<Exit> {
   };
   const means = { fits: shippedFits(), options, faults: shippedFaults(), calendar, facts, ask };
   const sized = sizeTraining(asked.offers, { deadlineDays: asked.deadlineDays, sure: args.switches.has('sure') }, means);
-  const made = { ...sized, assumed: [...new Set([...asked.assumed, ...sized.assumed])] };
+  const solve = asked.deadlineDays === null ? null : await loadSolver();
+  const joined = joinedOn(asked, book);
+  const mix = solve && asked.deadlineDays !== null ? mixture(sized.plans, asked.deadlineDays, joined, solve, means) : null;
+  const made = { ...sized, mix, assumed: [...new Set([...asked.assumed, ...sized.assumed, ...(mix?.assumed ?? [])])] };
   const question = questionOf(asked, args, ask, face);
   if (face.json) face.print(jsonText(answerOf(made, question)));
   else face.print(sizeText(made, asked, ask, args, face));
-  return made.options.length === 0 ? 3 : 0;
+  return made.options.length === 0 && !(mix?.choice && mix.choice.planned !== null) ? 3 : 0;
 }
 
-function answerOf({ plans: _plans, ...sized }: TrainingSize, question: Record<string, unknown>): Record<string, unknown> {
-  const { options, because, assumed, refused, search } = sized;
-  return { question, options: options.map(({ question: _question, ...option }) => option), because, assumed, refused, search };
+type Sized = TrainingSize & { readonly mix: Mixture | null };
+
+/** The job on several kinds: as it is asked on the first, under a stack that joins them all. */
+function joinedOn({ offers }: AskedOffers, book: FactBook): JoinedJob {
+  return (groups) => {
+    const first = offers.find(({ group }) => group.chip.id === groups[0]?.chip.id);
+    if (!first) return null;
+    const stacks = groups.map(({ chip }) => chip.stack);
+    if (new Set(stacks).size === 1) return first.job;
+    const stack = joiningStack(book, stacks);
+    return stack && { ...first.job, stack };
+  };
+}
+
+function answerOf({ plans: _plans, ...sized }: Sized, question: Record<string, unknown>): Record<string, unknown> {
+  const { options, mix, because, assumed, refused, search } = sized;
+  const { assumed: _assumed, ...mixed } = mix ?? { assumed: [] };
+  return {
+    question,
+    options: options.map(({ question: _question, ...option }) => option),
+    mix: mix && mixed,
+    because,
+    assumed,
+    refused,
+    search,
+  };
 }
 
 /** The question as understood, in base units. */
@@ -79,7 +112,7 @@ function questionOf(
   };
 }
 
-function sizeText(sized: TrainingSize, asked: AskedOffers, ask: WorthAsk, args: Args, face: Face): string {
+function sizeText(sized: Sized, asked: AskedOffers, ask: WorthAsk, args: Args, face: Face): string {
   const { say, paper, locale } = face;
   const word = speakProcure(locale);
   const tell = teller(locale);
@@ -95,6 +128,7 @@ function sizeText(sized: TrainingSize, asked: AskedOffers, ask: WorthAsk, args: 
     heading,
     sized.options.length === 0 ? [ink(paper, ['bold', 'yellow'], word('nothing'))] : optionsBlock(sized, asked, face),
     best ? saidBlock(sized, asked, args, face) : [],
+    ...(sized.mix ? mixtureBlocks(sized.mix, namesOf(asked), face) : []),
     refusedBlock({ say, tell, paper }, sized.refused),
     listBlock({ paper, say }, say('assumed'), sized.assumed.map(tell), 12),
     best ? becauseBlock({ plan: best, say, tell, paper }) : [],
@@ -108,13 +142,16 @@ function sizeText(sized: TrainingSize, asked: AskedOffers, ask: WorthAsk, args: 
   ]);
 }
 
+const namesOf = ({ offers }: AskedOffers): ReadonlyMap<string, string> =>
+  new Map(offers.map(({ group }) => [group.chip.id, group.chip.name]));
+
 function optionsBlock({ options }: TrainingSize, { deadlineDays }: AskedOffers, { paper, locale }: Face): string[] {
   const word = speakProcure(locale);
   const known = (estimate: Estimate | null | undefined, show: (value: number) => string): string =>
     estimate ? show(estimate.mid) : word('unknown');
   const rough = (value: number): string => showCount(Number(value.toPrecision(3)), 3);
   const header = (['chips', 'chip', 'days', 'sure', 'cost', 'power', 'energy', 'carbon', 'status'] as const).map((name) => word(name));
-  const rows = options.map(({ name, count, choice, sure, obtainable }) => {
+  const rows = options.map(({ name, count, choice, sure, obtainable, domestic }) => {
     const days = daysOfChoice(choice);
     const status = obtainable?.[0]?.status ?? null;
     return [
@@ -126,7 +163,7 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: AskedOffers, 
       known(choice?.sitePowerMW, showNumber),
       known(choice?.energyMWh, rough),
       known(choice?.carbonTonnes, rough),
-      status === null ? '–' : statusSaid(status, locale),
+      domestic ? word('madeThere') : status === null ? '–' : statusSaid(status, locale),
     ];
   });
   const [top = '', ...lines] = columns([header, ...rows], ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'left']);

@@ -19,6 +19,8 @@ export interface SizedTraining extends Plan {
   readonly sure: { readonly count: number; readonly days: Estimate; readonly costUsd: Estimate | null } | null;
   /** twice the chips: how far the batch carries */
   readonly twice: { readonly count: number; readonly days: number; readonly efficiency: number } | null;
+  /** made at the destination: having it there is no export */
+  readonly domestic: boolean;
   /** the most that a chip-hour may cost for the budget to hold; null = no budget was set */
   readonly affordableUsdPerChipHour: number | null;
 }
@@ -78,7 +80,7 @@ export function sizeTraining(offers: readonly TrainingOffer[], limits: SizeLimit
     const answer =
       limits.deadlineDays === null ? withinBudget(made, means) : inTime(made, limits.deadlineDays, limits.sure ?? false, means);
     if ('over' in answer) refused.push(answer);
-    else found.push(answer);
+    else found.push({ ...answer, domestic });
   }
   const options = [...found].sort(byCost);
   const [best] = options;
@@ -173,6 +175,7 @@ function sized(plans: OfferPlans, nodes: number, slackNodes: number, { ask }: Si
     slackNodes,
     sure: null,
     twice: null,
+    domestic: false,
     affordableUsdPerChipHour: ask.budgetUsd === null || hours === null ? null : ask.budgetUsd / hours,
   };
 }
