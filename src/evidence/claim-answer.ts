@@ -29,7 +29,7 @@ export function told(
   const group =
     claimed === null
       ? 'computable'
-      : published && possible
+      : (published && possible) || withinReach(claim, target, claimed, reading)
         ? 'holds'
         : judge(claimed, [reading], true, target.figure?.bound === 'about' ? 1.12 : ROUNDING).group;
   const show = (base: number): string => `${num(base * perBase)} ${unit}`;
@@ -52,6 +52,10 @@ export function told(
     holdsIf: group === 'fails' && claimed !== null ? needed(derived, claimed / value.mid) : [],
   });
 }
+
+/** "Can be done in so long": more time than it takes is within reach, up to three times as much. */
+const withinReach = ({ text }: Claim, { quantity }: Target, claimed: number, { low, high }: Reading): boolean =>
+  quantity === 'seconds' && /\b(?:can|could|able to|within)\b|能|可以/i.test(text) && claimed >= low && claimed <= 3 * high;
 
 /** A time that the published training itself took: stops, restarts and evaluations are in it, and are not in ours. */
 function asPublished(claim: Claim, quantity: Quantity, claimed: number, known: ReadonlyMap<Quantity, Value>): Said | null {

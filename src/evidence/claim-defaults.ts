@@ -123,7 +123,7 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
   set('mfu', ANY_MFU[0], ANY_MFU[1], 'utilisation of 25 to 50 %', '利用率 25% 至 50%');
   if (serving) {
     magnitude('users', service?.dailyUsers ?? service?.monthlyUsers, true);
-    if (!service) magnitude('users', typical.dailyUsers, false);
+    if (!service && /\bGPT|\bchat|\bLLM|大模型|聊天/i.test(claim.text)) magnitude('users', typical.dailyUsers, false);
     magnitude('queries', service?.queriesPerSecond, true);
     magnitude('queriesPerUser', service?.responsesPerUser, true);
     if (!service) magnitude('queriesPerUser', typical.responsesPerUser, false);

@@ -91,12 +91,16 @@ const BOUNDS: readonly (readonly [RegExp, Bound])[] = [
 ];
 
 /** All figures of a statement, in order. `masked` are stretches that belong to names (the 100 of a chip's name is no figure). */
-export function figuresOf(statement: string, masked: readonly (readonly [number, number])[] = []): readonly Figure[] {
+export function figuresOf(
+  statement: string,
+  masked: readonly (readonly [number, number])[] = [],
+  chips: readonly (readonly [number, number])[] = [],
+): readonly Figure[] {
   const found: Figure[] = [];
   const taken = (from: number, to: number): boolean =>
     masked.some(([a, b]) => from < b && to > a) || found.some(({ at, end }) => from < end && to > at);
   const add = (at: number, length: number, value: number, measure: Measure | null = null): void => {
-    if (Number.isFinite(value) && !taken(at, at + length)) found.push(finish(statement, at, at + length, value, measure));
+    if (Number.isFinite(value) && !taken(at, at + length)) found.push(finish(statement, at, at + length, value, measure, chips));
   };
   for (const one of statement.matchAll(ZH_SHARE))
     add(one.index, one[0].length, zhNumber(one[2] as string) / zhNumber(one[1] as string), 'share');
@@ -121,7 +125,14 @@ export function figuresOf(statement: string, masked: readonly (readonly [number,
 }
 
 /** Scale, unit and bound of a number that stands at at..end. */
-function finish(statement: string, at: number, end: number, plain: number, known: Measure | null): Figure {
+function finish(
+  statement: string,
+  at: number,
+  end: number,
+  plain: number,
+  known: Measure | null,
+  chips: readonly (readonly [number, number])[],
+): Figure {
   let value = plain;
   let to = end;
   for (const [pattern, scale] of known === 'share' ? [] : SCALES) {
@@ -149,11 +160,11 @@ function finish(statement: string, at: number, end: number, plain: number, known
       end: stop,
     };
   }
-  const unit = unitAt(statement.slice(to + gap)) ?? unitAt(statement.slice(to));
+  const unit = unitAt(statement.slice(to + gap)) ?? unitAt(statement.slice(to)) ?? chipUnit(statement, to, gap, chips);
   const bound = boundOf(statement, at, to);
   if (known === 'share') return { low: value, value, high: value, measure: 'share', bound, said: statement.slice(at, to), at, end: to };
   if (known === 'usd') {
-    const period = /^\s*(?:\/|per|an?|each|every)\s*(?:(?:GPU|chip|card|A\d+|H\d+)[- ]?)?([a-z]+)/i.exec(statement.slice(to));
+    const period = /^\s*(?:\/\s*|per\s+|an?\s+|each\s+|every\s+)(?:(?:GPU|chip|card|A\d+|H\d+)[- ]?)?([a-z]+)/i.exec(statement.slice(to));
     const seconds = period ? periodSeconds(period[1] as string) : null;
     const perChip = period !== null && /GPU|chip|card|[AH]\d/i.test(period[0]);
     const measure: Measure = seconds === null ? 'usd' : perChip ? 'usdPerChipSecond' : 'usdPerSecond';
@@ -189,6 +200,15 @@ function finish(statement: string, at: number, end: number, plain: number, known
   const year = Number.isInteger(value) && value >= 1950 && value < 2100 && to === end;
   const measure: Measure | null = pue ? 'pue' : tpp ? 'tpp' : year ? 'year' : null;
   return { low: value, value, high: value, measure, bound: boundAfter(statement, to) ?? bound, said: statement.slice(at, to), at, end: to };
+}
+
+/** A number before the name of a chip counts chips, or their hours. */
+function chipUnit(statement: string, to: number, gap: number, chips: readonly (readonly [number, number])[]) {
+  const name = chips.find(([at]) => at === to + gap || at === to + gap + (/^[x×] ?/.exec(statement.slice(to + gap))?.[0].length ?? 0));
+  if (!name) return null;
+  const hours = /^[- ]?(?:GPU|chip|card|卡)?[- ]?(?:hours?|小时|时)/i.exec(statement.slice(name[1]));
+  const length = name[1] - to - gap + (hours?.[0].length ?? 0);
+  return hours ? { measure: 'chipSeconds' as const, factor: 3600, length } : { measure: 'chips' as const, factor: 1, length };
 }
 
 function boundOf(statement: string, at: number, end: number): Bound {

@@ -72,7 +72,11 @@ export function readStatement(row: ClaimRow, world: ClaimWorld): Claim {
     row,
     text: row.statement,
     names,
-    figures: figuresOf(row.statement, names.masked),
+    figures: figuresOf(
+      row.statement,
+      names.masked,
+      names.chips.map(({ at, end }) => [at, end] as const),
+    ),
     inputs: quantitiesIn(row.inputs),
     chips,
     model: modelIn(row, world, settled) ?? names.models[0]?.id ?? null,

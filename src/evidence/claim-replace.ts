@@ -35,7 +35,9 @@ export const replacement: Checker = (claim, world) => {
   if (!REPLACE.test(text) && stated.chip === undefined) return null;
   if (/quer(?:y|ies)|users|requests|查询|用户/i.test(text)) return null;
   const counts = claim.figures.filter(({ measure }) => measure === 'chips');
-  const [first, second] = claim.chips;
+  // the order of the words, not of the inputs
+  const spoken = claim.names.chips.map(({ id }) => id);
+  const [first, second] = spoken.length >= 2 ? spoken : claim.chips;
   if (first === undefined) {
     if (!/superc\w+|超算|GPU|clusters?|cards?|集群/i.test(text)) return null;
     return finding({

@@ -91,7 +91,7 @@ const RULES: readonly Rule[] = [
   [/^joules? (?:per|a|each) (?:output )?token/i, is('joulesPerToken')],
   // energy by time is power
   [
-    /^(k|M|G|T)?Wh\s*(?:\/|per|an?|each|每)\s*(y|yr|year|年|day|d|天|month|月|hour|h)(?![A-Za-z])/i,
+    /^(k|M|G|T)?Wh\s*(?:\/\s*|per\s+|an?\s+|each\s+|每\s*)(y|yr|year|年|day|d|天|month|月|hour|h)(?![A-Za-z])/i,
     (found) => ({ measure: 'watts', factor: prefixed('joules', 3600)(found).factor / (periodSeconds(found[2] as string) ?? 1) }),
   ],
   [new RegExp(`^(k|M|G|T)?Wh${end}`), prefixed('joules', 3600)],
@@ -149,10 +149,10 @@ function money(names: string, usd: number): readonly Rule[] {
   const at = `^(?:${names})`;
   return [
     [new RegExp(`${at}${PER_CHIP}[- ]?(?:hour|h)\\b|${at}\\s*(?:\\/|每)${ZH_CHIP}(?:每)?小时`, 'i'), is('usdPerChipSecond', usd / 3600)],
-    [new RegExp(`${at}\\s*(?:\\/|per|an?)\\s*kWh|${at}\\s*(?:\\/|每)(?:度|千瓦时)`, 'i'), is('usdPerJoule', usd / 3.6e6)],
+    [new RegExp(`${at}\\s*(?:\\/\\s*|per\\s+|an?\\s+)kWh|${at}\\s*(?:\\/|每)(?:度|千瓦时)`, 'i'), is('usdPerJoule', usd / 3.6e6)],
     ...PERIODS.map(
       ([words, seconds]): Rule => [
-        new RegExp(`${at}\\s*(?:\\/|per|an?|each|every|每)\\s*(?:${words})(?![A-Za-z])`, 'i'),
+        new RegExp(`${at}\\s*(?:\\/\\s*|per\\s+|an?\\s+|each\\s+|every\\s+|每\\s*)(?:${words})(?![A-Za-z])`, 'i'),
         is('usdPerSecond', usd / seconds),
       ],
     ),
@@ -161,7 +161,10 @@ function money(names: string, usd: number): readonly Rule[] {
 }
 
 function rate(what: string): RegExp {
-  return new RegExp(`^${what}\\s*(?:\\/|per|an?|each|every|每)\\s*(${PERIODS.map(([words]) => words).join('|')})(?![A-Za-z])`, 'i');
+  return new RegExp(
+    `^${what}\\s*(?:\\/\\s*|per\\s+|an?\\s+|each\\s+|every\\s+|每\\s*)(${PERIODS.map(([words]) => words).join('|')})(?![A-Za-z])`,
+    'i',
+  );
 }
 
 function perSecond(found: RegExpExecArray): Unit {
