@@ -1,3 +1,4 @@
+import { ACTIVATION_BYTES } from '../layout/activation.ts';
 import { LayerWork } from '../layout/layer-work.ts';
 import { addOperator } from '../layout/share.ts';
 import { compileMachine } from '../machine/compile.ts';
@@ -32,7 +33,8 @@ export interface Roofline {
  *     attainable = min(peak, I * bandwidth),   I = FLOP / bytes
  *
  * Work is that of one rank in the middle of the pipeline: its layers L / pp, and the micro-batches of its share of the batch. Bytes are the
- * operands read and the results written once (scores stay on the chip in fused attention). Embedding and head, messages and waiting are left
+ * operands read and the results written once (scores stay on the chip in fused attention); elementwise work is counted as one FLOP a value
+ * moved. Embedding and head, messages and waiting are left
  * out, so the seconds add up to less than a step.
  *
  * @cite williams-2009
@@ -94,6 +96,7 @@ function counting(machine: Machine, counts: { flops: number; bytes: number }): M
     },
     stream: (bytes, kernels) => {
       counts.bytes += bytes;
+      counts.flops += bytes / ACTIVATION_BYTES;
       return machine.stream(bytes, kernels);
     },
   };

@@ -1,3 +1,128 @@
-export function CompareScreen(_: Record<string, unknown>) {
-  return null;
+import { useEffect, useState } from 'preact/hooks';
+import type { Estimate } from '../terms/estimate.ts';
+import { usePage } from './context.ts';
+import { BadQuestion } from './engine-door.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import { onText } from './headline.tsx';
+import type { Question } from './link.ts';
+import type { Answer } from './messages.ts';
+import type { Saved, SavedQuestion } from './saved.ts';
+import { bandText } from './show.ts';
+import { askOf } from './use-answer.ts';
+
+interface Props {
+  readonly saved: Saved;
+  readonly open: (question: Question) => void;
+}
+
+type Made = { readonly answer: Answer } | { readonly wrong: string };
+
+/** Saved questions side by side: one figure a line, all bands on one scale. */
+export function CompareScreen({ saved, open }: Props) {
+  const { say, show, door } = usePage();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(() => new Set(saved.all.slice(-4).map(({ id }) => id)));
+  const [made, setMade] = useState<ReadonlyMap<string, Made>>(new Map());
+  const chosen = saved.all.filter(({ id }) => picked.has(id));
+  useEffect(() => {
+    for (const { id, question } of chosen) {
+      if (made.has(id)) continue;
+      door.ask('plan', askOf(question)).then(
+        (answer) => setMade((old) => new Map(old).set(id, { answer })),
+        (error: unknown) => setMade((old) => new Map(old).set(id, { wrong: error instanceof BadQuestion ? error.message : String(error) })),
+      );
+    }
+  }, [chosen.map(({ id }) => id).join()]);
+  const columns = chosen.map((one) => {
+    const result = made.get(one.id);
+    return { one, result, figures: result && 'answer' in result ? figuresOf(result.answer, say, show) : [] };
+  });
+  const names = [...new Map(columns.flatMap(({ figures }) => figures.map((figure) => [figure.path, figure.name] as const)))];
+  return (
+    <div class="ready">
+      <h1>{say('compareThese')}</h1>
+      {saved.all.length === 0 && <p class="lead">{say('savedNone')}</p>}
+      {saved.all.length > 0 && (
+        <ul class="keepers" aria-label={say('savedName')}>
+          {saved.all.map((one) => (
+            <SavedLine key={one.id} one={one} saved={saved} on={picked.has(one.id)} open={open} toggle={() => setPicked(toggled(picked, one.id))} />
+          ))}
+        </ul>
+      )}
+      {columns.length > 0 && (
+        <div class="scroll">
+          <table class="compare">
+            <thead>
+              <tr>
+                <th scope="col">{say('figure')}</th>
+                {columns.map(({ one, result }) => (
+                  <th scope="col" key={one.id}>
+                    {one.name}
+                    {result && 'answer' in result && <small>{onText(result.answer, say)}</small>}
+                    {result && 'wrong' in result && <small class="problem">{result.wrong}</small>}
+                    {!result && <small>{say('loading')} …</small>}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {names.map(([path, name]) => {
+                const most = Math.max(...columns.map(({ figures }) => figures.find((figure) => figure.path === path)?.value?.high ?? 0));
+                return (
+                  <tr key={path}>
+                    <th scope="row">{name}</th>
+                    {columns.map(({ one, figures }) => (
+                      <td key={one.id}>
+                        <Cell figure={figures.find((figure) => figure.path === path)} most={most} />
+                      </td>
+                    ))}
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+function SavedLine({ one, saved, on, toggle, open }: { readonly one: SavedQuestion; readonly saved: Saved; readonly on: boolean; readonly toggle: () => void; readonly open: (question: Question) => void }) {
+  const { say } = usePage();
+  return (
+    <li>
+      <label>
+        <input type="checkbox" checked={on} onChange={toggle} aria-label={one.name} />
+      </label>
+      <input type="text" aria-label={say('rename')} value={one.name} onInput={(event) => saved.rename(one.id, event.currentTarget.value)} />
+      <button type="button" onClick={() => open(one.question)}>
+        {say('open')}
+      </button>
+      <button type="button" onClick={() => saved.remove(one.id)}>
+        {say('remove')}
+      </button>
+    </li>
+  );
+}
+
+function Cell({ figure, most }: { readonly figure: Figure | undefined; readonly most: number }) {
+  const { say, show } = usePage();
+  if (!figure) return <span class="band">–</span>;
+  if (!figure.value) return <span class="unknown">{say('unknown')}</span>;
+  const { low, mid, high } = figure.value as Estimate;
+  const at = (value: number): string => `${(value / most) * 100}%`;
+  return (
+    <>
+      <b>{show.text(figure.show(mid))}</b> <span class="band">{bandText(figure.value, figure.show, say)}</span>
+      <i class="scale" aria-hidden="true">
+        <i style={{ left: at(low), width: at(high - low) }} />
+        <b style={{ left: at(mid) }} />
+      </i>
+    </>
+  );
 }

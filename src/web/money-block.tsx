@@ -130,6 +130,6 @@ export function Had({ rows }: { readonly rows: readonly Obtainable[] }) {
 }
 
 function statusText(status: string, say: ReturnType<typeof usePage>['say']): string {
-  const word = `status_${status.replaceAll('-', '_')}`;
+  const word = `status_${status}`;
   return isWord(word) ? say(word) : status;
 }
