@@ -34,7 +34,7 @@ export function predictServingLine(record: RunRecord, known: Known, { timerFor, 
     requestsPerSec: [reply.requestsPerSec, rate],
     ttftMs: [reply.ttft.mean * 1e3, first],
     tpotMs: [reply.tpot.mean * 1e3, 'tpot'],
-    e2eMs: [reply.e2e.mean * 1e3, 'e2e'],
+    e2eMs: [reply.e2e.mean * 1e3, service.load.kind === 'rate' ? 'e2e' : 'tpot'],
   };
   const estimate: Record<string, Estimate> = {};
   for (const [name, [mid, quantity]] of Object.entries(middle)) {

@@ -117,7 +117,8 @@ function sustained(timer: StepTimer, policy: EnginePolicy, input: number, output
       else high = middle;
     }
   }
-  return steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
+  // a limit that no rate holds is answered with one sequence at a time, the best there is
+  return steadyAt(timer, policy, low > 1e-3 ? low : 1, input, output);
 }
 
 /**

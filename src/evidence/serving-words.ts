@@ -41,6 +41,18 @@ export function ranksSaid(groups: number, rows: number, mean: string, high: stri
 /** What is known to be missing or rough. */
 export const SERVING_WEAK: readonly Bilingual[] = [
   {
+    en: 'Queued first tokens stay above 30 %: they hang on how far users of a closed loop fall out of step, which no record states, and on every error of a step, multiplied by the queue.',
+    zh: '排队的首 token 误差仍高于 30 %：取决于闭环用户之间错开的程度（记录中没有说明），且队列会放大每一步的误差。',
+  },
+  {
+    en: 'Order inside a group is near perfect for most groups; it fails in groups whose concurrency was chosen to hold one time per token, so that what is left to order is noise.',
+    zh: '多数组内排序近乎完全正确；若组内并发数本就按同一每 token 时间选取，则余下可排序的只是噪声，排序失败。',
+  },
+  {
+    en: 'Software of 2023: engines of the first generations were two to three times slower than the same engine a year later; versions are told apart only where their documents differ.',
+    zh: '2023 年的软件：首代引擎比一年后的同一引擎慢两到三倍；只有文档有差别的版本才被区分。',
+  },
+  {
     en: 'Speculative decoding is never assumed; rows of models with prediction heads that ran it are predicted too slow.',
     zh: '从不假定投机解码；实际启用投机解码（带预测头的模型）的结果会预测偏慢。',
   },

@@ -11,14 +11,21 @@ import { judgeServices, servingSummary } from '../../src/evidence/serving-page.t
 import { predictServices } from '../../src/evidence/serving-rows.ts';
 
 /** Median absolute error that no change may pass, source left out. Tighten, never loosen without a line in CHANGELOG. */
-const BARS: Readonly<Partial<Record<ServingQuantity, number>>> = { throughput: 0.2, tpot: 0.22, ttft: 0.35, sustained: 0.25 };
+const BARS: Readonly<Partial<Record<ServingQuantity, number>>> = {
+  throughput: 0.17,
+  tpot: 0.18,
+  ttft: 0.27,
+  ttftQueued: 0.45,
+  e2e: 0.24,
+  sustained: 0.2,
+};
 
 describe('serving evidence', () => {
   it('is current: the kept predictions are those of the engine (else: npx tsx scripts/hold-out-serving.ts)', () => {
     const runs = readServices();
     const moved = servingMovedSince(runs, keptServing().seen, predictServices(runs, servingEngine(readFits())), 1e-4);
     expect(moved.slice(0, 20)).toEqual([]);
-  });
+  }, 60_000);
 
   it('has bands from the kept predictions (else: npx tsx scripts/hold-out-serving.ts)', () => {
     expect(JSON.parse(readFileSync(SERVING_BANDS, 'utf8'))).toEqual(JSON.parse(JSON.stringify(servingBandsOf(keptServingRows()))));
