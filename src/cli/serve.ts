@@ -4,7 +4,7 @@ import { type AskedService, askServiceLine } from './ask-service.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { jsonText } from './plan-json.ts';
 import { teller } from './prose.ts';
-import { serviceText } from './service-text.ts';
+import { moneyIn, serviceText } from './service-text.ts';
 import { servingTrace } from './serving-trace.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { tableKind, writeTable } from './table-file.ts';
@@ -51,7 +51,7 @@ export const serve: Run = async (args, face) => {
   if (face.json) {
     const { question: asking, choice, frontier, because, assumed, refused, search } = made;
     face.print(jsonText({ question: asking, choice, frontier, because, assumed, refused, search }));
-  } else face.print(serviceText(pageOf(made, asked, face)));
+  } else face.print(serviceText(pageOf(made, asked, moneyIn(ask?.currency ?? null), face)));
   return exitOf(plan.choice, question);
 };
 
@@ -160,9 +160,25 @@ export function questionOf(
   };
 }
 
-function pageOf(plan: Omit<ServicePlan, 'run'>, asked: AskedService, { say, paper, locale }: Face): Parameters<typeof serviceText>[0] {
+function pageOf(
+  plan: Omit<ServicePlan, 'run'>,
+  asked: AskedService,
+  money: (usd: number) => string,
+  { say, paper, locale }: Face,
+): Parameters<typeof serviceText>[0] {
   const names = new Map(asked.grounds.map(({ group }) => [group.chip.id, group.chip.name]));
   const engines = new Map(asked.grounds.map(({ engine }) => [engine.id, engine.name]));
   const on = asked.grounds.map(({ group }) => `${group.count.toLocaleString('en')} × ${group.chip.name}`).join(' + ');
-  return { plan, question: asked.question, on, names, engines, skipped: asked.trace?.skipped.count ?? 0, say, tell: teller(locale), paper };
+  return {
+    plan,
+    question: asked.question,
+    on,
+    names,
+    engines,
+    skipped: asked.trace?.skipped.count ?? 0,
+    money,
+    say,
+    tell: teller(locale),
+    paper,
+  };
 }

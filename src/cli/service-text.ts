@@ -17,6 +17,8 @@ export interface ServicePage {
   readonly engines: ReadonlyMap<string, string>;
   /** lines of the trace left out */
   readonly skipped: number;
+  /** USD in the currency that was asked for */
+  readonly money: (usd: number) => string;
   readonly say: Say;
   readonly tell: (sentence: string) => string;
   readonly paper: Paper;
@@ -264,7 +266,7 @@ function memoryBlock({ say, paper }: ServicePage, choice: ServiceChoice): string
   ];
 }
 
-function costBlock({ say, paper }: ServicePage, choice: ServiceChoice): string[] {
+function costBlock({ money, say, paper }: ServicePage, choice: ServiceChoice): string[] {
   const rows: string[][] = [];
   const row = (name: string, figure: string, estimate: Estimate | null, show: (value: number) => string): void =>
     void rows.push([ink(paper, 'dim', name), figure, estimate ? band(estimate, show, paper) : '']);
@@ -272,9 +274,9 @@ function costBlock({ say, paper }: ServicePage, choice: ServiceChoice): string[]
   if (usdPerHour && costPerMillionTokensUsd)
     row(
       say('svcMoney'),
-      say('svcMoneyText', { hour: usd(usdPerHour.mid), tokens: usd(costPerMillionTokensUsd.mid) }),
+      say('svcMoneyText', { hour: money(usdPerHour.mid), tokens: money(costPerMillionTokensUsd.mid) }),
       costPerMillionTokensUsd,
-      usd,
+      money,
     );
   else row(say('svcMoney'), say('svcMoneyUnknown'), null, showNumber);
   row(
@@ -382,7 +384,11 @@ export function whole(value: number): string {
   return showNumber(Number(value.toPrecision(3)), 3);
 }
 
-export const usd = (value: number): string => `${showNumber(value)} USD`;
+/** How USD are shown in the currency of a rate; without one as they are. */
+export const moneyIn =
+  (rate: { readonly currency: string; readonly perUsd: number } | null) =>
+  (usd: number): string =>
+    rate ? `${showNumber(usd * rate.perUsd)} ${rate.currency}` : `${showNumber(usd)} USD`;
 
 /** Both ends of a band; one of no width was given, not estimated. */
 function band({ low, high }: Estimate, show: (value: number) => string, paper: Paper): string {

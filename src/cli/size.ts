@@ -4,7 +4,6 @@ import {
   type ServiceSize,
   type SizedOption,
   serviceRates,
-  showMoney,
   showNumber,
   showShare,
   sizeService,
@@ -24,10 +23,10 @@ import {
   limitsText,
   listBlock,
   loadText,
+  moneyIn,
   refusedBlock,
   searchedText,
   serviceText,
-  usd,
   whole,
 } from './service-text.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
@@ -76,7 +75,7 @@ async function sizeServe(args: Args, face: Face): Promise<Exit> {
         by: sized.by,
       }),
     );
-  else face.print(sizeText({ ...sized, options, assumed }, asked, rates, face));
+  else face.print(sizeText({ ...sized, options, assumed }, asked, rates, moneyIn(ask?.currency ?? null), face));
   return options.length === 0 ? 3 : 0;
 }
 
@@ -89,7 +88,13 @@ function fleetUsd({ chip, fleet }: SizedOption, rates: Rates): number | null {
 }
 
 /** Options as a table, then the best of them in full. */
-function sizeText(sized: ServiceSize, asked: AskedService, rates: Rates, { say, paper, locale }: Face): string {
+function sizeText(
+  sized: ServiceSize,
+  asked: AskedService,
+  rates: Rates,
+  money: (usd: number) => string,
+  { say, paper, locale }: Face,
+): string {
   const { question, grounds } = asked;
   const tell = teller(locale);
   const names = new Map(grounds.map(({ group }) => [group.chip.id, group.chip.name]));
@@ -98,7 +103,7 @@ function sizeText(sized: ServiceSize, asked: AskedService, rates: Rates, { say, 
   const heading = [ink(paper, 'bold', question.model.name), ink(paper, 'dim', `${loadText(question, say)}${limits ? ` · ${limits}` : ''}`)];
   const [best] = sized.options;
   const table = sized.options.some(({ fleet }) => fleet)
-    ? fleetBlock(sized, names, rates, { say, paper })
+    ? fleetBlock(sized, names, rates, money, { say, paper })
     : optionsBlock(sized, names, { say, paper });
   const common = [
     refusedBlock({ say, tell, paper }, sized.refused),
@@ -123,6 +128,7 @@ function sizeText(sized: ServiceSize, asked: AskedService, rates: Rates, { say, 
     names,
     engines,
     skipped: asked.trace?.skipped.count ?? 0,
+    money,
     say,
     tell,
     paper,
@@ -151,7 +157,13 @@ function optionsBlock({ options, by }: ServiceSize, names: ReadonlyMap<string, s
 }
 
 /** Chips by a stated pace, a line a chip. */
-function fleetBlock({ options }: ServiceSize, names: ReadonlyMap<string, string>, rates: Rates, { say, paper }: Ground): string[] {
+function fleetBlock(
+  { options }: ServiceSize,
+  names: ReadonlyMap<string, string>,
+  rates: Rates,
+  money: (usd: number) => string,
+  { say, paper }: Ground,
+): string[] {
   const lines = options.flatMap(({ chip, fleet }) =>
     fleet
       ? [
@@ -164,7 +176,7 @@ function fleetBlock({ options }: ServiceSize, names: ReadonlyMap<string, string>
             each: showNumber(fleet.tokensPerSecPerChip),
             busy: showNumber(fleet.busyTokensPerSecPerChip),
           }),
-          ...moneyText(fleet.chips, rates?.price(chip)?.usd.mid ?? null, say),
+          ...moneyText(fleet.chips, rates?.price(chip)?.usd.mid ?? null, money, say),
           ...impliedText(fleet.implied, say),
         ].flatMap((sentence) => wrap(sentence, paper.width - 2, '  ').map((line) => `  ${line}`))
       : [],
@@ -172,10 +184,10 @@ function fleetBlock({ options }: ServiceSize, names: ReadonlyMap<string, string>
   return lines.length ? [ink(paper, 'bold', say('svcFleet')), ...lines, `  ${ink(paper, 'dim', say('svcStatedOnly'))}`] : [];
 }
 
-function moneyText(chips: number, price: number | null, say: Face['say']): string[] {
+function moneyText(chips: number, price: number | null, money: (usd: number) => string, say: Face['say']): string[] {
   if (price === null) return [];
   const hour = chips * price;
-  return [say('svcFleetMoney', { hour: showMoney(hour), day: showMoney(24 * hour), usd: usd(price) })];
+  return [say('svcFleetMoney', { hour: money(hour), day: money(24 * hour), usd: money(price) })];
 }
 
 function impliedText(implied: ImpliedBatch | null, say: Face['say']): string[] {
