@@ -1,6 +1,6 @@
 import { doubt } from '../planning/demand.ts';
 import type { Said } from '../terms/rule.ts';
-import { contextOf } from './claim-defaults.ts';
+import { contextOf, defaultsFor } from './claim-defaults.ts';
 import { deriveHere, servingIn, stepsSaid } from './claim-derive.ts';
 import { against, type Finding, finding, judge, type Reading, ROUNDING } from './claim-finding.ts';
 import { servingPhysics } from './claim-physics.ts';
@@ -120,7 +120,10 @@ export function warnings(
   const serving = servingIn(claim);
   const fleet = serving ? deriveHere(claim, world, 'chips', new Map(known), contextOf(claim, world), true) : null;
   const chips = target.quantity === 'chips' ? derived.value.mid : (known.get('chips')?.mid ?? fleet?.value.mid ?? null);
-  if (chips !== null && serving) out.push(...servingPhysics(claim, world, contextOf(claim, world), known, chips));
+  if (chips !== null && serving) {
+    const context = contextOf(claim, world);
+    out.push(...servingPhysics(claim, world, context, new Map([...defaultsFor(claim, world, context, true), ...known]), chips));
+  }
   if (chips !== null && chips >= 1e6) {
     const watts = chips * 812.5 * 1.1;
     const country = world.magnitudes.dataCentres.find(({ place }) => place === (claim.place ?? 'CN'));

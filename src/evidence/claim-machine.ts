@@ -13,6 +13,9 @@ import { told as num, say } from './claim-world.ts';
 
 const three = (value: number): string => num(value, 3);
 
+/** Running costs of such a machine, people and upkeep counted in, over its energy. Assumed. */
+const RUNNING = 4;
+
 /** Training on a supercomputer for a part of the price: the machine has no public tariff, so what is known bounds it and no more. */
 export const otherMachine: Checker = (claim, world) => {
   const { text, row } = claim;
@@ -46,14 +49,13 @@ export const otherMachine: Checker = (claim, world) => {
   const hours = flop / (peak * 0.35) / 3600;
   const hour = chipHour(reference, { service: null, training: null, chip: reference, model: null }, claim, world);
   const [least, most] = [hour.own ?? hour.least ?? 1, hour.list ?? hour.going ?? 4];
-  const low = (energy * electricityPerKWh.value.low) / (hours * most);
+  const low = (RUNNING * energy * electricityPerKWh.value.mid) / (hours * most);
   const high = 1;
-  // energy is a fifth to a third of what running such a machine without its capital costs; the rest is people and upkeep
-  const mid = Math.sqrt(low * 4 * high * 0.5);
+  const mid = Math.sqrt(low * high);
   return {
     ...unknown,
     computed: mid,
-    low: Math.min(low, mid),
+    low,
     high,
     because: [
       say(
@@ -65,6 +67,11 @@ export const otherMachine: Checker = (claim, world) => {
         `同一训练租用 ${reference}：${three(hours / 1e6)} 百万卡时，每卡时 ${three(least)} 至 ${three(most)} 美元`,
       ),
     ],
-    assumed: [say('the ratio lies between energy alone and no saving at all', '比值介于仅计电费与毫无节省之间')],
+    assumed: [
+      say(
+        `running such a machine without its capital costs ${RUNNING} times its energy; the ratio lies between that and no saving at all`,
+        `不计建设投资时，运行成本为电费的 ${RUNNING} 倍；比值介于此与毫无节省之间`,
+      ),
+    ],
   };
 };
