@@ -19,7 +19,7 @@ export function goldenPlan(name: string): string {
   const args = [built, ...line.split(/\s+/), '--json', '--locale', 'en', '--as-of', '2026-01-01'];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 });
   if (status !== 0 && status !== 3) throw new Error(`${name}: ${stderr}`);
-  const plan = JSON.parse(stdout) as { search: { seconds?: number } };
-  delete plan.search.seconds;
+  const plan = JSON.parse(stdout) as { search?: { seconds?: number } };
+  delete plan.search?.seconds;
   return `${JSON.stringify(plan, null, 2)}\n`;
 }

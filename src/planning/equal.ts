@@ -188,11 +188,6 @@ function emptyPlan(): Plan {
   };
 }
 
-/** A figure that both sides have, of the replacement over the target. */
-export function against(own: Estimate | null | undefined, theirs: Estimate | null | undefined): Estimate | null {
-  return own && theirs && theirs.mid > 0 && own.mid > 0 ? ratio(own, theirs) : null;
-}
-
 /** A claim "equal to" at one for one: does one lie within the band of chips for one of the target's? */
 export function equalClaim({ perTarget }: Replacement): 'equal' | 'weaker' | 'stronger' | 'unknown' {
   if (perTarget === null) return 'unknown';
