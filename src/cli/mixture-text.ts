@@ -29,8 +29,14 @@ export function mixtureBlocks(
 
 const partsText = ({ parts }: MixturePoint): string => parts.map(({ count, name }) => `${showNumber(count, 12)} × ${name}`).join(' + ');
 
-function choiceLines({ choice }: Mixture, word: SayProcure): string[] {
-  if (choice === null) return [word('mixNone')];
+function choiceLines({ choice, nearest }: Mixture, word: SayProcure): string[] {
+  if (choice === null) {
+    const days = nearest && showNumber(nearest.days);
+    return [
+      word('mixNone'),
+      ...(nearest && days ? [word('mixNearest', { days, parts: partsText(nearest), usd: rough(nearest.costUsd) })] : []),
+    ];
+  }
   const { parts, days, costUsd, sitePowerMW, energyMWh, planned, saves, gap } = choice;
   const said = [
     word('mixChoice', {

@@ -55,7 +55,13 @@ export async function sizeTrain(args: Args, face: Face): Promise<Exit> {
   const question = questionOf(asked, args, ask, face);
   if (face.json) face.print(jsonText(answerOf(made, question)));
   else face.print(sizeText(made, asked, ask, args, face));
-  return made.options.length === 0 && !(mix?.choice && mix.choice.planned !== null) ? 3 : 0;
+  return made.options.length === 0 && !endsInTime(mix, asked.deadlineDays) ? 3 : 0;
+}
+
+/** The mix was planned as one job, and that job ends in time. */
+function endsInTime(mix: Mixture | null, deadline: number | null): boolean {
+  const planned = mix?.choice?.planned;
+  return planned != null && deadline !== null && planned.mid <= deadline * (1 + 1e-9);
 }
 
 type Sized = TrainingSize & { readonly mix: Mixture | null };

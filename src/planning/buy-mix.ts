@@ -23,6 +23,8 @@ import { worthOf } from './worth.ts';
 /** The right mix to buy, what other times would cost, and what each limit is worth. */
 export interface Mixture {
   readonly choice: MixtureChoice | null;
+  /** where nothing ends in time: the soonest that the limits allow; null = not even far behind the deadline */
+  readonly nearest: MixturePoint | null;
   /** cheapest for other counts of days */
   readonly frontier: readonly MixturePoint[];
   readonly shadows: readonly Shadow[];
@@ -49,7 +51,7 @@ export interface MixturePoint {
 }
 
 export interface MixtureChoice extends MixturePoint {
-  /** by how much of its cost it may miss the cheapest, as the solver proves */
+  /** by how much of its cost it may miss the cheapest: no mix costs less than if its kinds did all that they do alone */
   readonly gap: number;
   /** calendar days of the whole, planned as one job; null = not planned */
   readonly planned: Estimate | null;
@@ -77,7 +79,11 @@ export type JoinedJob = (groups: readonly ChipGroup[]) => TrainingJob | null;
 /** Other counts of days, over the deadline. */
 const TIMES = [0.5, 0.7, 0.85, 1.25, 1.5, 2];
 /** Rounds in which what a plan shows is taught to the program. */
-const ROUNDS = 5;
+const ROUNDS = 6;
+/** A step over unlike kinds does not grow evenly: what was too slow again is asked for so much more. */
+const FURTHER = 0.98;
+/** A mix that ends later than so many deadlines is no near miss. */
+const LATEST = 16;
 /** Nodes that nobody limits: so many times what the work needs. */
 const AMPLE = 4;
 
@@ -104,34 +110,44 @@ export function mixture(plans: readonly OfferPlans[], deadline: number, joined: 
   let bought: Bought | null = null;
   let planned: Estimate | null = null;
   let together = 1;
+  // without losses the kinds do all that they do alone: no mix costs less than this
+  let least: number | null = null;
   for (let round = 0; round < ROUNDS; round++) {
-    bought = cheapest(world, limits, solve, terms());
-    if (bought === null) break;
-    const made = plannedAs(bought, world, sellers, joined, means);
-    planned = daysOfChoice(made?.choice ?? null);
+    const found = cheapest(world, limits, solve, terms());
+    if (found === null) {
+      [bought, planned] = [null, null];
+      break;
+    }
+    bought = found;
+    least ??= found.costUsd * (1 - found.gap);
+    const kinds = kindsOf(found, world);
+    const known = losses.findIndex((loss) => loss.kinds.join() === kinds.join());
+    together = losses[known]?.share ?? 1;
+    planned = daysOfChoice(plannedAs(found, world, sellers, joined, means)?.choice ?? null);
     if (planned === null || planned.mid <= deadline * (1 + 1e-9)) break;
-    const kinds = kindsOf(bought, world);
-    const before = losses.findIndex((loss) => loss.kinds.join() === kinds.join());
-    const share = (losses[before]?.share ?? 1) * Math.min(0.999, deadline / planned.mid);
-    if (before >= 0) losses[before] = { kinds, share };
+    const share = together * (deadline / planned.mid) * (round === 0 ? 1 : FURTHER);
+    if (known >= 0) losses[known] = { kinds, share };
     else losses.push({ kinds, share });
   }
-  if (bought && planned) together = losses.find((loss) => loss.kinds.join() === kindsOf(bought as Bought, world).join())?.share ?? 1;
-  const single = world.curves
-    .map((_, kind) => cheapest(world, limits, solve, { ...terms(), only: new Set([kind]) }))
-    .filter((one) => one !== null);
+  const late = planned !== null && planned.mid > deadline * (1 + 1e-9) ? planned.mid : null;
+  const single = bought
+    ? world.curves.map((_, kind) => cheapest(world, limits, solve, { ...terms(), only: new Set([kind]) })).filter((one) => one !== null)
+    : [];
   const alone = single.length === 0 ? null : Math.min(...single.map(({ costUsd }) => costUsd));
   const choice: MixtureChoice | null = bought && {
     ...point(bought, 'cost'),
-    gap: bought.gap,
+    gap: least === null ? bought.gap : Math.max(bought.gap, 1 - least / bought.costUsd),
     planned,
     together,
     saves: alone === null ? null : Math.max(0, alone - bought.costUsd),
   };
+  const later = bought ? limits : { ...limits, days: LATEST * deadline };
+  const soonest = quickest(world, later, bought ? 0 : deadline, solve, terms());
   return {
     choice,
-    frontier: frontierOf(world, limits, solve, terms(), point, choice),
-    shadows: shadowsOf(world, sellers, limits, solve, terms()),
+    nearest: bought || !soonest ? null : point(soonest, 'time'),
+    frontier: frontierOf(world, limits, solve, terms(), point, choice, soonest),
+    shadows: bought ? shadowsOf(world, sellers, limits, solve, terms(), bought, soonest) : [],
     sensitivity: sensitivity(
       world,
       limits,
@@ -144,6 +160,9 @@ export function mixture(plans: readonly OfferPlans[], deadline: number, joined: 
     assumed: [
       ...assumed,
       'the pace of each kind is drawn straight between planned counts; the mix itself is planned as one job, other times are not: there kinds together do the sum of what they do alone, the most they can',
+      ...(late === null
+        ? []
+        : [`planned as one job the mix ends after ${late.toPrecision(3)} days: the step over unlike kinds does not grow evenly`]),
       ...(together < 1 ? [`together the kinds do ${(together * 100).toPrecision(3)} % of the sum of what they do alone`] : []),
     ],
   };
@@ -290,13 +309,13 @@ function frontierOf(
   terms: BuyTerms,
   point: (bought: Bought, least: MixturePoint['least']) => MixturePoint,
   choice: MixtureChoice | null,
+  soonest: Bought | null,
 ): readonly MixturePoint[] {
   const found: MixturePoint[] = choice ? [choice] : [];
   for (const times of TIMES) {
     const bought = cheapest(world, { ...limits, days: limits.days * times }, solve, terms);
     if (bought) found.push(point(bought, 'cost'));
   }
-  const soonest = quickest(world, limits, limits.days / 64, solve, terms);
   if (soonest) found.push(point(soonest, 'time'));
   const leanest = cheapest(world, limits, solve, { ...terms, least: 'energy' });
   if (leanest) found.push(point(leanest, 'energy'));
@@ -317,17 +336,27 @@ const alike = (a: MixturePoint, b: MixturePoint): boolean => a.days === b.days &
 /** Share by which a limit is moved to see what it is worth. */
 const STEP = 0.05;
 
-function shadowsOf(world: BuyWorld, sellers: readonly Seller[], limits: BuyLimits, solve: Solve, terms: BuyTerms): readonly Shadow[] {
+/** A little more of a limit does not bring the end nearer than this share of the soonest; assumed, so that few solves find it. */
+const NEAR = 0.85;
+
+function shadowsOf(
+  world: BuyWorld,
+  sellers: readonly Seller[],
+  limits: BuyLimits,
+  solve: Solve,
+  terms: BuyTerms,
+  base: Bought,
+  soonest: Bought | null,
+): readonly Shadow[] {
   const { days, budgetUsd, watts } = limits;
-  const base = cheapest(world, limits, solve, terms);
-  const soonest = budgetUsd === null && watts === null ? null : quickest(world, limits, days / 64, solve, terms);
   const cost = (other: BuyLimits, more: BuyTerms = terms): number | null => {
     const found = cheapest(world, other, solve, more);
-    return found && base ? Math.max(0, base.costUsd - found.costUsd) : null;
+    return found && Math.max(0, base.costUsd - found.costUsd);
   };
   const sooner = (other: BuyLimits): number | null => {
-    const found = quickest(world, other, days / 64, solve, terms);
-    return found && soonest ? Math.max(0, soonest.days - found.days) : null;
+    if (soonest === null) return null;
+    const found = quickest(world, { ...other, days: soonest.days }, soonest.days * NEAR, solve, terms);
+    return found && Math.max(0, soonest.days - found.days);
   };
   const found: Shadow[] = [{ limit: 'deadline', chip: null, unit: 'day', savesUsd: cost({ ...limits, days: days + 1 }), savesDays: null }];
   if (budgetUsd !== null) {
@@ -349,7 +378,7 @@ function shadowsOf(world: BuyWorld, sellers: readonly Seller[], limits: BuyLimit
   }
   world.offers.forEach((_, at) => {
     const { plans } = sellers[at] as Seller;
-    if (plans.offer.most === null || base === null || (base.nodes[at] as number) < (world.offers[at] as BuyOffer).most) return;
+    if (plans.offer.most === null || (base.nodes[at] as number) < (world.offers[at] as BuyOffer).most) return;
     const extra = new Map([[at, 1]]);
     found.push({
       limit: 'supply',

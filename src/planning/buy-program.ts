@@ -141,7 +141,7 @@ export function cheapest(world: BuyWorld, { days, budgetUsd, watts }: BuyLimits,
       0,
       watts / 1e4,
     );
-  const solution = solve(draft.program, { gap: 1e-5, seconds: 5, nodes: 5000 });
+  const solution = solve(draft.program, { gap: 1e-4, seconds: 5, nodes: 2000 });
   if (solution.values.length === 0) return null;
   const bought = nodes.map((column) => solution.values[column] as number);
   const sum = (of: (offer: BuyOffer) => number): number => offers.reduce((all, offer, at) => all + of(offer) * (bought[at] as number), 0);
@@ -165,15 +165,25 @@ function concave(points: readonly CurvePoint[]): boolean {
   });
 }
 
-/** Rounds of halving that find the fewest days. */
-const ROUNDS = 14;
+/** Days are found within this share. */
+const NARROW = 1.004;
+
+/** No purchase does the work in fewer days than everything that can be had, each kind alone at its best. */
+export function leastDays({ curves, offers }: BuyWorld): number {
+  const share = (kind: number): number => {
+    const nodes = offers.reduce((sum, offer) => sum + (offer.kind === kind ? offer.most : 0), 0);
+    const points = curves[kind] as readonly CurvePoint[];
+    return Math.max(0, ...points.filter((point) => point.nodes <= nodes).map((point) => point.share));
+  };
+  return 1 / curves.reduce((sum, _, kind) => sum + share(kind), 0);
+}
 
 /** The fewest days in which the limits let the work be done, between two counts of days; null = not even in the longer. */
 export function quickest(world: BuyWorld, limits: BuyLimits, from: number, solve: Solve, terms: BuyTerms = {}): Bought | null {
-  let [low, high] = [from, limits.days];
+  let [low, high] = [Math.max(from, leastDays(world) * 0.5), limits.days];
   let best = cheapest(world, { ...limits, days: high }, solve, terms);
   if (best === null) return null;
-  for (let round = 0; round < ROUNDS && high / low > 1.002; round++) {
+  while (high / low > NARROW) {
     const middle = Math.sqrt(low * high);
     const found = cheapest(world, { ...limits, days: middle }, solve, terms);
     if (found) [best, high] = [found, middle];

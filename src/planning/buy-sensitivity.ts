@@ -50,10 +50,11 @@ export function sensitivity(
     const changed: BuyTerms = { ...terms, [what]: at(kind, factor) };
     const best = cheapest(world, free, solve, changed);
     if (best === null) return;
+    const better = [...new Set(world.offers.flatMap((offer, index) => ((best.nodes[index] as number) > 0 ? [offer.kind] : [])))];
+    if (better.every((other) => own.has(other))) return;
     const ours = cheapest(world, free, solve, { ...changed, only: own });
     const regret = ours === null ? null : ours.costUsd / best.costUsd - 1;
-    if (regret !== null && regret <= 1e-4) return;
-    const better = [...new Set(world.offers.flatMap((offer, index) => ((best.nodes[index] as number) > 0 ? [offer.kind] : [])))];
+    if (regret !== null && regret <= 1e-3) return;
     found.push({ what, chip: names[kind] ?? '', factor, regret, better: better.map((other) => names[other] ?? '') });
   };
   world.curves.forEach((_, kind) => {
