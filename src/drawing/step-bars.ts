@@ -1,10 +1,8 @@
+import type { StepBars } from '../terms/step-bars.ts';
 import type { Colour } from './palette.ts';
 
-/** Spans of one step as they are drawn: start, length, kind and micro-batch (-1 = none) one after another, seconds. */
-export interface StepBarsDrawn {
-  readonly seconds: number;
-  readonly microBatches: number;
-  readonly ranks: readonly { readonly rank: number; readonly compute: Float64Array; readonly messages: Float64Array }[];
+/** A step and the words it is drawn with. */
+export interface StepBarsDrawn extends StepBars {
   readonly words: {
     readonly title: string;
     readonly about: string;

@@ -11,7 +11,7 @@ import type { Catalog } from './messages.ts';
 import { Notes } from './notes.tsx';
 import { PlanScreen } from './plan-screen.tsx';
 import { useSaved } from './saved.ts';
-import { showers } from './show.ts';
+import { showers } from '../report/show.ts';
 import { TopBar } from './top-bar.tsx';
 import { useAnswer } from './use-answer.ts';
 import { type Locale, speak } from './words.ts';

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Estimate } from '../terms/estimate.ts';
 import { usePage } from './context.ts';
 import { BadQuestion } from './engine-door.ts';
-import { type Figure, figuresOf } from './figures.ts';
+import { type Figure, figuresOf } from '../report/figures.ts';
 import { onText } from './headline.tsx';
 import type { Question } from './link.ts';
 import type { Answer } from './messages.ts';
 import type { Saved, SavedQuestion } from './saved.ts';
-import { bandText } from './show.ts';
+import { bandText } from '../report/show.ts';
 import { askOf } from './use-answer.ts';
 
 interface Props {

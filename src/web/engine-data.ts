@@ -15,7 +15,7 @@ interface FitFiles {
   readonly serving: Fits['serving'];
   readonly faults: FaultFits;
   readonly bands: Bands;
-  readonly 'service-bands'?: ServiceOptions['bands'];
+  readonly 'serving-bands'?: ServiceOptions['bands'];
 }
 
 /** Facts; of their sources only whether they were read, until a person asks where a figure comes from. */
@@ -27,7 +27,7 @@ export async function loadWorld(): Promise<World> {
     fits: { machine, training, serving },
     faults,
     bands,
-    serviceBands: fits['service-bands'] ?? null,
+    serviceBands: fits['serving-bands'] ?? null,
     asOf: new Date().toISOString().slice(0, 10),
     now: () => performance.now() / 1000,
   };

@@ -1,5 +1,6 @@
 import { answerService, type ServiceAsked, understandService } from '../asking/service.ts';
 import { answerTraining, type TrainingAsked, understandTraining } from '../asking/training.ts';
+import { onlyGroup, stepBars } from '../asking/step-bars.ts';
 import type { World } from '../asking/world.ts';
 import {
   type ChipGroup,
@@ -10,11 +11,10 @@ import {
   roofline,
   scaling,
   stepTimeline,
-  type TrainingChoice,
   withoutTwins,
   writeLayout,
 } from '../index.ts';
-import type { Ask, Curve, Details, GroupSaid, LoadCurve, RankBars, ServiceUnderstood, StepBars, TrainingUnderstood } from './messages.ts';
+import type { Ask, Curve, Details, GroupSaid, LoadCurve, ServiceUnderstood, TrainingUnderstood } from './messages.ts';
 
 const GIB = 2 ** 30;
 
@@ -65,47 +65,8 @@ export function detailsOf(ask: Ask, world: World): Details {
   if (!choice || !group) return nothing;
   const { peakFlops, bandwidth, points } = roofline(asked.job, group, choice.layout, world.fits);
   return {
-    steps: barsOf(asked, group, choice, world),
+    steps: stepBars(asked, choice, world),
     operators: { peakFlops, bandwidth, rows: points },
-  };
-}
-
-function onlyGroup({ pool }: TrainingAsked): ChipGroup | null {
-  const groups = withoutTwins(pool.groups);
-  return groups.length === 1 ? (groups[0] as ChipGroup) : null;
-}
-
-/** Ranks that a drawing has room for. */
-const MOST_RANKS = 16;
-const KIND: Readonly<Record<string, number>> = { F: 0, B: 1, W: 2, optimizer: 3, send: 4, gradient: 5 };
-
-function barsOf({ job }: TrainingAsked, group: ChipGroup, choice: TrainingChoice, { fits }: World): StepBars {
-  const { traceEvents } = stepTimeline(job, group, choice.layout, fits).trace();
-  const ranks = choice.layout.pipelineParallel;
-  const shown =
-    ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
-  const rows = new Map<number, { compute: number[]; messages: number[] }>();
-  let end = 0;
-  for (const event of traceEvents) {
-    if (event.ph !== 'X') continue;
-    end = Math.max(end, event.ts + event.dur);
-    const rank = event.tid >> 1;
-    if (event.cat === 'bubble' || (shown && !shown.has(rank))) continue;
-    const row = rows.get(rank) ?? { compute: [], messages: [] };
-    rows.set(rank, row);
-    const kind = KIND[/^(?:optimizer|send|gradient)/.exec(event.name)?.[0] ?? (event.name[0] as string)] ?? 0;
-    (event.tid % 2 === 0 ? row.compute : row.messages).push(event.ts / 1e6, event.dur / 1e6, kind, event.args['microBatch'] ?? -1);
-  }
-  const drawn: RankBars[] = [...rows].map(([rank, { compute, messages }]) => ({
-    rank,
-    compute: Float64Array.from(compute),
-    messages: Float64Array.from(messages),
-  }));
-  const { dataParallel, microBatch } = choice.layout;
-  return {
-    seconds: end / 1e6,
-    ranks: drawn.sort((a, b) => a.rank - b.rank),
-    microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)),
   };
 }
 

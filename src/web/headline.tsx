@@ -2,9 +2,9 @@ import { rangeBar } from '../drawing/range.ts';
 import { showCount, showNumber } from '../terms/display.ts';
 import type { TrainingChoice } from '../terms/plan.ts';
 import { usePage } from './context.ts';
-import type { Figure } from './figures.ts';
+import type { Figure } from '../report/figures.ts';
 import type { Answer } from './messages.ts';
-import { bandText } from './show.ts';
+import { bandText } from '../report/show.ts';
 
 interface Props {
   readonly answer: Answer;

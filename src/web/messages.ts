@@ -1,7 +1,10 @@
-import type { Estimate } from '../terms/estimate.ts';
+import type { Curve, LoadCurve, Operators } from '../report/drawn.ts';
 import type { Plan, TrainingChoice } from '../terms/plan.ts';
 import type { ProblemFields } from '../terms/problem.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
+import type { StepBars } from '../terms/step-bars.ts';
+
+export type { Curve, LoadCurve, Operators } from '../report/drawn.ts';
 
 /** What passes between the page and the engine's worker. */
 
@@ -97,65 +100,6 @@ export interface GroupSaid {
 export interface Details {
   readonly steps: StepBars | null;
   readonly operators: Operators | null;
-}
-
-/** One step of one pipeline group: spans of each rank, seconds. */
-export interface StepBars {
-  readonly seconds: number;
-  readonly ranks: readonly RankBars[];
-  readonly microBatches: number;
-}
-
-export interface RankBars {
-  readonly rank: number;
-  /** start, length, kind (index into BAR_KINDS), micro-batch (-1 = none), one after another */
-  readonly compute: Float64Array;
-  readonly messages: Float64Array;
-}
-
-export const BAR_KINDS = ['forward', 'backward', 'weight', 'optimizer', 'send', 'reduction'] as const;
-
-/** Operators of the fullest kind of layer on one rank, against the chip's roofs. */
-export interface Operators {
-  readonly peakFlops: number;
-  readonly bandwidth: number;
-  readonly rows: readonly OperatorRow[];
-}
-
-export interface OperatorRow {
-  readonly name: string;
-  readonly kind: string;
-  /** of one rank in one step */
-  readonly flops: number;
-  readonly bytes: number;
-  readonly seconds: number;
-}
-
-export interface Curve {
-  readonly points: readonly {
-    readonly chips: number;
-    readonly stepSeconds: Estimate;
-    readonly days: Estimate | null;
-    readonly mfu: Estimate;
-    readonly efficiency: number;
-    readonly batchLimited: boolean;
-    readonly layout: string;
-  }[];
-  readonly batchLimit: number | null;
-  readonly tooSmall: readonly number[];
-}
-
-/** A service under ever more load. */
-export interface LoadCurve {
-  readonly points: readonly {
-    readonly requestsPerSec: number;
-    readonly outputTokensPerSec: number;
-    readonly ttftP50: number;
-    readonly ttftP99: number;
-    readonly tpotP50: number;
-    readonly tpotP99: number;
-    readonly waitP99: number;
-  }[];
 }
 
 export interface Catalog {

@@ -3,9 +3,9 @@ import type { Estimate } from '../terms/estimate.ts';
 import type { TrainingChoice } from '../terms/plan.ts';
 import type { Obtainable } from '../terms/worth.ts';
 import { usePage } from './context.ts';
-import type { Figure } from './figures.ts';
+import type { Figure } from '../report/figures.ts';
 import { Parts } from './parts.tsx';
-import { bandText, type Shower } from './show.ts';
+import { bandText, type Shower } from '../report/show.ts';
 import { isWord, type Word } from './words.ts';
 
 interface Props {

@@ -1,14 +1,8 @@
-import { type Colour, colour } from '../drawing/palette.ts';
+import { colour } from '../drawing/palette.ts';
+import type { Part } from '../report/training-parts.ts';
 import { showShare } from '../terms/display.ts';
 import { usePage } from './context.ts';
-import type { Shower } from './show.ts';
-
-export interface Part {
-  readonly name: string;
-  readonly value: number;
-  readonly colour: Colour;
-  readonly hatched?: boolean;
-}
+import type { Shower } from '../report/show.ts';
 
 interface Props {
   readonly title: string;

@@ -7,7 +7,7 @@ export function Said({ plan, none = false }: { readonly plan: Plan<unknown>; rea
   const { refused, assumed } = plan;
   return (
     <div class={none ? 'said none' : 'said pair'}>
-      {none && <h1>{say('noAnswer')}</h1>}
+      {none && <h1>{say('noAnswerShort')}</h1>}
       {refused.length > 0 && (
         <section>
           <h3>{say('near')}</h3>

@@ -1,3 +1,132 @@
-export function ServiceSections(_: Record<string, unknown>) {
-  return null;
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { showNumber, showShare } from '../terms/display.ts';
+import type { ServiceChoice } from '../terms/service-plan.ts';
+import { Chart } from './chart.tsx';
+import { usePage } from './context.ts';
+import type { Figure } from '../report/figures.ts';
+import type { Ask, LoadCurve, ServiceAnswer } from './messages.ts';
+import { Parts } from './parts.tsx';
+import { Said } from './said.tsx';
+import { layoutWord, loadChart, percentilesChart, queueChart, serviceFrontier } from '../report/service-charts.ts';
+
+interface Props {
+  readonly answer: ServiceAnswer;
+  readonly ask: Ask | null;
+  readonly pin: (layout: string | null) => void;
+  readonly why: (figure: Figure) => void;
+}
+
+/** Everything below the headline of a service. */
+export function ServiceSections({ answer, ask }: Props) {
+  const { say, show, locale } = usePage();
+  const { plan, understood } = answer;
+  const { choice } = plan;
+  const { load, progress } = useLoad(ask, choice !== null);
+  const charts = useMemo(
+    () => ({
+      percentiles: choice ? percentilesChart(choice, understood, say, show) : null,
+      frontier: plan.frontier.length > 1 ? serviceFrontier(plan.frontier, say, show) : null,
+      load: load && load.points.length > 1 ? loadChart(load, say, show) : null,
+      queue: load && load.points.length > 1 ? queueChart(load, say, show) : null,
+    }),
+    [plan, load, locale],
+  );
+  if (!choice) return <Said plan={plan} none />;
+  const { weights, workspace, cache, capacity } = choice.memoryGiB;
+  const rest = Math.max(0, capacity - weights - workspace - cache);
+  return (
+    <>
+      <p class="verdict" data-bad={choice.saturated || !choice.holds}>
+        {choice.saturated ? say('saturated') : choice.holds ? (understood.limits.length > 0 ? say('holdsYes') : '') : say('holdsNot')}
+      </p>
+      {charts.percentiles && <Chart draw={charts.percentiles} file="percentiles" />}
+      <div class="pair">
+        <Setup choice={choice} />
+        <Parts
+          title={say('memoryOfRank')}
+          about={say('memoryGoesSaid')}
+          total={show.text(show.gib(capacity))}
+          parts={[
+            { name: say('weights'), value: weights, colour: 'weights' },
+            { name: say('workspace'), value: workspace, colour: 'workspace' },
+            { name: say('cache'), value: cache, colour: 'activations' },
+            { name: say('free'), value: rest, colour: 'bubble', hatched: true },
+          ]}
+          whole={capacity}
+          show={show.gib}
+        />
+      </div>
+      <div class="pair">
+        {charts.load ? <Chart draw={charts.load} file="load" /> : <Pending title={say('loadTitle')} on={load === null} said={progress} />}
+        {charts.queue ? <Chart draw={charts.queue} file="queue" /> : <Pending title={say('queueTitle')} on={load === null} said="" />}
+      </div>
+      {charts.frontier && <Chart draw={charts.frontier} file="frontier" />}
+      <Said plan={plan} />
+    </>
+  );
+}
+
+function Pending({ title, on, said }: { readonly title: string; readonly on: boolean; readonly said: string }) {
+  if (!on) return null;
+  return (
+    <div class="waiting" style={{ minHeight: '360px' }}>
+      <h3>{title}</h3>
+      <p role="status">{said}</p>
+    </div>
+  );
+}
+
+function useLoad(ask: Ask | null, answered: boolean): { readonly load: LoadCurve | null; readonly progress: string } {
+  const { door } = usePage();
+  const [load, setLoad] = useState<LoadCurve | null>(null);
+  const [progress, setProgress] = useState('');
+  useEffect(() => {
+    if (!ask || !answered) return;
+    let wanted = true;
+    setLoad(null);
+    const timer = setTimeout(() => {
+      door.ask('load', ask, (said) => wanted && setProgress(said)).then(
+        (found) => wanted && setLoad(found),
+        () => wanted && setLoad({ points: [] }),
+      );
+    }, 80);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [ask, answered]);
+  return { load, progress };
+}
+
+function Setup({ choice }: { readonly choice: ServiceChoice }) {
+  const { say } = usePage();
+  const rows: readonly (readonly [string, string])[] = [
+    [say('layoutTitle'), layoutWord(choice)],
+    ...(choice.prefill && choice.decode
+      ? ([
+          [say('prefillOn'), `${choice.prefill.chips} × ${choice.prefill.chip}`],
+          [say('decodeOn'), `${choice.decode.chips} × ${choice.decode.chip}`],
+        ] as const)
+      : []),
+    [say('quant'), `${choice.format.weights} · ${choice.format.compute} · ${say('cache')} ${choice.format.cache}`],
+    [say('engine'), choice.engine],
+    [say('meanBatch'), showNumber(choice.meanBatch)],
+    [say('utilisation'), showShare(choice.utilisation)],
+    [say('largestContext'), showNumber(choice.largestContext, 9)],
+  ];
+  return (
+    <section>
+      <h3>{say('setup')}</h3>
+      <dl class="rows">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <b>{value}</b>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }

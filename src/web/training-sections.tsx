@@ -5,7 +5,7 @@ import type { Layout } from '../terms/layout.ts';
 import { CalendarBlock } from './calendar-block.tsx';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
-import type { Figure } from './figures.ts';
+import type { Figure } from '../report/figures.ts';
 import { isMixed } from './headline.tsx';
 import type { Question } from './link.ts';
 import type { Ask, Curve, Details, TrainingAnswer } from './messages.ts';
@@ -13,8 +13,8 @@ import { MixBlock } from './mix-block.tsx';
 import { MoneyBlock } from './money-block.tsx';
 import { Parts } from './parts.tsx';
 import { Said } from './said.tsx';
-import { frontierChart, rooflineChart, scalingChart, stagesChart, stepsChart } from './training-charts.ts';
-import { memoryParts, timeParts } from './training-parts.ts';
+import { frontierChart, rooflineChart, scalingChart, stagesChart, stepsChart } from '../report/training-charts.ts';
+import { memoryParts, timeParts } from '../report/training-parts.ts';
 
 interface Props {
   readonly answer: TrainingAnswer;

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Plan, Reason } from '../terms/plan.ts';
 import { usePage } from './context.ts';
 import { FactLines } from './fact-lines.tsx';
-import { type Figure, reasonsFor } from './figures.ts';
+import { type Figure, reasonsFor } from '../report/figures.ts';
 import { Range } from './headline.tsx';
 import type { FactRow } from './messages.ts';
-import { bandText } from './show.ts';
+import { bandText } from '../report/show.ts';
 
 interface Props {
   readonly figure: Figure | null;

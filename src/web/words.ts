@@ -1,9 +1,9 @@
-import { CHART_WORDS } from './chart-words.ts';
-import { FIGURE_WORDS } from './figure-words.ts';
+import { filled, type Locale, REPORT_WORDS } from '../report/words.ts';
+
+export type { Locale } from '../report/words.ts';
 
 /** Words of the page, English and Chinese. `{name}` is filled in. */
 const PAGE_WORDS = {
-  title: ['Suanpan', '算盘'],
   skip: ['Skip to the answer', '跳到答案'],
   screen_plan: ['Plan', '规划'],
   screen_compare: ['Compare', '比较'],
@@ -110,7 +110,6 @@ const PAGE_WORDS = {
     '{name} 为 {size}；config.json 至多 10 MB。请拖入配置文件而非权重。',
   ],
   notJson: ['{name} is not JSON: {said}', '{name} 不是 JSON：{said}'],
-  noAnswer: ['Nothing satisfies this question', '没有满足此问题的方案'],
   takeAway: ['Take it away', '带走结果'],
   report: ['Report', '报告'],
   reportSaid: ['one HTML file that prints well', '一个可打印的 HTML 文件'],
@@ -119,7 +118,6 @@ const PAGE_WORDS = {
   trace: ['Trace', '时间线'],
   traceSaid: ['for Perfetto or speedscope', '供 Perfetto 或 speedscope 使用'],
   print: ['Print', '打印'],
-  command: ['The same on the command line', '等价的命令行'],
   why: ['Why', '依据'],
   whyThis: ['Why {figure}', '{figure} 的依据'],
   formula: ['Formula', '公式'],
@@ -194,16 +192,14 @@ const PAGE_WORDS = {
   planned: ['{legal} legal layouts, {evaluated} computed in full, in {time}', '{legal} 种合法切分，完整计算 {evaluated} 种，用时 {time}'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
-const ALL = { ...PAGE_WORDS, ...FIGURE_WORDS, ...CHART_WORDS };
+const ALL = { ...PAGE_WORDS, ...REPORT_WORDS };
 
-export type Locale = 'en' | 'zh';
 export type Word = keyof typeof ALL;
 export type Say = (word: Word, values?: Readonly<Record<string, string | number>>) => string;
 
 export function speak(locale: Locale): Say {
   const at = locale === 'zh' ? 1 : 0;
-  return (word, values = {}) =>
-    ALL[word][at].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return (word, values = {}) => filled(ALL[word][at], values);
 }
 
 /** Words for drawings, by the same names. */

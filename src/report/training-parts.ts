@@ -1,6 +1,15 @@
 import type { MemoryParts, TimeParts } from '../terms/plan.ts';
-import type { Part } from './parts.tsx';
+import type { Colour } from '../drawing/palette.ts';
 import type { Say } from './words.ts';
+
+/** One part of a whole as it is drawn. */
+export interface Part {
+  readonly name: string;
+  readonly value: number;
+  readonly colour: Colour;
+  /** drawn as absence */
+  readonly hatched?: boolean;
+}
 
 /** What the step waits on, in the order in which it happens. */
 export function timeParts(time: TimeParts, say: Say): readonly Part[] {

@@ -1,7 +1,6 @@
 import type { Estimate } from '../terms/estimate.ts';
 import type { Reason, TrainingChoice } from '../terms/plan.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
-import type { Answer } from './messages.ts';
 import type { Shower, Showers } from './show.ts';
 import type { Say, Word } from './words.ts';
 
@@ -15,12 +14,15 @@ export interface Figure {
   readonly note?: string;
 }
 
+/** An answer as far as its figures go. */
+export type FiguresAsked =
+  | { readonly kind: 'serve'; readonly plan: { readonly choice: ServiceChoice | null } }
+  | { readonly kind: 'train' | 'finetune'; readonly plan: { readonly choice: TrainingChoice | null }; readonly understood: { readonly capacityGiB: number | null } };
+
 /** The figures of an answer in the order in which people ask for them; the first is the headline. */
-export function figuresOf(answer: Answer, say: Say, show: Showers): readonly Figure[] {
-  if (answer.plan.choice === null) return [];
-  return answer.kind === 'serve'
-    ? serviceFigures(answer.plan.choice as ServiceChoice, say, show)
-    : trainingFigures(answer.plan.choice as TrainingChoice, answer.understood, say, show);
+export function figuresOf(answer: FiguresAsked, say: Say, show: Showers): readonly Figure[] {
+  if (answer.kind === 'serve') return answer.plan.choice ? serviceFigures(answer.plan.choice, say, show) : [];
+  return answer.plan.choice ? trainingFigures(answer.plan.choice, answer.understood, say, show) : [];
 }
 
 function trainingFigures(

@@ -1,5 +1,9 @@
 /** Names of the figures of a plan, English and Chinese. */
 export const FIGURE_WORDS = {
+  title: ['Suanpan', '算盘'],
+  noAnswerShort: ['Nothing satisfies this question', '没有满足此问题的方案'],
+  figuresCaption: ['Figures with their 80 % bands', '各项数值及其 80 % 区间'],
+  commandTitle: ['The same on the command line', '等价的命令行'],
   days: ['Time', '时间'],
   calendarDays: ['Calendar time', '日历时间'],
   stepSeconds: ['Step', '单步'],
