@@ -124,12 +124,14 @@ function rowsOf(
       return whole === null ? said : `${said}; ${word('published', { megawatts: showNumber(whole / 1e6) })}`;
     }),
     row(word('export'), ({ plan }) =>
-      (plan.obtainable ?? [])
-        .map(({ to, status }) => (to === null ? word('noDestination') : status === null ? word('unknown') : statusSaid(status, locale)))
-        .join('\n'),
+      lines(
+        (plan.obtainable ?? []).map(({ to, status }) =>
+          to === null ? word('noDestination') : status === null ? word('unknown') : statusSaid(status, locale),
+        ),
+      ),
     ),
-    row(word('supply'), ({ plan }) => (plan.obtainable ?? []).map(({ stock }) => stock ?? word('unknown')).join('\n')),
-    row(word('software'), (one) => one.readiness.map((stack) => readinessCell(stack, word, locale)).join('\n')),
+    row(word('supply'), ({ plan }) => lines((plan.obtainable ?? []).map(({ stock }) => stock ?? word('unknown')))),
+    row(word('software'), (one) => lines(one.readiness.map((stack) => readinessCell(stack, word, locale)))),
     row(word('ran'), ({ allotted }) =>
       (allotted?.machine.software ?? []).map(({ name, said }) => (said ? `${name}: ${said}` : name)).join('\n'),
     ),
@@ -139,6 +141,9 @@ function rowsOf(
     row(word('grant'), ({ allotted }) => allotted?.machine.grant ?? ''),
   ].filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
+
+/** Each line once. */
+const lines = (all: readonly string[]): string => [...new Set(all)].join('\n');
 
 const rough = (value: number): string => (value >= 1e4 ? showCount(Number(value.toPrecision(3)), 3) : showNumber(value));
 

@@ -100,7 +100,7 @@ const WORDS = {
     zh: '每替一张：替代目标一张所需卡数（计算值）；规格书：只按 16 位峰值的同一比值；功率与费用：替代方案与目标之比，费用按同样词元',
   },
   workloads: { en: "By kind of work: chips for one of the target's", zh: '按负载：替代目标一张所需卡数' },
-  ratios: { en: 'Datasheets: the target over each chip', zh: '规格书：目标与各芯片之比' },
+  equalMark: { en: '= one for one lies within the 80 % band: "equal" cannot be refuted', zh: '= 一比一落在 80 % 区间内：“相当于”无法否定' },
   claimTitle: { en: '"{times} times": {first} against {second}', zh: '“{times} 倍”：{first} 与 {second}' },
   claimRatio: { en: '{figure}: {ratio} times', zh: '{figure}：{ratio} 倍' },
   claimReached: { en: 'reached by {figures}', zh: '{figures} 达到' },
@@ -117,6 +117,14 @@ const WORDS = {
   fabricRate: {
     en: '{rate} Gb/s a chip, {over} oversubscribed, bisection {bisection} Tb/s',
     zh: '每卡 {rate} Gb/s，收敛比 {over}，对分带宽 {bisection} Tb/s',
+  },
+  fabricLimits: {
+    en: 'a network twice as fast would make the step {gain} quicker: it limits',
+    zh: '网络加快一倍，一步快 {gain}：受网络限制',
+  },
+  fabricFree: {
+    en: 'a network twice as fast would make the step only {gain} quicker: it does not limit',
+    zh: '网络加快一倍，一步仅快 {gain}：不受网络限制',
   },
   fabricWorth: { en: 'switches: {watts} kW, {usd} USD', zh: '交换机：{watts} kW，{usd} 美元' },
   // readiness

@@ -171,10 +171,15 @@ function workloadLines({ workloads, options }: EqualPage, face: Face, word: SayC
   const head = ['', ...first.chips.map(({ chip }) => said(chip))];
   const rows = workloads.map(({ id, model, chips }) => [
     `${FIGURE_WORDS[id]?.[locale] ?? id} (${model})`,
-    ...chips.map(({ perTarget }) => cell(perTarget)),
+    ...chips.map(({ perTarget, claim }) => `${cell(perTarget)}${claim === 'equal' ? ' =' : '  '}`),
   ]);
   const [top = '', ...lines] = columns([head, ...rows], ['left', ...first.chips.map(() => 'right' as const)]);
-  return [ink(paper, 'bold', word('workloads')), `  ${ink(paper, 'dim', top)}`, ...lines.map((line) => `  ${line}`)];
+  return [
+    ink(paper, 'bold', word('workloads')),
+    `  ${ink(paper, 'dim', top)}`,
+    ...lines.map((line) => `  ${line}`),
+    ink(paper, 'dim', `  ${word('equalMark')}`),
+  ];
 }
 
 function claimLines(

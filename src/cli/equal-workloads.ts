@@ -4,6 +4,7 @@ import {
   type ChipGroup,
   type EqualSide,
   type Estimate,
+  equalClaim,
   groundsOf,
   modelOf,
   Problem,
@@ -21,7 +22,12 @@ import { shippedBands, shippedServiceBands, shippedYardsticks, type Yardstick } 
 export interface WorkloadRow {
   readonly id: string;
   readonly model: string;
-  readonly chips: readonly { readonly chip: string; readonly perTarget: Estimate | null }[];
+  readonly chips: readonly {
+    readonly chip: string;
+    readonly perTarget: Estimate | null;
+    /** "equal to" at one for one: within the band, weaker, stronger */
+    readonly claim: ReturnType<typeof equalClaim>;
+  }[];
 }
 
 /** Most chips that a workload of training is planned on: the ratio of chips hardly hangs on the count. */
@@ -34,7 +40,10 @@ export function workloadRows(means: Means): readonly WorkloadRow[] {
     return {
       id: yardstick.id,
       model: yardstick.model,
-      chips: means.chips.map(({ group }, at) => ({ chip: group.chip.id, perTarget: row[at] ?? null })),
+      chips: means.chips.map(({ group }, at) => {
+        const perTarget = row[at] ?? null;
+        return { chip: group.chip.id, perTarget, claim: equalClaim({ perTarget }) };
+      }),
     };
   });
 }

@@ -1,4 +1,17 @@
-import { type ChipGroup, type Fabric, fabricLink, fabricOf, mostEndpoints, nearest, Problem, showCount, showNumber } from '../index.ts';
+import {
+  type ChipGroup,
+  type Fabric,
+  fabricLink,
+  fabricOf,
+  mostEndpoints,
+  nearest,
+  type Pool,
+  Problem,
+  showCount,
+  showNumber,
+  showShare,
+} from '../index.ts';
+import { bytesPerSecond } from '../terms/quantity.ts';
 import type { Args } from './args.ts';
 import type { Asked } from './ask.ts';
 import { speakCompare } from './compare-words.ts';
@@ -144,8 +157,21 @@ function build({ tiers, ...said }: FabricSaid, endpoints: number): Fabric {
   });
 }
 
-/** The fabric for people: what must be bought and what it carries. */
-export function fabricText(fabric: BuiltFabric, { paper, locale }: Face): string {
+/** The same pool on a network twice as fast: what it gains says whether the network limits. */
+export function onTwiceTheNetwork({ groups }: Pool): Pool {
+  return {
+    groups: groups.map((group) => ({
+      ...group,
+      scaleOut: group.scaleOut && { ...group.scaleOut, bandwidthPerDirection: bytesPerSecond(2 * group.scaleOut.bandwidthPerDirection) },
+    })),
+  };
+}
+
+/** Gain on a network twice as fast from which it is said to limit. */
+const LIMITING = 0.05;
+
+/** The fabric for people: what must be bought, what it carries, and whether it limits. */
+export function fabricText(fabric: BuiltFabric, gain: number | null, { paper, locale }: Face): string {
   const word = speakCompare(locale);
   const count = (value: number): string => showNumber(value, 12);
   const lines = [
@@ -165,6 +191,7 @@ export function fabricText(fabric: BuiltFabric, { paper, locale }: Face): string
       over: `${showNumber(fabric.oversubscription)}:1`,
       bisection: showNumber((fabric.bisection * 8) / 1e12),
     }),
+    ...(gain === null ? [] : [word(gain - 1 > LIMITING ? 'fabricLimits' : 'fabricFree', { gain: showShare(Math.max(0, gain - 1), 2) })]),
     ...(fabric.watts === null && fabric.usd === null
       ? []
       : [

@@ -23,7 +23,7 @@ import type { Args } from './args.ts';
 import { type Asked, ask } from './ask.ts';
 import { readCalendar } from './calendar-flags.ts';
 import { calendarText } from './calendar-text.ts';
-import { fabricText, readFabric, withFabric } from './fabric-flag.ts';
+import { fabricText, onTwiceTheNetwork, readFabric, withFabric } from './fabric-flag.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { mixText } from './mix-text.ts';
 import { ink } from './paper.ts';
@@ -65,6 +65,8 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     line: args.values.wan === undefined ? null : readWan(args.values.wan, '--wan'),
   };
   const ready = withReadiness(plan(asked.job, asked.pool, fits, options), software.effect);
+  const quicker = fabric && ready.choice && plan(asked.job, onTwiceTheNetwork(asked.pool), fits, { ...options, frontier: false }).choice;
+  const networkGain = quicker && ready.choice ? (ready.choice.stepSeconds.mid * software.effect.pace) / quicker.stepSeconds.mid : null;
   const answered = withCalendar(ready, asked.job, asked.pool, shippedFaults(), stated);
   const valued = worthAsk === null ? answered : worthOf(answered, asked.job, asked.pool, fits, worth, worthAsk);
   const curve = args.switches.has('scaling') ? curveOf(asked, fits, options, face) : null;
@@ -79,7 +81,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
       planJson(made, {
         ...(made.obtainable ? { obtainable: made.obtainable } : {}),
         ...(curve ? { scaling: curve } : {}),
-        ...(fabric ? { fabric } : {}),
+        ...(fabric ? { fabric: { ...fabric, gainOfTwiceTheSpeed: networkGain } } : {}),
         ...(software.effect.missing.length > 0 ? { readiness: software } : {}),
       }),
     );
@@ -88,7 +90,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     face.print(
       planText({
         ...pageOf(made, asked, face),
-        more: [...outside(made, asked, face), ...softwareText(software, face), ...(fabric ? [fabricText(fabric, face)] : [])],
+        more: [...outside(made, asked, face), ...softwareText(software, face), ...(fabric ? [fabricText(fabric, networkGain, face)] : [])],
       }),
     );
     if (stages && args.switches.has('memory')) face.print(`\n${stageMemoryText(stages, face.say, face.paper)}`);

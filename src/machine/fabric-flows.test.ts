@@ -129,6 +129,15 @@ describe('where they part', () => {
   });
 });
 
+test('closed forms never get quicker with oversubscription', () => {
+  for (const op of ['all-reduce', 'all-gather', 'all-to-all'] as const)
+    for (const apart of [1, 4, 12])
+      for (const over of [1, 1.5, 2, 4]) {
+        const at = (oversubscription: number) => collectiveSeconds([tier(96, { leaf: 12, oversubscription })], op, GB, 96 / apart, apart);
+        expect(at(over * 1.1)).toBeGreaterThanOrEqual(at(over));
+      }
+});
+
 test('the same seed gives the same way; another rail is not reached', () => {
   const graph = clos(1, 64);
   const flows = (seed: number) => flowsOf(graph, group('all-to-all', row(16)), { kind: 'hashed', seed }).map(({ path }) => path);

@@ -189,7 +189,7 @@ function emptyPlan(): Plan {
 }
 
 /** A claim "equal to" at one for one: does one lie within the band of chips for one of the target's? */
-export function equalClaim({ perTarget }: Replacement): 'equal' | 'weaker' | 'stronger' | 'unknown' {
+export function equalClaim({ perTarget }: Pick<Replacement, 'perTarget'>): 'equal' | 'weaker' | 'stronger' | 'unknown' {
   if (perTarget === null) return 'unknown';
   if (perTarget.low > 1) return 'weaker';
   return perTarget.high < 1 ? 'stronger' : 'equal';
