@@ -61,7 +61,9 @@ export async function askOffers(
   const listed = values.chips === undefined && worth ? shortListed(book, facts, worth) : null;
   const said = listed
     ? listed.chips.map((chip): Said => ({ chip, most: null, usd: null, assumed: [] }))
-    : (attempt(() => readOffers(values.chips ?? '', book)) ?? []);
+    : values.chips === undefined
+      ? []
+      : (attempt(() => readOffers(values.chips as string, book)) ?? []);
   const offers: TrainingOffer[] = [];
   const assumed: string[] = [...(listed ? [listed.rule] : [])];
   let modelId: string | null = null;

@@ -2,6 +2,7 @@ import { CALENDAR_SENTENCES } from './calendar-prose.ts';
 import { COMPARE_SENTENCES } from './compare-prose.ts';
 import { LIFECYCLE_SENTENCES } from './lifecycle-prose.ts';
 import { MIX_SENTENCES } from './mix-words.ts';
+import { PROCURE_SENTENCES } from './procure-prose.ts';
 import { SERVICE_SENTENCES } from './service-prose.ts';
 import type { Locale } from './words.ts';
 import { WORTH_SENTENCES } from './worth-prose.ts';
@@ -104,6 +105,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ...COMPARE_SENTENCES,
   ...LIFECYCLE_SENTENCES,
   ...WORTH_SENTENCES,
+  ...PROCURE_SENTENCES,
   ...SERVICE_SENTENCES,
   ...MIX_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
