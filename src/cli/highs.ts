@@ -17,8 +17,21 @@ let loaded: Promise<Solve> | null = null;
 
 /** HiGHS, made ready once; loading takes about a tenth of a second, so only the commands that solve ask for it. */
 export function loadSolver(): Promise<Solve> {
-  loaded ??= load({ wasmBinary: wasm() }).then((solver) => (program, limits) => solved(solver, program, limits ?? {}));
+  loaded ??= load(begun()).then((solver) => (program, limits) => solved(solver, program, limits ?? {}));
   return loaded;
+}
+
+/** What this file needs of WebAssembly, which the types of Node leave to the browser's. */
+interface Runtime {
+  instantiate(code: Uint8Array, imports: unknown): Promise<{ instance: unknown }>;
+}
+
+/** The package documents `wasmBinary` but reads its code from the disk under its own name; only this hook hands the code over. */
+function begun(): Record<string, unknown> {
+  const { WebAssembly: runtime } = globalThis as unknown as { WebAssembly: Runtime };
+  const instantiateWasm = async (imports: unknown, receive: (instance: unknown) => void): Promise<void> =>
+    receive((await runtime.instantiate(wasm(), imports)).instance);
+  return { instantiateWasm };
 }
 
 function wasm(): Uint8Array {

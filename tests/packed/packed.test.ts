@@ -61,6 +61,12 @@ test('it plans a pinned layout: one JSON document, every estimate with its band'
   }
 });
 
+test('the solver travels with it', () => {
+  const { status, stderr } = suanpan('schedule', join(root, 'examples', 'jobs.yaml'), '--json');
+  expect(stderr).not.toMatch(/wasm|fault of ours/);
+  expect(status, stderr).toBe(0);
+});
+
 test('bad input ends with 2 and one line that names the nearest right name', () => {
   const { status, stdout, stderr } = suanpan('train', '--model', 'gpt3-175bb', '--on', '8xH100', '--json');
   expect(status).toBe(2);
