@@ -1,4 +1,4 @@
-import { type Contribution, type Mix, type MixPart, type Pool, showNumber, showRate, showShare } from '../index.ts';
+import { type ChipGroup, type Contribution, type Mix, type MixPart, type Pool, showNumber, showRate, showShare } from '../index.ts';
 import type { Face } from './face.ts';
 import { type SayMix, speakMix } from './mix-words.ts';
 import { columns, ink, wrap } from './paper.ts';
@@ -7,7 +7,10 @@ import { timeText } from './time-text.ts';
 /** Who does what of a step, and what each group is worth. */
 export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): string {
   const word = speakMix(locale);
-  const name = (group: number): string => pool.groups[group]?.chip.name ?? '';
+  const name = (group: number): string => {
+    const { chip, place } = pool.groups[group] as ChipGroup;
+    return place === undefined ? chip.name : `${chip.name} @ ${place}`;
+  };
   const batch = mix.islands.reduce((sum, { sequences }) => sum + sequences, 0);
   const header = (['chips', 'share', 'takes', 'layers', 'cut', 'filled'] as const).map((title) => ink(paper, 'dim', word(title)));
   const rows = mix.islands.flatMap(({ parts, sequences, seconds }) =>
@@ -23,6 +26,8 @@ export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): str
   const table = columns([header, ...rows], ['left', 'right', 'right', 'right', 'left', 'right'], 3).map((line) => `  ${line}`);
   const notes = mix.islands.length > 1 ? [word('exchange', { time: timeText(mix.exchangeSeconds, say) })] : [];
   if (mix.islands.length > 1) notes.push(mix.gap > 5e-4 ? word('bound', { gap: showShare(mix.gap) }) : word('exactly'));
+  for (const { between, path, bandwidth } of mix.bridges)
+    notes.push(word('way', { one: name(between[0]), other: name(between[1]), rate: showRate(bandwidth, 'B/s'), path: word(path) }));
   const worth = mix.contributions.map((one) => worthOf(one, name(one.group), word));
   const wrapped = (lines: readonly string[]): string[] =>
     lines.flatMap((line) => wrap(line, paper.width - 4, '  ').map((part) => `  ${part}`));
@@ -49,6 +54,7 @@ function cutOf({ layout, tensorParallel, stages, expertParallel, recompute, prec
 function worthOf({ chips, adds, used, watts }: Contribution, name: string, word: SayMix): string {
   const said = { chips: `${showNumber(chips, 12)} ${name}` };
   if (adds === null) return word(used ? 'needed' : 'useless', said);
+  if (!used && adds > -5e-4) return word('spare', said);
   if (!used) return word('costs', { ...said, share: showShare(Math.max(0, 1 / (1 + adds) - 1)) });
   return word('adds', { ...said, share: showShare(adds) }) + (watts === null ? '' : word('saves', { power: showRate(watts, 'W') }));
 }
