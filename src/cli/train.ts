@@ -126,7 +126,7 @@ function questionOf(kind: string, { job, modelId, pool }: Asked, args: Args, fac
     command: kind,
     model: modelId ?? args.values.model,
     modelName: job.model.name,
-    on: pool.groups.map(({ count, chip }) => `${count}x${chip.id}`).join(' + '),
+    on: pool.groups.map(({ count, chip, place }) => `${count}x${chip.id}${place === undefined ? '' : `@${place}`}`).join(' + '),
     tokens: job.tokens,
     batch: job.globalBatch,
     sequence: job.sequence,
@@ -168,7 +168,9 @@ function pageOf(plan: Plan, { job, pool }: Asked, { say, paper, locale }: Face):
 }
 
 function poolText(pool: Pool): string {
-  return pool.groups.map(({ count, chip }) => `${showNumber(count, 12)} × ${chip.name}`).join(' + ');
+  return pool.groups
+    .map(({ count, chip, place }) => `${showNumber(count, 12)} × ${chip.name}${place === undefined ? '' : ` @ ${place}`}`)
+    .join(' + ');
 }
 
 /** GiB of one rank: of the group that the plan's memory speaks of, else of the smallest chip. */
