@@ -61,7 +61,7 @@ const WORDS = {
   queueSaid: { en: '{name}: {hours} h at most', zh: '{name}：至多 {hours} 小时' },
   chained: { en: '{jobs} jobs in a chain', zh: '{jobs} 个作业接续' },
   oneJob: { en: 'one job', zh: '一个作业' },
-  noRules: { en: 'no public rules', zh: '无公开规则' },
+  noRules: { en: 'rules not known to us', zh: '规则未知' },
   tooLarge: { en: 'no queue takes {nodes} nodes', zh: '没有队列接受 {nodes} 节点' },
   nodeHours: { en: 'Node-hours', zh: '节点时' },
   grant: { en: 'Granted by', zh: '配额来源' },

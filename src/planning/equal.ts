@@ -74,7 +74,7 @@ export function equalTraining(target: EqualSide, candidates: readonly EqualSide[
   return {
     target: { chip: target.group.chip.id, count: target.group.count, tokensPerSec: pace, plan: goal },
     replacements: candidates.map((side) => {
-      const base = pace === null ? null : search(side, target, pace, planned);
+      const base = pace === null ? null : search(side, target, pace, planned, options.frontier !== false);
       return replacementOf(side, target, pace, base);
     }),
   };
@@ -93,7 +93,13 @@ interface Searched {
 type Planned = (side: EqualSide, count: number, whole: boolean) => Plan;
 
 /** Counts of nodes around the answer, from the ratio of peaks. */
-function search(side: EqualSide, target: EqualSide, pace: Estimate, planned: Planned): Searched | { readonly none: Plan } {
+function search(
+  side: EqualSide,
+  target: EqualSide,
+  pace: Estimate,
+  planned: Planned,
+  frontier: boolean,
+): Searched | { readonly none: Plan } {
   const { chip, chipsPerNode } = side.group;
   const ratioOfPeaks = datasheetRatios(target.group.chip, chip)[0]?.ratio ?? 1;
   let most: { nodes: number; rate: number } | null = null;
@@ -103,14 +109,15 @@ function search(side: EqualSide, target: EqualSide, pace: Estimate, planned: Pla
     (target.group.count * ratioOfPeaks) / chipsPerNode,
     (nodes) => {
       tried = Math.max(tried, nodes);
-      const { choice } = planned(side, nodes * chipsPerNode, false);
-      return choice && { rate: tokensPerSecond(choice, side.job).mid, found: null };
+      const made = planned(side, nodes * chipsPerNode, false);
+      return made.choice && { rate: tokensPerSecond(made.choice, side.job).mid, found: made };
     },
     (nodes, rate) => {
       if (!most || rate > most.rate) most = { nodes, rate };
     },
   );
-  if (found) return { nodes: found.nodes, slack: found.slack, plan: planned(side, found.nodes * chipsPerNode, true) };
+  if (found)
+    return { nodes: found.nodes, slack: found.slack, plan: frontier ? planned(side, found.nodes * chipsPerNode, true) : found.found };
   const last = planned(side, tried * chipsPerNode, false);
   const best = most as { nodes: number; rate: number } | null;
   return { none: best ? { ...last, choice: null, refused: [outrun(chip.name, best.nodes * chipsPerNode, best.rate / pace.mid)] } : last };
