@@ -1,8 +1,8 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { axes } from './frame.ts';
 import { type Colour, colour } from './palette.ts';
-import { linear, logarithmic, padded } from './scale.ts';
-import { el, label, line, short } from './svg.ts';
+import { linear, logarithmic, padded, timeline } from './scale.ts';
+import { el, label, line, short, textWidth } from './svg.ts';
 
 export interface CurveLine {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface CurveChart {
   readonly title: string;
   readonly about: string;
   readonly x: { readonly name: string; readonly log: boolean; show(value: number): string };
-  readonly y: { readonly name: string; readonly log: boolean; show(value: number): string };
+  readonly y: { readonly name: string; readonly log: boolean; readonly time?: boolean; show(value: number): string };
   readonly lines: readonly CurveLine[];
   readonly table: Drawing['table'];
   /** level that must not be passed */
@@ -33,8 +33,10 @@ export interface CurveChart {
 
 /** Lines with their bands. */
 export function drawCurve(chart: CurveChart, width: number): Drawing {
-  const height = chart.height ?? Math.round(Math.min(360, Math.max(260, width * 0.46)));
-  const frame = { left: 60, right: width - 18, top: 34, bottom: height - 44 };
+  const names = chart.lines.length > 1 ? legend(chart.lines, width) : { body: '', rows: 0 };
+  const top = 34 + names.rows * 18;
+  const height = (chart.height ?? Math.round(Math.min(360, Math.max(260, width * 0.46)))) + names.rows * 18;
+  const frame = { left: 60, right: width - 18, top, bottom: height - 44 };
   const all = chart.lines.flatMap(({ points }) => points);
   const xs = all.map(({ x }) => x);
   const ys = [...all.flatMap(({ y, low, high }) => [low ?? y, high ?? y]), ...(chart.levels ?? []).map(({ at }) => at)];
@@ -43,7 +45,7 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
     ? logarithmic(...padded(xLow, xHigh, 0.02), frame.left, frame.right, Math.max(3, Math.round(width / 80)))
     : linear(0, xHigh * 1.04, frame.left, frame.right);
   const [yLow, yHigh] = [Math.min(...ys), Math.max(...ys)];
-  const y = chart.y.log ? logarithmic(...padded(yLow, yHigh), frame.bottom, frame.top) : linear(0, yHigh * 1.06, frame.bottom, frame.top);
+  const y = chart.y.log ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), frame.bottom, frame.top) : linear(0, yHigh * 1.06, frame.bottom, frame.top);
   const parts = [axes(frame, { scale: x, name: chart.x.name, show: chart.x.show }, { scale: y, name: chart.y.name, show: chart.y.show })];
   for (const { at, name } of chart.levels ?? [])
     parts.push(
@@ -77,21 +79,20 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
         marks.push({ x: cx - 7, y: cy - 7, width: 14, height: 14, said: point.said, ...(point.key ? { key: point.key } : {}) });
     }
   }
-  if (chart.lines.length > 1) parts.push(legend(chart.lines, frame.right));
+  parts.push(names.body);
   return { width, height, body: parts.join(''), title: chart.title, about: chart.about, table: chart.table, marks };
 }
 
-function legend(lines: readonly CurveLine[], right: number): string {
-  let x = right;
-  return [...lines]
-    .reverse()
-    .map(({ name, colour: paint, dashed }) => {
-      const width = name.length * (name.charCodeAt(0) > 0x2e80 ? 12 : 6.4) + 30;
-      x -= width;
-      return (
-        line(x, 12, x + 16, 12, { stroke: colour(paint), 'stroke-width': 2, 'stroke-dasharray': dashed ? '4 3' : undefined }) +
-        label(x + 21, 16, name)
-      );
-    })
-    .join('');
+/** Names of the lines from left to right, in as many rows as they need. */
+function legend(lines: readonly CurveLine[], right: number): { readonly body: string; readonly rows: number } {
+  let [x, row] = [0, 0];
+  const parts = lines.map(({ name, colour: paint, dashed }) => {
+    const width = textWidth(name) + 42;
+    if (x > 0 && x + width > right) [x, row] = [0, row + 1];
+    const y = 10 + row * 18;
+    const drawn = line(x, y, x + 16, y, { stroke: colour(paint), 'stroke-width': 2, 'stroke-dasharray': dashed ? '4 3' : undefined }) + label(x + 22, y + 4, name);
+    x += width;
+    return drawn;
+  });
+  return { body: parts.join(''), rows: row + 1 };
 }

@@ -33,7 +33,7 @@ export function drawPercentiles(chart: PercentileChart, width: number): Drawing 
   rows.forEach(({ name, points, limit }, at) => {
     const y = top + at * row + 34;
     parts.push(label(left, y - 17, name, { fill: colour('ink'), 'font-size': 13 }), line(left, y, right, y, { stroke: colour('line') }));
-    if (limit) parts.push(line(x.at(limit.value), y - 13, x.at(limit.value), y + 13, { stroke: colour('bad'), 'stroke-width': 2 }), label(x.at(limit.value) - 5, y - 8, limit.name, { 'text-anchor': 'end', fill: colour('bad'), 'font-size': 11 }));
+    if (limit) parts.push(line(x.at(limit.value), y - 13, x.at(limit.value), y + 13, { stroke: colour('bad'), 'stroke-width': 2 }), label(x.at(limit.value) - 5, y - 17, limit.name, { 'text-anchor': 'end', fill: colour('bad'), 'font-size': 11 }));
     points.forEach(({ name: at, value }, index) => {
       if (!(value.mid > 0) || !Number.isFinite(value.mid)) return;
       const dy = index * 5 - 7.5;

@@ -64,7 +64,8 @@ export function drawScatter(chart: Scatter, width: number): Drawing {
   }
   if (roofs) parts.push(roofLines(roofs, x, y, frame));
   const marks: Mark[] = [];
-  const taken: { x: number; y: number; width: number }[] = [];
+  // names stay off the dots and off each other
+  const taken = chart.dots.length > 12 ? chart.dots.map((dot) => ({ x: x.at(dot.x) - 5, y: y.at(dot.y), width: 10 })) : [];
   const order = [...chart.dots].sort((a, b) => (b.size ?? 5) - (a.size ?? 5));
   for (const dot of order) {
     const [cx, cy, r] = [x.at(dot.x), y.at(dot.y), dot.size ?? 5];

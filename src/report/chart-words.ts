@@ -6,7 +6,7 @@ export const CHART_WORDS = {
   keys: ['Arrow keys walk through the marks; Enter pins one.', '方向键逐个查看，回车固定。'],
   timelineTitle: ['One step, rank by rank', '一步，逐级展开'],
   timelineSaid: [
-    'A row is a pipeline rank: above, what it computes; below, what it sends. White is waiting.',
+    'A row is a pipeline rank: above, what it computes; below, what it sends. A gap is waiting.',
     '每行一个流水级：上为计算，下为通信，空白为等待。',
   ],
   rankAxis: ['pipeline rank', '流水级'],

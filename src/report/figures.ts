@@ -61,12 +61,12 @@ function serviceFigures(choice: ServiceChoice, say: Say, show: Showers): readonl
     ...(note ? { note } : {}),
   });
   return [
-    figure('outputTokensPerSec', 'outputTokensPerSec', choice.outputTokensPerSec, show.tokenRate),
+    figure('sustainsPerSec', 'sustainsPerSec', choice.sustainsPerSec, show.requests),
     figure('ttft', 'ttftMs.p95', choice.ttftMs.p95, show.millis, 'p95'),
     figure('tpot', 'tpotMs.p95', choice.tpotMs.p95, show.millis, 'p95'),
     figure('tokensPerSecPerUser', 'tokensPerSecPerUser', choice.tokensPerSecPerUser, show.tokenRate),
     figure('requestsPerSec', 'requestsPerSec', choice.requestsPerSec, show.rate),
-    figure('sustainsPerSec', 'sustainsPerSec', choice.sustainsPerSec, show.rate),
+    figure('outputTokensPerSec', 'outputTokensPerSec', choice.outputTokensPerSec, show.tokenRate),
     figure('outputTokensPerSecPerChip', 'outputTokensPerSecPerChip', choice.outputTokensPerSecPerChip, show.tokenRate),
     figure('costPerMillionTokensUsd', 'costPerMillionTokensUsd', choice.costPerMillionTokensUsd, show.usd),
     figure('usdPerHour', 'usdPerHour', choice.usdPerHour, show.usd),

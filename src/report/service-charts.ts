@@ -54,7 +54,7 @@ export function loadChart({ points }: LoadCurve, say: Say, show: Showers): Draw 
         title: say('loadTitle'),
         about: say('loadSaid'),
         x: { name: say('tokensPerSec'), log: false, show: (value) => showNumber(value) },
-        y: { name: say('latencyAxis'), log: true, show: time },
+        y: { name: say('latencyAxis'), log: true, time: true, show: time },
         height: 300,
         lines: lines.map(([name, colour, key]) => ({
           name,

@@ -44,6 +44,7 @@ export function showers(say: Say) {
     watts: ((value) => split(showRate(value, 'W'))) as Shower,
     tokenRate: plain(say('tokensPerSec')),
     rate: plain(say('perSecond')),
+    requests: plain(say('requestsUnit')),
     text: ({ number, unit }: Shown): string => (unit === '' ? number : `${number} ${unit}`),
   };
 }

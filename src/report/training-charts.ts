@@ -74,8 +74,10 @@ export function rooflineChart({ peakFlops, bandwidth, rows }: Operators, say: Sa
 export function frontierChart(frontier: readonly TrainingChoice[], say: Say, show: Showers): Draw {
   const timed = frontier.every(({ days }) => days !== null);
   const time = ({ days, stepSeconds }: TrainingChoice): number => (timed && days ? days.mid * 86_400 : stepSeconds.mid);
+  // marks of the axis are round in the unit that is shown
+  const unit = time(frontier[0] as TrainingChoice) >= 172_800 ? 86_400 : time(frontier[0] as TrainingChoice) >= 7200 ? 3600 : 1;
   const dots = frontier.map((choice, at) => ({
-    x: time(choice),
+    x: time(choice) / unit,
     y: choice.peakMemoryGiB.mid,
     name: writeLayout(choice.layout),
     key: writeLayout(choice.layout),
@@ -95,7 +97,7 @@ export function frontierChart(frontier: readonly TrainingChoice[], say: Say, sho
       {
         title: say('frontierTitle'),
         about: say('frontierSaid'),
-        x: { name: say(timed ? 'days' : 'stepSeconds'), log: false, show: (value) => show.text(show.time(value, time(frontier[0] as TrainingChoice))) },
+        x: { name: say(timed ? 'days' : 'stepSeconds'), log: false, show: (value) => show.text(show.time(value * unit, time(frontier[0] as TrainingChoice))) },
         y: { name: `${say('peakMemoryGiB')}, GiB`, log: false, show: (value) => showNumber(value) },
         dots,
         height: 300,
@@ -123,7 +125,7 @@ export function scalingChart(curve: Curve, asked: number, say: Say, show: Shower
     title: say('scalingTitle'),
     about: curve.batchLimit === null ? say('scalingSaid') : `${say('scalingSaid')} ${say('batchLimit', { chips: showNumber(curve.batchLimit, 9) })}.`,
     x: { name: say('chipsAxis'), log: true, show: (value) => showNumber(value, 9) },
-    y: { name: say('timeAxis'), log: true, show: (value) => show.text(show.time(value)) },
+    y: { name: say('timeAxis'), log: true, time: true, show: (value) => show.text(show.time(value)) },
     height: 300,
     lines: [
       { name: say('ideal'), colour: 'faint', dashed: true, points: points.map(({ chips }) => ({ x: chips, y: (seconds(most, 'mid') * most.chips) / chips })) },

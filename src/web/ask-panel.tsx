@@ -41,8 +41,8 @@ const SERVE_FIRST: readonly Row[] = [
   { name: 'output', hint: '256' },
   { name: 'rate', hint: '20/s' },
   { name: 'users', hint: '1M' },
-  { name: 'ttft', hint: 'p95 < 2s' },
-  { name: 'tpot', hint: 'p95 < 50ms' },
+  { name: 'ttft', hint: 'p95:2s' },
+  { name: 'tpot', hint: 'p95:50ms' },
 ];
 const STEP_MORE: readonly Row[] = [
   { name: 'layout', hint: 'tp=8,pp=4,mbs=1' },
@@ -75,6 +75,7 @@ const CALENDAR: readonly Row[] = [
 export function AskPanel({ question, change, problems, saved }: Props) {
   const { say, catalog } = usePage();
   const [said, setSaid] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
   const { kind } = question;
   const set = (name: string, value: string): void => {
     const words = { ...question.said };
@@ -130,7 +131,7 @@ export function AskPanel({ question, change, problems, saved }: Props) {
     const usual: Record<JobKind, Record<string, string>> = {
       train: { tokens: '2T' },
       finetune: { tokens: '100M', method: 'lora' },
-      serve: { input: '2048', output: '256', ttft: 'p95 < 2s', tpot: 'p95 < 50ms' },
+      serve: { input: '2048', output: '256', ttft: 'p95:2s', tpot: 'p95:50ms' },
     };
     const kept = Object.fromEntries(
       Object.entries({ place, to, price }).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -143,7 +144,7 @@ export function AskPanel({ question, change, problems, saved }: Props) {
     setTimeout(() => setSaid(null), 4000);
   };
   return (
-    <aside class="ask" aria-label={say('question')}>
+    <aside class="ask" data-open={open} aria-label={say('question')}>
       <form onSubmit={(event) => event.preventDefault()}>
         <fieldset class="jobs">
           <legend class="quiet-label">{say('job')}</legend>
@@ -156,6 +157,9 @@ export function AskPanel({ question, change, problems, saved }: Props) {
         </fieldset>
         <ModelField question={question} change={change} problem={bad('model')} />
         <PoolField value={question.said['on'] ?? ''} set={(on) => set('on', on)} problem={bad('on')} />
+        <button type="button" class="plain unfold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {say(open ? 'lessAsked' : 'moreAsked')}
+        </button>
         {fields(kind === 'train' ? TRAIN_FIRST : kind === 'finetune' ? TUNE_FIRST : SERVE_FIRST)}
         {kind === 'serve' ? more('more_service', SERVE_MORE) : more('more_step', STEP_MORE)}
         {more('more_money', MONEY)}
@@ -186,7 +190,7 @@ export function AskPanel({ question, change, problems, saved }: Props) {
             )
           }
         >
-          {say('share')}
+          {say('copyLink')}
         </button>
         <button type="button" onClick={() => change(FIRST)}>
           {say('reset')}

@@ -64,10 +64,7 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
   return (
     <figure class="chart">
       <figcaption>
-        <div>
-          {(title ?? drawing?.title) && <h3>{title ?? drawing?.title}</h3>}
-          <p>{about ?? drawing?.about}</p>
-        </div>
+        <h3>{title ?? drawing?.title}</h3>
         <div class="chart-tools">
           <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {say(asTable ? 'showChart' : 'showTable')}
@@ -86,6 +83,7 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
             </>
           )}
         </div>
+        <p>{about ?? drawing?.about}</p>
       </figcaption>
       <div ref={holder} class="chart-box" style={{ minHeight: asTable ? 0 : `${drawing?.height ?? height}px` }}>
         {drawing &&

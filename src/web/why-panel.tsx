@@ -5,7 +5,6 @@ import { FactLines } from './fact-lines.tsx';
 import { type Figure, reasonsFor } from '../report/figures.ts';
 import { Range } from './headline.tsx';
 import type { FactRow } from './messages.ts';
-import { bandText } from '../report/show.ts';
 
 interface Props {
   readonly figure: Figure | null;
@@ -60,7 +59,6 @@ export function WhyPanel({ figure, plan, close }: Props) {
                 ? say('bandStated')
                 : say('bandSaid', { low: show.text(shower(value.low, value.mid)), high: show.text(shower(value.high, value.mid)) })}
             </p>
-            <p class="band">{bandText(value, shower, say)}</p>
           </div>
         )}
         {trail.length > 0 && (
