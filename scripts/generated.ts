@@ -1,6 +1,7 @@
 /** Every file, or part of one, that a program writes. `npm run generate` writes them all; a house test fails when one is not current. */
 import { readFileSync } from 'node:fs';
 import { accuracyLine, evidencePage } from '../src/evidence/page.ts';
+import { servingLine } from '../src/evidence/serving-line.ts';
 import { servingPart } from '../src/evidence/serving-page.ts';
 import { replaceBlock } from './block.ts';
 import { keptRows } from './evidence/inputs.ts';
@@ -22,7 +23,7 @@ const readme = (path: string, locale: 'en' | 'zh') => (): string => {
   const page = readFileSync(new URL(path, root), 'utf8');
   const blocks = {
     plan: samplePlan(page, locale),
-    accuracy: accuracyLine(keptRows(), locale),
+    accuracy: `${accuracyLine(keptRows(), locale)}\n\n${servingLine(keptServingRows(), locale)}`,
     facts: factCountsLine(countFacts(new URL('facts/', root)), locale),
   };
   return Object.entries(blocks).reduce((current, [name, content]) => replaceBlock(current, name, content), page);
