@@ -17,26 +17,41 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   planning: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving'],
   evidence: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving', 'planning'],
   index: ['terms', 'catalog', 'workload', 'machine', 'economy', 'controls', 'layout', 'training', 'serving', 'planning', 'evidence'],
-  cli: ['terms', 'index'],
+  asking: ['terms', 'index'],
+  drawing: ['terms'],
+  report: ['terms', 'drawing'],
+  web: ['terms', 'drawing', 'report'],
+  cli: ['terms', 'index', 'asking', 'report'],
+  server: ['terms', 'index', 'cli'],
 };
+
+/** The door of the worker is the one part of the page that reaches the engine; what it is divided into stands beside it. */
+const DOOR = /^src\/web\/engine(-data|-catalog|-figures|\.worker)\.ts$/;
 
 /** Packages a room may import; the engine imports none. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  web: ['preact', 'preact/hooks'],
   cli: ['commander', 'highs', 'yaml', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'node:'],
+  server: ['hono', '@hono/node-server', '@modelcontextprotocol/sdk/', 'node:'],
 };
 
 /** Imports against the law, each with the reason and the day it was let in: `src/a/b.ts -> src/c/d.ts`. */
-const DEBT: Readonly<Record<string, { reason: string; since: string }>> = {};
+const DEBT: Readonly<Record<string, { reason: string; since: string }>> = {
+  'src/web/prose.ts -> src/cli/prose.ts': {
+    reason: 'sentences of the engine in Chinese have no room of their own yet; the page loads them as the command does',
+    since: '2026-11-22',
+  },
+};
 
 const room = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 
 function breaches(path: string, source: string): string[] {
   const here = room(path);
-  const allowed = ROOMS[here];
+  const allowed = DOOR.test(path) ? ['terms', 'index', 'asking', 'report'] : ROOMS[here];
   if (allowed === undefined) return [`${path}: the room ${here} is not in the table of tests/house/imports.test.ts; give it its row`];
   return imports(source).flatMap(({ from, line }) => {
     if (!from.startsWith('.')) {
-      const known = (PACKAGES[here] ?? []).some((name) => from === name || (name.endsWith(':') && from.startsWith(name)));
+      const known = (PACKAGES[here] ?? []).some((name) => from === name || (/[:/]$/.test(name) && from.startsWith(name)));
       return known ? [] : [`${path}:${line} imports ${from}; packages of the room ${here}: ${PACKAGES[here]?.join(', ') ?? 'none'}`];
     }
     const target = posix.join(posix.dirname(path), from);

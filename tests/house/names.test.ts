@@ -33,7 +33,7 @@ function misnamed(path: string): string[] {
 }
 
 const code = () =>
-  ['src', 'scripts', 'tests', 'bench'].flatMap((folder) => files(folder, (path) => path.endsWith('.ts') && !path.includes('/fixtures/')));
+  ['src', 'scripts', 'tests', 'bench'].flatMap((folder) => files(folder, (path) => /\.tsx?$/.test(path) && !path.includes('/fixtures/')));
 
 test('files and folders are named by one noun or verb, none by util, common, helpers and their kin', () => {
   expect(code().flatMap(misnamed)).toEqual([]);

@@ -49,4 +49,4 @@ export const text = (path: string): string => readFileSync(join(ROOT, path), 'ut
 
 export const json = (path: string): unknown => JSON.parse(text(path));
 
-export const isCode = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.test.ts');
+export const isCode = (path: string): boolean => /\.tsx?$/.test(path) && !path.endsWith('.test.ts');
