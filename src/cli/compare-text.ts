@@ -22,6 +22,8 @@ import { timeText } from './time-text.ts';
 const DAY = 86_400;
 const GIB = 2 ** 30;
 const MOST_SAID = 12;
+/** A layer of this grade runs most models as they are. */
+const BROAD = 4;
 /** The batch limits where twice as large a batch trains this many times the tokens a second. */
 const LIMITING_GAIN = 1.1;
 
@@ -34,7 +36,7 @@ export function compareText(rows: readonly Compared[], asked: readonly AskedSide
   const planned = rows.filter(({ plan }) => plan.choice !== null);
   const heading = job
     ? [
-        `${ink(paper, 'bold', job.model.name)} · ${word('sameJob', { count: String(rows.length) })}${job.tokens === null ? '' : ` · ${showCount(job.tokens)} ${face.say('tokensWord')}`}`,
+        `${ink(paper, 'bold', job.model.name)} · ${rows.length === 1 ? word('onePool') : word('sameJob', { count: String(rows.length) })}${job.tokens === null ? '' : ` · ${showCount(job.tokens)} ${face.say('tokensWord')}`}`,
         ink(paper, 'dim', `${showNumber(job.globalBatch, 9)} × ${showNumber(job.sequence, 9)} · ${word('bands')}`),
       ]
     : [];
@@ -175,7 +177,13 @@ export function readinessCell(stack: Readiness | null, word: SayCompare, locale:
   if (grades.length === 0) return `${stack.name}: ${word('notGraded')}`;
   const said = `${stack.name}: ${word('graded', { known: String(grades.length), low: String(Math.min(...grades)), high: String(Math.max(...grades)) })}`;
   const gone = stack.layers.filter(({ grade }) => grade === 0).map(({ layer }) => teller(locale)(layerName(layer)));
-  return gone.length > 0 ? `${said}; ${word('missingLayers', { layers: gone.join(', ') })}` : said;
+  const low = grades.filter((grade) => grade < BROAD).length;
+  const parts = [
+    said,
+    ...(low > 0 ? [word('porting', { count: String(low) })] : []),
+    ...(gone.length > 0 ? [word('missingLayers', { layers: gone.join(', ') })] : []),
+  ];
+  return parts.join('; ');
 }
 
 function queueCell({ machine, queue, jobs, nodes, largestJob }: Allotted, word: SayCompare): string {

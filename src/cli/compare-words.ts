@@ -27,6 +27,7 @@ export const COMPARE_ZH: Readonly<Record<keyof typeof COMPARE_EN, string>> = {
 
 const WORDS = {
   sameJob: { en: 'The same job on {count} pools', zh: '同一任务在 {count} 个芯片池上' },
+  onePool: { en: 'One pool', zh: '一个芯片池' },
   noneAnswers: { en: 'No pool answers', zh: '没有芯片池可完成' },
   noPlan: { en: 'no plan', zh: '无方案' },
   calendar: { en: 'In the calendar', zh: '日历时间' },
@@ -54,6 +55,7 @@ const WORDS = {
   software: { en: 'Software', zh: '软件就绪' },
   notGraded: { en: 'not graded', zh: '未评分' },
   graded: { en: '{known} of 10 layers graded, {low} to {high}', zh: '10 层中评分 {known} 层，{low} 至 {high}' },
+  porting: { en: '{count} below 4: porting to expect', zh: '{count} 层低于 4 分：需移植' },
   missingLayers: { en: 'missing: {layers}', zh: '缺失：{layers}' },
   ran: { en: 'Has run', zh: '运行过' },
   network: { en: 'Network', zh: '网络' },
