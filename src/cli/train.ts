@@ -57,6 +57,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const { asked, fabric } = withFabric(await ask(kind, args, book, problems), fabricSaid);
   const software = softwareOf(asked.pool, book);
   const files = traceFiles(args);
+  if (args.values.timeline !== undefined || files.length > 0) groupOf(asked.pool, '--timeline');
   const fits = shippedFits();
   const options = {
     bands: shippedBands(),
@@ -206,7 +207,8 @@ function timelineText(asked: Asked, choice: TrainingChoice, fits: Fits, { say, p
 }
 
 /** The one kind of chip that a step is drawn on, or a curve over. */
-function groupOf({ groups }: Pool, where: string): ChipGroup {
+function groupOf(pool: Pool, where: string): ChipGroup {
+  const groups = withoutTwins(pool.groups);
   const [group] = groups;
   if (!group || groups.length > 1)
     throw new Problem({ code: 'mixed-pool', where, said: `${groups.length} kinds of chip`, expected: 'a pool of one kind' });
