@@ -4,8 +4,8 @@ import {
   checkRaw,
   type FactBook,
   type GgufModel,
-  type ModelFile,
   joiningStack,
+  type ModelFile,
   type ModelShape,
   modelOf,
   nearest,
@@ -25,6 +25,7 @@ import {
 } from '../index.ts';
 import type { Args } from './args.ts';
 import { missing } from './face.ts';
+import { mayLook, onlyAtHome } from './sent.ts';
 
 /** A training question understood: every name resolved, every number read, and what nobody stated. */
 export interface Asked {
@@ -93,11 +94,12 @@ export interface FoundModel {
 export async function findModel(said: string | undefined, book: FactBook): Promise<FoundModel> {
   if (said === undefined) throw missing('model', '<name|file>');
   if (said.startsWith('hf:')) {
+    onlyAtHome('--model', said, 'a model of the catalog, or a config.json sent with the question');
     const { fetchConfig } = await import('./hub.ts');
     const file = readModelConfig(await fetchConfig(said.slice('hf:'.length), process.env), said);
     return { id: null, shape: file.model, published: undefined, weights: weightsOf(file, said), assumed: file.assumed };
   }
-  if (/^[./\\~]|\.(json|gguf)$/.test(said) || (/[\\/]/.test(said) && existsSync(said))) {
+  if (/^[./\\~]|\.(json|gguf)$/.test(said) || (/[\\/]/.test(said) && mayLook() && existsSync(said))) {
     const { readModelFile } = await import('./model-file.ts');
     const file = readModelFile(said);
     return { id: null, shape: file.model, published: undefined, weights: weightsOf(file, said), assumed: file.assumed };

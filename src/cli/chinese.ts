@@ -1,4 +1,5 @@
 import { COMPARE_ZH } from './compare-words.ts';
+import { DOOR_ZH } from './door-words.ts';
 import { PROCURE_ZH } from './procure-words.ts';
 import { SERVICE_ZH } from './service-words.ts';
 import type { Word } from './words.ts';
@@ -8,6 +9,7 @@ export const zh: Readonly<Record<Word, string>> = {
   ...SERVICE_ZH,
   ...PROCURE_ZH,
   ...COMPARE_ZH,
+  ...DOOR_ZH,
   about: '规划智能计算算力：放不放得下、怎么切分、需要多久，每个数字都有出处和误差范围。',
   trainAbout: '规划预训练：时间、并行切分、显存',
   finetuneAbout: '规划微调：全参数、LoRA 或 QLoRA',

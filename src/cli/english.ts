@@ -1,4 +1,5 @@
 import { COMPARE_EN } from './compare-words.ts';
+import { DOOR_EN } from './door-words.ts';
 import { PROCURE_EN } from './procure-words.ts';
 import { SERVICE_EN } from './service-words.ts';
 
@@ -7,6 +8,7 @@ export const en = {
   ...SERVICE_EN,
   ...PROCURE_EN,
   ...COMPARE_EN,
+  ...DOOR_EN,
   // help
   about: 'Plans AI computing power: what fits, how to divide it, how long it takes, with sources and error bands.',
   trainAbout: 'plan a pre-training run: time, layout, memory',

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { COLLECTIONS, type CollectionName, EMPTY_BOOK, type FactBook, type FactFile, Problem, Problems } from '../index.ts';
+import { COLLECTIONS, type CollectionName, EMPTY_BOOK, type FactBook, type FactFile, nearest, Problem, Problems } from '../index.ts';
 import { brokenPlace } from './json-place.ts';
+import { sentText } from './sent.ts';
 
 /** Collections that a question needs; prices, grids and export rules are read when asked for. */
 const USUAL: readonly CollectionName[] = COLLECTIONS.filter((name) => !['prices', 'grids', 'controls'].includes(name));
@@ -55,6 +56,38 @@ export function readFactsFolder(folder: string, names: readonly CollectionName[]
 
 const KNOWN: ReadonlySet<string> = new Set([...COLLECTIONS, 'runs', 'controls']);
 
+/** A person's own facts: a folder of theirs, or collections that were sent as one JSON object. */
+export function readOwnFacts(folder: string): FactBook {
+  const sent = sentText(folder);
+  if (sent === null) return readFactsFolder(folder, COLLECTIONS);
+  const book = JSON.parse(sent) as Readonly<Record<string, unknown>>;
+  const problems: Problem[] = [];
+  for (const [name, files] of Object.entries(book)) {
+    if (!KNOWN.has(name))
+      problems.push(
+        new Problem({
+          code: 'unknown-collection',
+          where: folder,
+          said: name,
+          expected: `one of ${COLLECTIONS.join(', ')}`,
+          near: nearest(name, COLLECTIONS),
+        }),
+      );
+    else if (!isObject(files)) problems.push(notAnObject(`${folder}/${name}`, files));
+    else for (const [id, file] of Object.entries(files)) if (!isObject(file)) problems.push(notAnObject(`${folder}/${name}/${id}`, file));
+  }
+  if (problems.length > 0) throw new Problems(problems);
+  return { ...EMPTY_BOOK, ...book } as FactBook;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notAnObject(where: string, said: unknown): Problem {
+  return new Problem({ code: 'not-an-object', where, said: Array.isArray(said) ? 'a list' : typeof said, expected: 'one JSON object' });
+}
+
 /** One facts file; a Problem with line and column where it is not a JSON object. */
 export function readFactFile(path: string): FactFile {
   const text = readFileSync(path, 'utf8');
@@ -70,13 +103,6 @@ export function readFactFile(path: string): FactFile {
       expected: 'valid JSON',
     });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Problem({
-      code: 'not-an-object',
-      where: path,
-      said: Array.isArray(parsed) ? 'a list' : typeof parsed,
-      expected: 'one JSON object',
-    });
-  }
+  if (!isObject(parsed)) throw notAnObject(path, parsed);
   return parsed as FactFile;
 }

@@ -1,7 +1,6 @@
 import {
   checkFacts,
   countParameters,
-  COLLECTIONS as FACT_COLLECTIONS,
   type FactBook,
   lookUp,
   overlay,
@@ -15,7 +14,7 @@ import {
 } from '../index.ts';
 import type { Args } from './args.ts';
 import type { Exit, Face } from './face.ts';
-import { readFactsFolder } from './facts-folder.ts';
+import { readOwnFacts } from './facts-folder.ts';
 import { listFacts } from './facts-list.ts';
 import { COLLECTIONS, type Collection } from './flags.ts';
 import { columns, ink, wrap } from './paper.ts';
@@ -36,7 +35,7 @@ export async function facts({ positional: [what = '', said = ''], values }: Args
 }
 
 function check(folder: string, face: Face): Exit {
-  const own = readFactsFolder(folder, FACT_COLLECTIONS);
+  const own = readOwnFacts(folder);
   const problems = checkFacts(overlay(factBook(null), own), countParameters, own);
   if (problems.length) throw new Problems(problems);
   const count = Object.values(own).reduce((sum, collection) => sum + Object.keys(collection ?? {}).length, 0);

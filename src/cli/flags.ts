@@ -229,4 +229,12 @@ export const COMMANDS: readonly Command[] = [
   command('facts show', 'showAbout', [], { name: 'id', said: 'idArgument' }),
   command('facts trace', 'traceAbout', [], { name: 'path', said: 'pathArgument' }),
   command('facts check', 'checkAbout', [], { name: 'dir', said: 'folderArgument' }),
+  command('ui', 'uiAbout', [
+    flag('port', 'n', 'portFlag'),
+    flag('host', 'address', 'hostFlag'),
+    flag('open', null, 'openFlag'),
+    flag('threads', 'n', 'threadsFlag'),
+    flag('patience', 's', 'patienceFlag'),
+  ]),
+  command('mcp', 'mcpAbout', [flag('threads', 'n', 'threadsFlag'), flag('patience', 's', 'patienceFlag')]),
 ];

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type GgufModel, type ModelFile, readModelConfig, readModelGguf } from '../index.ts';
 import { Problem } from '../terms/problem.ts';
 import { brokenPlace } from './json-place.ts';
+import { sentText } from './sent.ts';
 
 const LONGEST_CONFIG = 10e6;
 const FIRST_READ = 2 ** 20;
@@ -16,6 +17,8 @@ const LONGEST_HEADER = 2 ** 28;
  * @throws Problem, Problems
  */
 export function readModelFile(path: string): ModelFile | GgufModel {
+  const sent = sentText(path);
+  if (sent !== null) return readModelConfig(parsed(sent, path), path);
   const file = fileAt(path);
   if (isGguf(file)) return readGguf(file);
   const read = readModelConfig(readJson(file), file);
@@ -60,7 +63,10 @@ function readJson(file: string): unknown {
       expected: `a config.json of at most ${LONGEST_CONFIG} bytes`,
     });
   }
-  const text = readWhole(file).replace(/^\uFEFF/, '');
+  return parsed(readWhole(file).replace(/^\uFEFF/, ''), file);
+}
+
+function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

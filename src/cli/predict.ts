@@ -4,6 +4,7 @@ import { engine, knownFrom, predictLine, readRecordLine, servingEngine } from '.
 import type { Args } from './args.ts';
 import type { Exit, Face } from './face.ts';
 import { unreadable } from './read-text.ts';
+import { sentText } from './sent.ts';
 import { factBook, shippedBands, shippedFits, shippedServingBands } from './shipped.ts';
 
 /** One line out for each line in, in order, as soon as it is read. A broken line is answered as refused and stops nothing. */
@@ -25,6 +26,11 @@ export async function predict({ positional: [file = '-'] }: Args, face: Face): P
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
+  const sent = sentText(file);
+  if (sent !== null) {
+    yield* sent.split(/\r\n|[\n\r]/);
+    return;
+  }
   const input = file === '-' ? process.stdin : createReadStream(file);
   const failed = new Promise<never>((_, reject) => input.once('error', reject));
   failed.catch(() => {});

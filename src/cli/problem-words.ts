@@ -1,9 +1,11 @@
+import { DOOR_CODES, DOOR_EXPECTED } from './door-words.ts';
 import { LIFECYCLE_CODES, LIFECYCLE_EXPECTED } from './lifecycle-prose.ts';
 import { SERVICE_CODES } from './service-prose.ts';
 
 /** Chinese for problems: stable codes, and the sentences in which what was given and what was expected are said. */
 export const CODES: Readonly<Record<string, string>> = {
   ...LIFECYCLE_CODES,
+  ...DOOR_CODES,
   ...SERVICE_CODES,
   'above-peak': '超过峰值',
   'ambiguous-chip': '芯片名称有歧义',
@@ -148,6 +150,7 @@ export const CODES: Readonly<Record<string, string>> = {
 /** What problems expect. */
 export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   ...LIFECYCLE_EXPECTED,
+  ...DOOR_EXPECTED,
   [/^at least (\S+)$/, '至少 $1'],
   [/^at most (\S+)$/, '至多 $1'],
   [/^more than 0$/, '大于 0'],

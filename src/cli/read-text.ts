@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Problem } from '../index.ts';
+import { sentText } from './sent.ts';
 
 const RECORDS = 'run records, one JSON object a line';
 
 /** The whole text of a file, or of standard input for `-`. */
 export function readText(file: string, expected = RECORDS): string {
+  const sent = sentText(file);
+  if (sent !== null) return sent;
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {

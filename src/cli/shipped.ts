@@ -18,23 +18,31 @@ import {
   type ServingBands,
   type ServingConvention,
 } from '../index.ts';
-import { readFactsFolder } from './facts-folder.ts';
+import { readFactsFolder, readOwnFacts } from './facts-folder.ts';
 
 /** Data that travels with the command: bundled beside it, or the folders of a clone. */
 const BUNDLED = fileURLToPath(new URL('./data/', import.meta.url));
 const CLONE = fileURLToPath(new URL('../../', import.meta.url));
 
-const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+/** Parsed files, kept: a server answers many questions from one reading. Nobody writes to them. */
+const known = new Map<string, unknown>();
+
+function read(file: string): unknown {
+  if (!known.has(file)) known.set(file, JSON.parse(readFileSync(file, 'utf8')));
+  return known.get(file);
+}
+
+let shipped: FactBook | null = null;
 
 /** The catalog, and over it the user's own folder. Each collection is read when it is first looked at. */
 export function factBook(own: string | null): FactBook {
-  const book = existsSync(`${BUNDLED}facts`) ? lazily((name) => read(`${BUNDLED}facts/${name}.json`) as Collection) : lazily(cloned);
-  return own === null ? book : withOwn(book, own);
+  shipped ??= existsSync(`${BUNDLED}facts`) ? lazily((name) => read(`${BUNDLED}facts/${name}.json`) as Collection) : lazily(cloned);
+  return own === null ? shipped : withOwn(shipped, own);
 }
 
 /** The user's facts are held to the same checks as ours; the first look at them tells every problem. */
 function withOwn(book: FactBook, folder: string): FactBook {
-  const own = readFactsFolder(folder, COLLECTIONS);
+  const own = readOwnFacts(folder);
   const whole = overlay(book, own);
   const problems = checkFacts(whole, countParameters, own);
   if (problems.length) throw new Problems(problems);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { Problem } from '../terms/problem.ts';
 import type { Requests } from '../terms/traffic.ts';
+import { sentText } from './sent.ts';
 import type { SaidColumns } from './trace-form.ts';
 import { readTraceText, type TraceAsked } from './trace-lines.ts';
 import type { Skipped, TraceRows } from './trace-rows.ts';
@@ -41,6 +42,11 @@ export async function readTrace(path: string, options: TraceOptions = {}): Promi
     throw new Problem({ code: 'bad-number', where: '--speed', said: String(speed), expected: 'a number above 0' });
   const asked: TraceAsked = { columns: options.columns ?? {}, lenient: options.lenient ?? false, also: options.also ?? [] };
   const file = basename(path);
+  const sent = sentText(path);
+  if (sent !== null) {
+    const { rows, form } = await readTraceText(whole(sent), file, asked);
+    return { ...rows.requests(speed), timed: form.arrival !== null, skipped: rows.skipped };
+  }
   const gzipped = startsWith(head(path), [0x1f, 0x8b]);
   const { rows, timed } = isParquet(path, gzipped) ? await parquet(path, gzipped, file, asked) : await text(path, gzipped, file, asked);
   return { ...rows.requests(speed), timed, skipped: rows.skipped };
@@ -60,6 +66,10 @@ async function parquet(path: string, gzipped: boolean, file: string, asked: Trac
   const { readTraceParquet } = await import('./trace-parquet.ts');
   const { rows, form } = await readTraceParquet(gzipped ? gunzipSync(readFileSync(path)) : path, file, asked);
   return { rows, timed: form.arrival !== null };
+}
+
+async function* whole(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
 }
 
 async function* chunksOf(path: string, gzipped: boolean, file: string): AsyncIterable<Uint8Array> {

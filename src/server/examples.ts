@@ -1,0 +1,35 @@
+/** A question of each command that is answered as it stands; a text where the command takes one. */
+export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  train: { model: 'gpt3-175b', on: '1024xA100-80GB', tokens: '300B', batch: 1536, seq: 2048, layout: 'tp=8,pp=16,dp=8,mbs=1' },
+  finetune: { model: 'qwen2.5-7b', on: '1xRTX4090', method: 'qlora', tokens: '50M' },
+  lifecycle: {
+    file: 'name: small\nplace: CN\nas-of: 2026-07-15\nstages:\n  - train: { name: pre-train, model: llama-2-7b, on: 64xA100-80GB, tokens: 100B }\n',
+  },
+  serve: { model: 'llama-3-8b', on: '1xH100', input: 512, output: 128, rate: 2, requests: 200, layout: 'tp=1,pp=1' },
+  'size serve': { model: 'llama-3-8b', chips: 'H100', input: 512, output: 128, rate: 2, requests: 200 },
+  'size train': { model: 'llama-2-7b', chips: 'H100', tokens: '100B', deadline: '60' },
+  compare: { model: 'llama-2-7b', on: ['16xH100', '16xA100-80GB'], tokens: '10B' },
+  equal: { target: '8xA100-80GB', chips: 'H100', 'no-workloads': true },
+  schedule: {
+    file: 'pools:\n  - on: 16xA100-80GB\njobs:\n  - train: { name: a, model: llama-2-7b, tokens: 10B }\n',
+  },
+  predict: {
+    file: '{"id":"mine-1","model":"gpt3-175b","chip":"A100-80GB","chips":1024,"layout":{"tp":8,"pp":16,"dp":8},"global_batch":1536,"seq_len":2048,"precision":"bf16"}\n',
+  },
+  evidence: {},
+  controls: { chip: 'H20', to: 'CN', 'as-of': '2026-07-15' },
+  'controls headroom': { to: 'CN', 'as-of': '2026-07-15' },
+  claim: { statement: 'One H100 delivers 989 TFLOPS of dense BF16' },
+  'facts chips': { find: 'h100' },
+  'facts models': { find: 'llama' },
+  'facts systems': { find: 'dgx' },
+  'facts networks': { find: 'ndr' },
+  'facts stacks': {},
+  'facts engines': {},
+  'facts prices': { find: 'h100' },
+  'facts grids': { find: 'cn' },
+  'facts readiness': {},
+  'facts show': { id: 'huawei-ascend910b-64gb' },
+  'facts trace': { path: 'chips/huawei-ascend910b-64gb#memory.bandwidth' },
+  'facts check': { dir: { chips: {} } },
+};
