@@ -63,8 +63,8 @@ const WORDS = {
   mixOnly: { en: 'no single kind does it within the limits', zh: '没有任何单一芯片能在限制内完成' },
   mixPlanned: { en: 'planned as one job: {days} calendar days ({low} – {high})', zh: '按一个任务规划：{days} 个日历天（{low} – {high}）' },
   mixGap: {
-    en: 'within {gap} of the cheapest: no mix costs less than if its kinds did all that they do alone',
-    zh: '与最便宜相差不超过 {gap}：任何组合都不会比各芯片发挥单独能力之和更便宜',
+    en: 'within {gap} of the cheapest: none costs less than parts of nodes whose kinds do all that they do alone',
+    zh: '与最便宜相差不超过 {gap}：任何组合都不会低于按零散节点、各芯片发挥单独能力计的费用',
   },
   frontier: { en: 'Other times, and what they cost', zh: '其他工期与费用' },
   parts: { en: 'what', zh: '组成' },

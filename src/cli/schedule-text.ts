@@ -40,7 +40,7 @@ export function scheduleText({ answer, ask, name }: SchedulePage, { say, paper, 
 
 type Ground = Pick<Face, 'paper'>;
 
-const day = (value: number): string => showNumber(Math.round(value * 10) / 10, 4);
+const day = (value: number): string => (value > 0 && value < 1 ? showNumber(value, 2) : showNumber(Math.round(value * 10) / 10, 4));
 const rough = (value: number): string => showCount(Number(value.toPrecision(3)), 3);
 
 function headline(choice: ScheduleChoice, word: SaySchedule, { paper }: Ground): string[] {

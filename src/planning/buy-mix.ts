@@ -16,6 +16,7 @@ import {
 } from './buy-program.ts';
 import { type Sensitivity, sensitivity } from './buy-sensitivity.ts';
 import { withCalendar } from './calendar.ts';
+import { alike, dominates, type MixturePart, type MixturePoint } from './mixture-point.ts';
 import { plan } from './plan.ts';
 import { daysOfChoice, type OfferPlans, type SizeMeans } from './size-offer.ts';
 import { worthOf } from './worth.ts';
@@ -32,26 +33,8 @@ export interface Mixture {
   readonly assumed: readonly string[];
 }
 
-export interface MixturePart {
-  readonly chip: string;
-  readonly name: string;
-  readonly count: number;
-  readonly nodes: number;
-  readonly usdPerChipHour: number;
-}
-
-export interface MixturePoint {
-  readonly days: number;
-  readonly costUsd: number;
-  readonly energyMWh: number;
-  readonly sitePowerMW: number;
-  readonly parts: readonly MixturePart[];
-  /** what the point is the least of */
-  readonly least: 'cost' | 'energy' | 'time';
-}
-
 export interface MixtureChoice extends MixturePoint {
-  /** by how much of its cost it may miss the cheapest: no mix costs less than if its kinds did all that they do alone */
+  /** by how much of its cost it may miss the cheapest: no mix costs less than parts of nodes whose kinds do all that they do alone */
   readonly gap: number;
   /** calendar days of the whole, planned as one job; null = not planned */
   readonly planned: Estimate | null;
@@ -92,34 +75,31 @@ const AMPLE = 4;
  * from plans at several counts; the mix is planned as one job, and where it does less than its parts alone the program is told and asked again.
  */
 export function mixture(plans: readonly OfferPlans[], deadline: number, joined: JoinedJob, solve: Solve, means: SizeMeans): Mixture | null {
-  const known = worldOf(plans, deadline, joined);
+  const { budgetUsd, siteWatts } = means.ask;
+  const known = worldOf(plans, deadline, joined, siteWatts !== null);
   if (known === null) return null;
   const { world, sellers, assumed } = known;
-  const { budgetUsd, siteWatts } = means.ask;
   const limits: BuyLimits = { days: deadline, budgetUsd, watts: siteWatts };
   const losses: Loss[] = [];
   const terms = (): BuyTerms => ({ losses: [...losses] });
   const point = (bought: Bought, least: MixturePoint['least']): MixturePoint => ({
-    days: bought.days,
-    costUsd: bought.costUsd,
-    energyMWh: bought.megawattHours,
-    sitePowerMW: bought.watts / 1e6,
+    days: bought.ends,
+    costUsd: paid(bought),
+    energyMWh: knownPower(bought, sellers) ? bought.megawattHours * (bought.ends / bought.days) : null,
+    sitePowerMW: knownPower(bought, sellers) ? bought.watts / 1e6 : null,
     parts: partsOf(bought, world, sellers),
     least,
   });
   let bought: Bought | null = null;
   let planned: Estimate | null = null;
   let together = 1;
-  // without losses the kinds do all that they do alone: no mix costs less than this
-  let least: number | null = null;
   for (let round = 0; round < ROUNDS; round++) {
-    const found = cheapest(world, limits, solve, terms());
+    const found = soonerOrLater(world, limits, solve, terms());
     if (found === null) {
       [bought, planned] = [null, null];
       break;
     }
     bought = found;
-    least ??= found.costUsd * (1 - found.gap);
     const kinds = kindsOf(found, world);
     const known = losses.findIndex((loss) => loss.kinds.join() === kinds.join());
     together = losses[known]?.share ?? 1;
@@ -131,23 +111,26 @@ export function mixture(plans: readonly OfferPlans[], deadline: number, joined: 
   }
   const late = planned !== null && planned.mid > deadline * (1 + 1e-9) ? planned.mid : null;
   const single = bought
-    ? world.curves.map((_, kind) => cheapest(world, limits, solve, { ...terms(), only: new Set([kind]) })).filter((one) => one !== null)
+    ? world.curves
+        .map((_, kind) => soonerOrLater(world, limits, solve, { ...terms(), only: new Set([kind]) }))
+        .filter((one) => one !== null)
     : [];
-  const alone = single.length === 0 ? null : Math.min(...single.map(({ costUsd }) => costUsd));
+  const alone = single.length === 0 ? null : Math.min(...single.map(paid));
+  const least = bought && cheapest(world, limits, solve, { relaxed: true });
   const choice: MixtureChoice | null = bought && {
     ...point(bought, 'cost'),
-    gap: least === null ? bought.gap : Math.max(bought.gap, 1 - least / bought.costUsd),
+    gap: least === null ? bought.gap : Math.max(0, 1 - least.costUsd / paid(bought)),
     planned,
     together,
-    saves: alone === null ? null : Math.max(0, alone - bought.costUsd),
+    saves: alone === null ? null : Math.max(0, alone - paid(bought)),
   };
   const later = bought ? limits : { ...limits, days: LATEST * deadline };
   const soonest = quickest(world, later, bought ? 0 : deadline, solve, terms());
   return {
     choice,
     nearest: bought || !soonest ? null : point(soonest, 'time'),
-    frontier: frontierOf(world, limits, solve, terms(), point, choice, soonest),
-    shadows: bought ? shadowsOf(world, sellers, limits, solve, terms(), bought, soonest) : [],
+    frontier: frontierOf(world, sellers, limits, solve, terms(), point, choice, soonest),
+    shadows: bought ? shadowsOf(world, sellers, limits, solve, terms(), soonest) : [],
     sensitivity: sensitivity(
       world,
       limits,
@@ -168,18 +151,40 @@ export function mixture(plans: readonly OfferPlans[], deadline: number, joined: 
   };
 }
 
+/** USD until the work is done. */
+const paid = ({ costUsd, ends, days }: Bought): number => costUsd * (ends / days);
+
+/** Shares of the deadline at which an end is tried: whole nodes are not always cheapest at the last moment. */
+const ENDS = [1, 0.9, 0.8, 0.65, 0.5];
+
+/** The cheapest that ends by the deadline, at any time before it. */
+function soonerOrLater(world: BuyWorld, limits: BuyLimits, solve: Solve, terms: BuyTerms): Bought | null {
+  let best: Bought | null = null;
+  for (const end of ENDS) {
+    const found = cheapest(world, { ...limits, days: limits.days * end }, solve, terms);
+    if (found && (best === null || paid(found) < paid(best) * (1 - 1e-6))) best = found;
+  }
+  return best;
+}
+
 /** An offer with its plans, its kind, and how sure its pace is. */
 interface Seller {
   readonly plans: OfferPlans;
   readonly kind: number;
   /** days at the ends of the band over the middle */
   readonly band: Estimate;
+  /** the power of the kind is known; what is not known counts as nothing in no total */
+  readonly powered: boolean;
 }
+
+const knownPower = ({ nodes }: Bought, sellers: readonly Seller[]): boolean =>
+  nodes.every((count, at) => !(count > 0) || (sellers[at] as Seller).powered);
 
 function worldOf(
   plans: readonly OfferPlans[],
   deadline: number,
   joined: JoinedJob,
+  underLimit: boolean,
 ): { world: BuyWorld; sellers: readonly Seller[]; assumed: readonly string[] } | null {
   const sellers: Seller[] = [];
   const offers: BuyOffer[] = [];
@@ -191,11 +196,17 @@ function worldOf(
     const cap = most === null ? Number.POSITIVE_INFINITY : Math.floor(most / group.chipsPerNode);
     const needed = neededNodes(own, deadline);
     if (needed === null || cap < 1) continue;
-    const curve = curveOf(own, Math.min(cap, Math.ceil(2.2 * needed)));
+    // one node more than can be had, so that what it would be worth is known
+    const curve = curveOf(own, Math.min(cap + 1, Math.ceil(2.2 * needed)));
     const reference = referenceOf(own, Math.min(cap, needed));
     if (curve.length === 0 || reference === null) continue;
     if (reference.usd === null) {
       assumed.push(`${group.chip.name}: its price is not known, so it is not in the mix (COUNTxCHIP@USD)`);
+      continue;
+    }
+    const powered = reference.watts !== null && reference.megawattHours !== null;
+    if (!powered && underLimit) {
+      assumed.push(`${group.chip.name}: its power is not known, so it is not in the mix under a limit of the site`);
       continue;
     }
     let kind = kinds.findIndex(({ chip }) => chip.id === group.chip.id);
@@ -205,7 +216,7 @@ function worldOf(
     } else if (mostNodes(curve) > mostNodes(curves[kind] as readonly CurvePoint[])) curves[kind] = curve;
     const { usd, watts, megawattHours, band } = reference;
     offers.push({ kind, most: Math.min(cap, Math.ceil(AMPLE * needed)), usd, watts: watts ?? 0, megawattHours: megawattHours ?? 0 });
-    sellers.push({ plans: own, kind, band });
+    sellers.push({ plans: own, kind, band, powered });
   }
   if (offers.length === 0) return null;
   const known = new Map<string, boolean>();
@@ -304,6 +315,7 @@ function plannedAs(bought: Bought, world: BuyWorld, sellers: readonly Seller[], 
 
 function frontierOf(
   world: BuyWorld,
+  sellers: readonly Seller[],
   limits: BuyLimits,
   solve: Solve,
   terms: BuyTerms,
@@ -317,21 +329,14 @@ function frontierOf(
     if (bought) found.push(point(bought, 'cost'));
   }
   if (soonest) found.push(point(soonest, 'time'));
-  const leanest = cheapest(world, limits, solve, { ...terms, least: 'energy' });
+  const powered = new Set(sellers.filter((seller) => seller.powered).map(({ kind }) => kind));
+  const leanest = cheapest(world, limits, solve, { ...terms, least: 'energy', only: powered });
   if (leanest) found.push(point(leanest, 'energy'));
   return found
     .filter((one, at) => !found.some((other, place) => dominates(other, one) || (place < at && alike(other, one))))
     .map(({ days, costUsd, energyMWh, sitePowerMW, parts, least }) => ({ days, costUsd, energyMWh, sitePowerMW, parts, least }))
     .sort((a, b) => a.days - b.days || a.costUsd - b.costUsd);
 }
-
-const dominates = (a: MixturePoint, b: MixturePoint): boolean =>
-  a.days <= b.days &&
-  a.costUsd <= b.costUsd &&
-  a.energyMWh <= b.energyMWh &&
-  (a.days < b.days || a.costUsd < b.costUsd || a.energyMWh < b.energyMWh);
-
-const alike = (a: MixturePoint, b: MixturePoint): boolean => a.days === b.days && JSON.stringify(a.parts) === JSON.stringify(b.parts);
 
 /** Share by which a limit is moved to see what it is worth. */
 const STEP = 0.05;
@@ -345,13 +350,13 @@ function shadowsOf(
   limits: BuyLimits,
   solve: Solve,
   terms: BuyTerms,
-  base: Bought,
   soonest: Bought | null,
 ): readonly Shadow[] {
   const { days, budgetUsd, watts } = limits;
+  const base = soonerOrLater(world, limits, solve, terms);
   const cost = (other: BuyLimits, more: BuyTerms = terms): number | null => {
-    const found = cheapest(world, other, solve, more);
-    return found && Math.max(0, base.costUsd - found.costUsd);
+    const found = soonerOrLater(world, other, solve, more);
+    return found && base && Math.max(0, paid(base) - paid(found));
   };
   const sooner = (other: BuyLimits): number | null => {
     if (soonest === null) return null;
@@ -378,7 +383,7 @@ function shadowsOf(
   }
   world.offers.forEach((_, at) => {
     const { plans } = sellers[at] as Seller;
-    if (plans.offer.most === null || (base.nodes[at] as number) < (world.offers[at] as BuyOffer).most) return;
+    if (plans.offer.most === null || (base?.nodes[at] ?? 0) < (world.offers[at] as BuyOffer).most) return;
     const extra = new Map([[at, 1]]);
     found.push({
       limit: 'supply',

@@ -43,6 +43,8 @@ export interface BuyTerms {
   readonly more?: ReadonlyMap<number, number>;
   /** sets of kinds that together do less than the sum of their shares, as planned: share of the sum */
   readonly losses?: readonly Loss[];
+  /** parts of nodes too: nothing whole is cheaper, however early it ends */
+  readonly relaxed?: boolean;
 }
 
 export interface Loss {
@@ -53,7 +55,10 @@ export interface Loss {
 /** How many nodes of each offer, and what that comes to. */
 export interface Bought {
   readonly nodes: readonly number[];
+  /** for which they are held */
   readonly days: number;
+  /** after which the work is done: whole nodes may be quicker than was asked */
+  readonly ends: number;
   readonly costUsd: number;
   readonly watts: number;
   readonly megawattHours: number;
@@ -81,14 +86,15 @@ export function cheapest(world: BuyWorld, { days, budgetUsd, watts }: BuyLimits,
       terms.least === 'energy' ? offer.megawattHours * days : price(offer) / 1e3,
       0,
       terms.only && !terms.only.has(offer.kind) ? 0 : offer.most + (terms.more?.get(at) ?? 0),
-      true,
+      !terms.relaxed,
     ),
   );
-  const used = curves.map((_, kind) => draft.choice(`z${kind}`));
+  const choice = (name: string): number => draft.column(name, 0, 0, 1, !terms.relaxed);
+  const used = curves.map((_, kind) => choice(`z${kind}`));
   const work: Term[] = [];
   curves.forEach((points, kind) => {
     const weights = points.map((_, at) => draft.column(`l${kind}.${at}`, 0, 0, 1));
-    const spans = points.slice(1).map((_, at) => draft.choice(`w${kind}.${at}`));
+    const spans = points.slice(1).map((_, at) => choice(`w${kind}.${at}`));
     const z = used[kind] as number;
     draft.row(`on${kind}`, [...weights.map((column): Term => [column, 1]), [z, -1]], 0, 0);
     if (spans.length > 0 && !concave(points)) {
@@ -148,11 +154,29 @@ export function cheapest(world: BuyWorld, { days, budgetUsd, watts }: BuyLimits,
   return {
     nodes: bought,
     days,
+    ends: Math.min(days, 1 / shareOf(world, bought, terms)),
     costUsd: sum(price),
     watts: sum((offer) => offer.watts),
     megawattHours: sum((offer) => offer.megawattHours) * days,
     gap: solution.gap,
   };
+}
+
+/** Share of the work that nodes do a day, drawn straight between planned counts, less what the kinds lose together. */
+function shareOf({ offers, curves }: BuyWorld, bought: readonly number[], { pace, losses }: BuyTerms): number {
+  const kinds: number[] = [];
+  const sum = curves.reduce((all, points, kind) => {
+    const nodes = offers.reduce((held, offer, at) => held + (offer.kind === kind ? (bought[at] as number) : 0), 0);
+    if (nodes > 0) kinds.push(kind);
+    const above = points.findIndex((point) => point.nodes >= nodes);
+    const [low, high] = above < 0 ? [points.at(-1), undefined] : [points[above - 1], points[above]];
+    const share =
+      !high || nodes === high.nodes
+        ? (high ?? low)?.share
+        : low && low.share + ((high.share - low.share) * (nodes - low.nodes)) / (high.nodes - low.nodes);
+    return all + (share ?? 0) * (pace?.[kind] ?? 1);
+  }, 0);
+  return sum * (losses?.find((loss) => loss.kinds.join() === kinds.join())?.share ?? 1);
 }
 
 /** Every further node adds at most what the one before it added. */
