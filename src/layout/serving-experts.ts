@@ -42,18 +42,21 @@ export function expertSeconds(work: ServingWork, feed: ExpertFeed, m: number): n
   const up = ((feed.gated ? 2 : 1) * feed.expertFfn) / etp;
   const inner = feed.expertFfn / etp;
   const compute = machine.inference.experts(active, rows, model.hidden, up, inner, precision, weights.bytesPerValue, weightOnly, pace);
-  return compute * engine.experts + exchangeSeconds(work, feed, m) * engine.communication;
+  return compute * engine.experts + exchangeSeconds(work, feed, m);
 }
 
+/** The engine's own cost of a message is known inside one domain of links; over the network the wire decides, and is not scaled by it. */
 function exchangeSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
-  const { machine, model, layout, precision } = work;
+  const { machine, model, layout, precision, engine } = work;
   const message = m * model.hidden * SERVED_ACTIVATION_BYTES;
-  if (layout.dataParallel === 1) return work.stage.size > 1 ? machine.inference.reduce(message, work.stage) : 0;
+  const own = engine.communication;
+  if (layout.dataParallel === 1) return work.stage.size > 1 ? machine.inference.reduce(message, work.stage) * own : 0;
+  const { size, stride } = work.stage;
   const gathered = machine.collective('all-gather', message, work.stage) + machine.collective('reduce-scatter', message, work.stage);
-  if (layout.expertParallel === 1) return gathered;
-  const sent = (m / work.stage.size) * feed.topK * model.hidden * expertTensor(layout);
+  if (layout.expertParallel === 1) return gathered * own;
+  const sent = (m / size) * feed.topK * model.hidden * expertTensor(layout);
   const narrow = Math.min(SERVED_ACTIVATION_BYTES, Math.max(1, BYTES_PER_VALUE[precision]));
-  const there = machine.collective('all-to-all', sent * narrow, work.experts);
-  const back = machine.collective('all-to-all', sent * SERVED_ACTIVATION_BYTES, work.experts);
-  return Math.min(gathered, there + back);
+  const there = machine.inference.exchange(sent * narrow, feed.topK, work.experts);
+  const back = machine.inference.exchange(sent * SERVED_ACTIVATION_BYTES, feed.topK, work.experts);
+  return Math.min(gathered * own, (there + back) * (size * stride > machine.domain ? 1 : own));
 }

@@ -4,6 +4,7 @@ import type { Precision } from '../terms/precision.ts';
 import type { AttentionRates } from './attention.ts';
 import { classWith } from './classes.ts';
 import { collectiveSeconds, type Tier } from './collective.ts';
+import { exchangeSeconds } from './exchange.ts';
 import {
   type DecodeRates,
   decodeSeconds,
@@ -62,6 +63,7 @@ export function compileInference(
     prefill: (prompts, queries, keys, heads, _kvHeads, keyDim, valueDim, fused, pace) =>
       prefillSeconds(prefill, prompts, queries, keys, heads, keyDim, valueDim, fused, pace),
     reduce: (bytes, group) => reduceSeconds(tiers, bytes, group),
+    exchange: (bytes, copies, group) => exchangeSeconds(tiers, bytes, copies, group.size, group.stride),
   };
 }
 

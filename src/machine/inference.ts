@@ -56,6 +56,8 @@ export interface InferenceKernels {
   ): number;
   /** all-reduce by the fastest way known: the library's, or writing into each other's memory */
   reduce(bytes: number, group: RankGroup): number;
+  /** token copies to the ranks of their experts or back: `bytes` of all copies of one rank, `copies` of each token; see `exchangeSeconds` */
+  exchange(bytes: number, copies: number, group: RankGroup): number;
 }
 
 /** What few queries over a cache run at on one rank. */
