@@ -156,7 +156,7 @@ describe('readiness', () => {
     grade({ parallel: fact('0') });
     const page = answer(line);
     expect(page).toContain('50 % of the pace is left; the share is assumed');
-    expect(page).toContain('missing: parallel acceleration');
+    expect(page.replace(/\s+/g, ' ')).toContain('missing: parallel acceleration');
     const { readiness } = JSON.parse(answer(`${line} --json`));
     expect(readiness.effect.pace).toBe(0.5);
     grade({ parallel: fact('7') });
