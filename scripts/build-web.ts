@@ -15,6 +15,7 @@ await Promise.all([bundle({ app: 'src/web/main.tsx' }), bundle({ engine: 'src/we
 for (const file of ['index.html', 'icon.svg']) writeFileSync(join(out, file), readFileSync(join('src/web', file)));
 writeFileSync(join(out, 'style.css'), paletteCss() + smaller(readFileSync('src/web/style.css', 'utf8')));
 writeData();
+writeFileSync(join(out, 'NOTICES.txt'), `preact\n\n${readFileSync('node_modules/preact/LICENSE', 'utf8')}`);
 
 /** One entry and what it loads later, smaller names than ours inside. */
 async function bundle(input: Record<string, string>): Promise<void> {

@@ -2,6 +2,7 @@ import {
   askService,
   askWorth,
   groundsOf,
+  obtainable,
   type Problem,
   Problems,
   planService,
@@ -66,11 +67,13 @@ export function answerService(asked: ServiceAsked, world: World, perRequest = fa
   const plan = planService(question, grounds, world.fits, {
     bands: world.serviceBands,
     price: (chip) => rates.price(chip),
+    site: rates,
     now: world.now,
     perRequest,
   });
   const priced = plan.choice ? rates.assumed(plan.choice.chip) : [];
-  return { ...plan, assumed: [...new Set([...asked.assumed, ...plan.assumed, ...priced])] };
+  const had = obtainable({ groups }, worthFacts(world.book), worth, plan.choice?.costPerMillionTokensUsd ?? null);
+  return { ...plan, assumed: [...new Set([...asked.assumed, ...plan.assumed, ...priced])], obtainable: had };
 }
 
 function rawOf(said: Said): RawService {

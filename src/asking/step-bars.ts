@@ -14,12 +14,17 @@ export function onlyGroup({ pool }: Pick<TrainingAsked, 'pool'>): ChipGroup | nu
 }
 
 /** The step of a choice as bars; of many ranks, some from the first to the last. */
-export function stepBars({ job, pool }: Pick<TrainingAsked, 'job' | 'pool'>, choice: TrainingChoice, { fits }: Pick<World, 'fits'>): StepBars | null {
+export function stepBars(
+  { job, pool }: Pick<TrainingAsked, 'job' | 'pool'>,
+  choice: TrainingChoice,
+  { fits }: Pick<World, 'fits'>,
+): StepBars | null {
   const group = onlyGroup({ pool });
   if (!group) return null;
   const { traceEvents } = stepTimeline(job, group, choice.layout, fits).trace();
   const ranks = choice.layout.pipelineParallel;
-  const shown = ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
+  const shown =
+    ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
   const rows = new Map<number, { compute: number[]; messages: number[] }>();
   let end = 0;
   for (const event of traceEvents) {
@@ -32,7 +37,15 @@ export function stepBars({ job, pool }: Pick<TrainingAsked, 'job' | 'pool'>, cho
     const kind = KIND[/^(?:optimizer|send|gradient)/.exec(event.name)?.[0] ?? (event.name[0] as string)] ?? 0;
     (event.tid % 2 === 0 ? row.compute : row.messages).push(event.ts / 1e6, event.dur / 1e6, kind, event.args['microBatch'] ?? -1);
   }
-  const drawn: RankBars[] = [...rows].map(([rank, { compute, messages }]) => ({ rank, compute: Float64Array.from(compute), messages: Float64Array.from(messages) }));
+  const drawn: RankBars[] = [...rows].map(([rank, { compute, messages }]) => ({
+    rank,
+    compute: Float64Array.from(compute),
+    messages: Float64Array.from(messages),
+  }));
   const { dataParallel, microBatch } = choice.layout;
-  return { seconds: end / 1e6, ranks: drawn.sort((a, b) => a.rank - b.rank), microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)) };
+  return {
+    seconds: end / 1e6,
+    ranks: drawn.sort((a, b) => a.rank - b.rank),
+    microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)),
+  };
 }

@@ -45,7 +45,9 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
     ? logarithmic(...padded(xLow, xHigh, 0.02), frame.left, frame.right, Math.max(3, Math.round(width / 80)))
     : linear(0, xHigh * 1.04, frame.left, frame.right);
   const [yLow, yHigh] = [Math.min(...ys), Math.max(...ys)];
-  const y = chart.y.log ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), frame.bottom, frame.top) : linear(0, yHigh * 1.06, frame.bottom, frame.top);
+  const y = chart.y.log
+    ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), frame.bottom, frame.top)
+    : linear(0, yHigh * 1.06, frame.bottom, frame.top);
   const parts = [axes(frame, { scale: x, name: chart.x.name, show: chart.x.show }, { scale: y, name: chart.y.name, show: chart.y.show })];
   for (const { at, name } of chart.levels ?? [])
     parts.push(
@@ -90,7 +92,9 @@ function legend(lines: readonly CurveLine[], right: number): { readonly body: st
     const width = textWidth(name) + 42;
     if (x > 0 && x + width > right) [x, row] = [0, row + 1];
     const y = 10 + row * 18;
-    const drawn = line(x, y, x + 16, y, { stroke: colour(paint), 'stroke-width': 2, 'stroke-dasharray': dashed ? '4 3' : undefined }) + label(x + 22, y + 4, name);
+    const drawn =
+      line(x, y, x + 16, y, { stroke: colour(paint), 'stroke-width': 2, 'stroke-dasharray': dashed ? '4 3' : undefined }) +
+      label(x + 22, y + 4, name);
     x += width;
     return drawn;
   });

@@ -17,7 +17,10 @@ export function linear(low: number, high: number, from: number, to: number, coun
 }
 
 /** Times that people count in, s. */
-const TIMES = [1e-6, 1e-5, 1e-4, 1e-3, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200];
+const TIMES = [
+  1e-6, 1e-5, 1e-4, 1e-3, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600,
+  43_200,
+];
 const DAYS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 3000, 10_000, 100_000].map((days) => days * 86_400);
 
 /** A log axis of times, marked at times that people count in. */

@@ -17,7 +17,11 @@ export interface Figure {
 /** An answer as far as its figures go. */
 export type FiguresAsked =
   | { readonly kind: 'serve'; readonly plan: { readonly choice: ServiceChoice | null } }
-  | { readonly kind: 'train' | 'finetune'; readonly plan: { readonly choice: TrainingChoice | null }; readonly understood: { readonly capacityGiB: number | null } };
+  | {
+      readonly kind: 'train' | 'finetune';
+      readonly plan: { readonly choice: TrainingChoice | null };
+      readonly understood: { readonly capacityGiB: number | null };
+    };
 
 /** The figures of an answer in the order in which people ask for them; the first is the headline. */
 export function figuresOf(answer: FiguresAsked, say: Say, show: Showers): readonly Figure[] {

@@ -16,7 +16,9 @@ import { type Locale, type Say, speak } from './words.ts';
 
 /** Everything that a report tells; what is null or empty is left out. */
 export interface ReportAsked {
-  readonly answer: FiguresAsked & { readonly plan: Pick<Plan<unknown>, 'because' | 'assumed' | 'refused'> & { readonly frontier: readonly unknown[] } };
+  readonly answer: FiguresAsked & {
+    readonly plan: Pick<Plan<unknown>, 'because' | 'assumed' | 'refused'> & { readonly frontier: readonly unknown[] };
+  };
   readonly modelName: string;
   /** pool in words */
   readonly on: string;
@@ -47,9 +49,16 @@ export function reportHtml(asked: ReportAsked): string {
   const body = [
     `<header><p class="kind">${escaped(say('title'))} · ${escaped(asked.day)}</p><h1>${escaped(title)}</h1>${first?.value ? headline(first, say) : `<p class="huge">${escaped(say('noAnswerShort'))}</p>`}</header>`,
     figures.length > 1 ? figureTable(figures.slice(1), say) : '',
-    answer.kind === 'serve' ? serviceText(answer.plan.choice, say) : answer.plan.choice ? partsText(answer.plan.choice, answer.understood.capacityGiB, say, show) : '',
+    answer.kind === 'serve'
+      ? serviceText(answer.plan.choice, say)
+      : answer.plan.choice
+        ? partsText(answer.plan.choice, answer.understood.capacityGiB, say, show)
+        : '',
     ...drawings.map((drawing, at) => figureOf(drawing, at)),
-    list(say('near'), answer.plan.refused.map(({ said, would }) => tell(said) + (would && !said.includes(would) ? ` → ${tell(would)}` : ''))),
+    list(
+      say('near'),
+      answer.plan.refused.map(({ said, would }) => tell(said) + (would && !said.includes(would) ? ` → ${tell(would)}` : '')),
+    ),
     list(say('assumed'), answer.plan.assumed.map(tell), 'assumed'),
     because(say('becauseTitle'), answer.plan.because, tell),
     `<section><h2>${escaped(say('commandTitle'))}</h2><pre>${escaped(asked.command)}</pre></section>`,
@@ -97,7 +106,10 @@ const text = (show: Shower, value: number): string => {
 function partsText(choice: TrainingChoice, capacity: number | null, say: Say, show: ReturnType<typeof showers>): string {
   const { peakMemoryGiB: peak, stepSeconds: step } = choice;
   const free = (capacity ?? peak.mid) - peak.mid;
-  const memory: Part[] = [...memoryParts(choice.memoryGiB, say), ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : [])];
+  const memory: Part[] = [
+    ...memoryParts(choice.memoryGiB, say),
+    ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : []),
+  ];
   return [
     `<section><h2>${escaped(say('layoutTitle'))}</h2><pre>${escaped(writeLayout(choice.layout))}</pre></section>`,
     '<div class="pair">',
@@ -109,7 +121,9 @@ function partsText(choice: TrainingChoice, capacity: number | null, say: Say, sh
 
 function parts(title: string, all: readonly Part[], whole: number, show: Shower): string {
   const shown = all.filter(({ value }) => value > whole * 5e-4);
-  const bar = shown.map(({ value, colour: paint }) => `<i style="width:${((value / whole) * 100).toFixed(2)}%;background:${colour(paint)}"></i>`).join('');
+  const bar = shown
+    .map(({ value, colour: paint }) => `<i style="width:${((value / whole) * 100).toFixed(2)}%;background:${colour(paint)}"></i>`)
+    .join('');
   const rows = shown.map(
     ({ name, value, colour: paint }) =>
       `<tr><th scope="row"><i style="background:${colour(paint)}"></i>${escaped(name)}</th><td>${escaped(text(show, value))}</td><td>${escaped(showShare(value / whole))}</td></tr>`,
@@ -128,11 +142,18 @@ function serviceText(choice: Extract<FiguresAsked, { kind: 'serve' }>['plan']['c
   return `<section><h2>${escaped(say('setup'))}</h2><table class="parts"><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
-function drawingsOf({ answer, steps, operators, curve, limits }: ReportAsked, say: Say, show: ReturnType<typeof showers>): readonly Drawing[] {
+function drawingsOf(
+  { answer, steps, operators, curve, limits }: ReportAsked,
+  say: Say,
+  show: ReturnType<typeof showers>,
+): readonly Drawing[] {
   if (answer.kind === 'serve') {
     const { choice } = answer.plan;
     const frontier = answer.plan.frontier as readonly NonNullable<typeof choice>[];
-    return [...(choice ? [percentilesChart(choice, { limits }, say, show)(WIDTH)] : []), ...(frontier.length > 1 ? [serviceFrontier(frontier, say, show)(WIDTH)] : [])];
+    return [
+      ...(choice ? [percentilesChart(choice, { limits }, say, show)(WIDTH)] : []),
+      ...(frontier.length > 1 ? [serviceFrontier(frontier, say, show)(WIDTH)] : []),
+    ];
   }
   const { choice } = answer.plan;
   const frontier = answer.plan.frontier as readonly TrainingChoice[];

@@ -31,7 +31,9 @@ export function percentilesChart(choice: ServiceChoice, { limits }: ServiceLimit
           points: AT.map((at) => ({ name: at, value: own[at] })),
           limit: (() => {
             const limit = limits.find(({ figure }) => figure === key);
-            return limit ? { value: limit.seconds * 1e3, name: limit.percentile > 0 ? `p${limit.percentile} ${say('limit')}` : say('limit') } : null;
+            return limit
+              ? { value: limit.seconds * 1e3, name: limit.percentile > 0 ? `p${limit.percentile} ${say('limit')}` : say('limit') }
+              : null;
           })(),
         })),
         show: (millis) => show.text(show.millis(millis)),
@@ -59,11 +61,21 @@ export function loadChart({ points }: LoadCurve, say: Say, show: Showers): Draw 
         lines: lines.map(([name, colour, key]) => ({
           name,
           colour,
-          points: points.filter((point) => point[key] > 0).map((point) => ({ x: point.outputTokensPerSec, y: point[key], said: [name, time(point[key]), `${showNumber(point.outputTokensPerSec)} ${say('tokensPerSec')}`] })),
+          points: points
+            .filter((point) => point[key] > 0)
+            .map((point) => ({
+              x: point.outputTokensPerSec,
+              y: point[key],
+              said: [name, time(point[key]), `${showNumber(point.outputTokensPerSec)} ${say('tokensPerSec')}`],
+            })),
         })),
         table: {
           head: [say('requestsPerSec'), say('tokensPerSec'), ...lines.map(([name]) => name)],
-          rows: points.map((point) => [showNumber(point.requestsPerSec), showNumber(point.outputTokensPerSec), ...lines.map(([, , key]) => time(point[key]))]),
+          rows: points.map((point) => [
+            showNumber(point.requestsPerSec),
+            showNumber(point.outputTokensPerSec),
+            ...lines.map(([, , key]) => time(point[key])),
+          ]),
         },
       },
       width,
@@ -80,8 +92,21 @@ export function queueChart({ points }: LoadCurve, say: Say, show: Showers): Draw
         x: { name: `${say('requestsPerSec')}, ${say('perSecond')}`, log: false, show: (value) => showNumber(value) },
         y: { name: `${say('wait')}, p99`, log: false, show: time },
         height: 300,
-        lines: [{ name: say('wait'), colour: 'tensor', points: points.map((point) => ({ x: point.requestsPerSec, y: point.waitP99, said: [time(point.waitP99), `${showNumber(point.requestsPerSec)} ${say('perSecond')}`] })) }],
-        table: { head: [say('requestsPerSec'), say('wait')], rows: points.map((point) => [showNumber(point.requestsPerSec), time(point.waitP99)]) },
+        lines: [
+          {
+            name: say('wait'),
+            colour: 'tensor',
+            points: points.map((point) => ({
+              x: point.requestsPerSec,
+              y: point.waitP99,
+              said: [time(point.waitP99), `${showNumber(point.requestsPerSec)} ${say('perSecond')}`],
+            })),
+          },
+        ],
+        table: {
+          head: [say('requestsPerSec'), say('wait')],
+          rows: points.map((point) => [showNumber(point.requestsPerSec), time(point.waitP99)]),
+        },
       },
       width,
     );
@@ -89,7 +114,9 @@ export function queueChart({ points }: LoadCurve, say: Say, show: Showers): Draw
 
 export function layoutWord({ layout, replicas, mode }: ServiceChoice): string {
   const { tensorParallel: tp, pipelineParallel: pp, dataParallel: dp, contextParallel: cp, expertParallel: ep } = layout;
-  const parts = [`tp=${tp}`, pp > 1 ? `pp=${pp}` : '', dp > 1 ? `dp=${dp}` : '', cp > 1 ? `cp=${cp}` : '', ep > 1 ? `ep=${ep}` : ''].filter(Boolean).join(',');
+  const parts = [`tp=${tp}`, pp > 1 ? `pp=${pp}` : '', dp > 1 ? `dp=${dp}` : '', cp > 1 ? `cp=${cp}` : '', ep > 1 ? `ep=${ep}` : '']
+    .filter(Boolean)
+    .join(',');
   return `${replicas} × ${parts}${mode === 'disaggregated' ? ' +' : ''}`;
 }
 
@@ -115,11 +142,19 @@ export function serviceFrontier(frontier: readonly ServiceChoice[], say: Say, sh
             layoutWord(choice),
             `${showNumber(choice.chips, 9)} ${say('chipsAxis')} · ${choice.format.weights}`,
             `${showNumber(choice.outputTokensPerSec.mid)} ${say('tokensPerSec')}`,
-            ...(choice.costPerMillionTokensUsd ? [`${say('costPerMillionTokensUsd')} ${show.text(show.usd(choice.costPerMillionTokensUsd.mid))}`] : []),
+            ...(choice.costPerMillionTokensUsd
+              ? [`${say('costPerMillionTokensUsd')} ${show.text(show.usd(choice.costPerMillionTokensUsd.mid))}`]
+              : []),
           ],
         })),
         table: {
-          head: [say('layoutTitle'), say('chipsAxis'), say('tokensPerSecPerUser'), say('outputTokensPerSecPerChip'), say('costPerMillionTokensUsd')],
+          head: [
+            say('layoutTitle'),
+            say('chipsAxis'),
+            say('tokensPerSecPerUser'),
+            say('outputTokensPerSecPerChip'),
+            say('costPerMillionTokensUsd'),
+          ],
           rows: frontier.map((choice) => [
             layoutWord(choice),
             showNumber(choice.chips, 9),

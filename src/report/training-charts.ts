@@ -30,7 +30,13 @@ export function stepsChart(bars: StepBars, say: Say, show: Showers): Draw {
   return (width) => drawSteps({ ...bars, words }, width);
 }
 
-const OPERATOR_COLOUR: Readonly<Record<string, Colour>> = { matmul: 'backward', experts: 'expert', attention: 'activations', scan: 'activations', stream: 'data' };
+const OPERATOR_COLOUR: Readonly<Record<string, Colour>> = {
+  matmul: 'backward',
+  experts: 'expert',
+  attention: 'activations',
+  scan: 'activations',
+  stream: 'data',
+};
 
 export function rooflineChart({ peakFlops, bandwidth, rows }: Operators, say: Say, show: Showers): Draw {
   const placed = rows.filter(({ bytes, flops }) => bytes > 0 && flops > 0);
@@ -53,7 +59,12 @@ export function rooflineChart({ peakFlops, bandwidth, rows }: Operators, say: Sa
           colour: OPERATOR_COLOUR[kind] ?? 'overhead',
           size: 4 + 15 * Math.sqrt(seconds / most),
           named: seconds > total * 0.02,
-          said: [name, `${time(seconds)} · ${showShare(seconds / total)}`, `${showRate(flops / seconds, 'FLOP/s')} · ${showShare(flops / seconds / roof(flops / bytes))} ${say('ofPeak')}`, `${showNumber(flops / bytes)} ${say('intensity')}`],
+          said: [
+            name,
+            `${time(seconds)} · ${showShare(seconds / total)}`,
+            `${showRate(flops / seconds, 'FLOP/s')} · ${showShare(flops / seconds / roof(flops / bytes))} ${say('ofPeak')}`,
+            `${showNumber(flops / bytes)} ${say('intensity')}`,
+          ],
         })),
         table: {
           head: [say('operator'), say('seconds'), say('share'), say('flops'), say('bytes'), say('ofPeak')],
@@ -97,12 +108,23 @@ export function frontierChart(frontier: readonly TrainingChoice[], say: Say, sho
       {
         title: say('frontierTitle'),
         about: say('frontierSaid'),
-        x: { name: say(timed ? 'days' : 'stepSeconds'), log: false, show: (value) => show.text(show.time(value * unit, time(frontier[0] as TrainingChoice))) },
+        x: {
+          name: say(timed ? 'days' : 'stepSeconds'),
+          log: false,
+          show: (value) => show.text(show.time(value * unit, time(frontier[0] as TrainingChoice))),
+        },
         y: { name: `${say('peakMemoryGiB')}, GiB`, log: false, show: (value) => showNumber(value) },
         dots,
         height: 300,
         table: {
-          head: [say('layoutTitle'), say(timed ? 'days' : 'stepSeconds'), say('peakMemoryGiB'), say('mfu'), say('chipsAxis'), say('costUsd')],
+          head: [
+            say('layoutTitle'),
+            say(timed ? 'days' : 'stepSeconds'),
+            say('peakMemoryGiB'),
+            say('mfu'),
+            say('chipsAxis'),
+            say('costUsd'),
+          ],
           rows: frontier.map((choice) => [
             writeLayout(choice.layout),
             show.text(show.time(time(choice))),
@@ -119,16 +141,25 @@ export function frontierChart(frontier: readonly TrainingChoice[], say: Say, sho
 
 export function scalingChart(curve: Curve, asked: number, say: Say, show: Showers): Draw {
   const { points } = curve;
-  const seconds = (point: Curve['points'][number], end: 'low' | 'mid' | 'high'): number => (point.days ? point.days[end] * 86_400 : point.stepSeconds[end]);
+  const seconds = (point: Curve['points'][number], end: 'low' | 'mid' | 'high'): number =>
+    point.days ? point.days[end] * 86_400 : point.stepSeconds[end];
   const most = points.reduce((best, point) => (point.efficiency > best.efficiency ? point : best), points[0] as Curve['points'][number]);
   const chart: CurveChart = {
     title: say('scalingTitle'),
-    about: curve.batchLimit === null ? say('scalingSaid') : `${say('scalingSaid')} ${say('batchLimit', { chips: showNumber(curve.batchLimit, 9) })}.`,
+    about:
+      curve.batchLimit === null
+        ? say('scalingSaid')
+        : `${say('scalingSaid')} ${say('batchLimit', { chips: showNumber(curve.batchLimit, 9) })}.`,
     x: { name: say('chipsAxis'), log: true, show: (value) => showNumber(value, 9) },
     y: { name: say('timeAxis'), log: true, time: true, show: (value) => show.text(show.time(value)) },
     height: 300,
     lines: [
-      { name: say('ideal'), colour: 'faint', dashed: true, points: points.map(({ chips }) => ({ x: chips, y: (seconds(most, 'mid') * most.chips) / chips })) },
+      {
+        name: say('ideal'),
+        colour: 'faint',
+        dashed: true,
+        points: points.map(({ chips }) => ({ x: chips, y: (seconds(most, 'mid') * most.chips) / chips })),
+      },
       {
         name: say('predicted'),
         colour: 'ours',
@@ -138,13 +169,24 @@ export function scalingChart(curve: Curve, asked: number, say: Say, show: Shower
           low: seconds(point, 'low'),
           high: seconds(point, 'high'),
           chosen: point.chips === asked,
-          said: [`${showNumber(point.chips, 9)} ${say('chipsAxis')}`, show.text(show.time(seconds(point, 'mid'))), `${say('efficiency')} ${showShare(point.efficiency)} · MFU ${showShare(point.mfu.mid)}`, point.layout],
+          said: [
+            `${showNumber(point.chips, 9)} ${say('chipsAxis')}`,
+            show.text(show.time(seconds(point, 'mid'))),
+            `${say('efficiency')} ${showShare(point.efficiency)} · MFU ${showShare(point.mfu.mid)}`,
+            point.layout,
+          ],
         })),
       },
     ],
     table: {
       head: [say('chipsAxis'), say('timeAxis'), say('mfu'), say('efficiency'), say('layoutTitle')],
-      rows: points.map((point) => [showNumber(point.chips, 9), show.text(show.time(seconds(point, 'mid'))), showShare(point.mfu.mid), showShare(point.efficiency), point.layout]),
+      rows: points.map((point) => [
+        showNumber(point.chips, 9),
+        show.text(show.time(seconds(point, 'mid'))),
+        showShare(point.mfu.mid),
+        showShare(point.efficiency),
+        point.layout,
+      ]),
     },
   };
   return (width) => drawCurve(chart, width);

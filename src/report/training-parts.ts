@@ -1,5 +1,5 @@
-import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import type { Colour } from '../drawing/palette.ts';
+import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import type { Say } from './words.ts';
 
 /** One part of a whole as it is drawn. */

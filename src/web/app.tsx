@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { showers } from '../report/show.ts';
 import { AskPanel } from './ask-panel.tsx';
 import { CatalogScreen } from './catalog-screen.tsx';
 import { ChipsScreen } from './chips-screen.tsx';
@@ -11,7 +12,6 @@ import type { Catalog } from './messages.ts';
 import { Notes } from './notes.tsx';
 import { PlanScreen } from './plan-screen.tsx';
 import { useSaved } from './saved.ts';
-import { showers } from '../report/show.ts';
 import { TopBar } from './top-bar.tsx';
 import { useAnswer } from './use-answer.ts';
 import { type Locale, speak } from './words.ts';
@@ -91,7 +91,9 @@ export function App() {
         <main id="answer" tabIndex={-1}>
           <Notes notes={remarks} died={died} />
           {place.screen === 'plan' && <PlanScreen question={place.question} change={change} answer={answer} />}
-          {place.screen === 'compare' && <CompareScreen saved={saved} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />}
+          {place.screen === 'compare' && (
+            <CompareScreen saved={saved} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />
+          )}
           {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at: string) => go({ ...place, at }, 'axes')} />}
           {place.screen === 'evidence' && <EvidenceScreen />}
           {place.screen === 'catalog' && <CatalogScreen at={place.at} visit={(at: string) => visit('catalog', at)} />}

@@ -1,10 +1,10 @@
-import { showNumber, showRate, showShare } from '../terms/display.ts';
-import type { Calendar } from '../terms/calendar.ts';
-import { usePage } from './context.ts';
 import type { Figure } from '../report/figures.ts';
+import { bandText } from '../report/show.ts';
+import type { Calendar } from '../terms/calendar.ts';
+import { showNumber, showRate, showShare } from '../terms/display.ts';
+import { usePage } from './context.ts';
 import { Range } from './headline.tsx';
 import { Parts } from './parts.tsx';
-import { bandText } from '../report/show.ts';
 
 /** The run in the real world. */
 export function CalendarBlock({ calendar, why }: { readonly calendar: Calendar; readonly why: (figure: Figure) => void }) {

@@ -3,7 +3,19 @@ import { usePage } from './context.ts';
 import { FactLines } from './fact-lines.tsx';
 import type { FactRow, ListedThing } from './messages.ts';
 
-const COLLECTIONS = ['chips', 'models', 'systems', 'networks', 'stacks', 'engines', 'prices', 'grids', 'controls', 'costs', 'sources'] as const;
+const COLLECTIONS = [
+  'chips',
+  'models',
+  'systems',
+  'networks',
+  'stacks',
+  'engines',
+  'prices',
+  'grids',
+  'controls',
+  'costs',
+  'sources',
+] as const;
 
 /** Every fact, thing by thing, each with its source. */
 export function CatalogScreen({ at, visit }: { readonly at: string; readonly visit: (at: string) => void }) {
@@ -37,7 +49,9 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
     };
   }, [collection, id]);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (list ?? []).filter(({ id: own, name: title, maker }) => words.every((word) => `${own} ${title} ${maker ?? ''}`.toLowerCase().includes(word)));
+  const found = (list ?? []).filter(({ id: own, name: title, maker }) =>
+    words.every((word) => `${own} ${title} ${maker ?? ''}`.toLowerCase().includes(word)),
+  );
   const thing = list?.find(({ id: own }) => own === id);
   return (
     <div class="ready">
@@ -47,7 +61,14 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
       </p>
       <div class="tabs" role="tablist" aria-label={say('collection')}>
         {COLLECTIONS.map((known) => (
-          <button type="button" role="tab" key={known} aria-selected={known === collection} aria-controls="things" onClick={() => visit(known)}>
+          <button
+            type="button"
+            role="tab"
+            key={known}
+            aria-selected={known === collection}
+            aria-controls="things"
+            onClick={() => visit(known)}
+          >
             {say(`kind_${known}`)}
           </button>
         ))}
@@ -63,7 +84,11 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
           <ul tabIndex={0} aria-label={say(`kind_${collection}`)}>
             {found.slice(0, 400).map((item) => (
               <li key={item.id}>
-                <a href={`#v1/catalog/${encodeURIComponent(`${collection}/${item.id}`)}`} aria-current={item.id === id ? 'true' : undefined} onClick={(event) => (event.preventDefault(), visit(`${collection}/${item.id}`))}>
+                <a
+                  href={`#v1/catalog/${encodeURIComponent(`${collection}/${item.id}`)}`}
+                  aria-current={item.id === id ? 'true' : undefined}
+                  onClick={(event) => (event.preventDefault(), visit(`${collection}/${item.id}`))}
+                >
                   {item.name}
                   <small>{item.id}</small>
                 </a>

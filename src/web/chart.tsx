@@ -47,7 +47,8 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
     setAt(nearestMark(marks, event.clientX - box.left, event.clientY - box.top));
   };
   const keys = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
+    const step =
+      event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && marks.length > 0) {
       event.preventDefault();
       setPinned(false);
@@ -64,7 +65,7 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{title ?? drawing?.title}</h3>
+        {title !== '' && <h3>{title ?? drawing?.title}</h3>}
         <div class="chart-tools">
           <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {say(asTable ? 'showChart' : 'showTable')}
@@ -127,7 +128,10 @@ function Tip({ mark, width, pinned }: { readonly mark: Mark; readonly width: num
   const left = side === 'right' ? mark.x + mark.width : side === 'left' ? mark.x : middle;
   return (
     <>
-      <i class="ring" style={{ left: `${mark.x - 2}px`, top: `${mark.y - 2}px`, width: `${mark.width + 4}px`, height: `${mark.height + 4}px` }} />
+      <i
+        class="ring"
+        style={{ left: `${mark.x - 2}px`, top: `${mark.y - 2}px`, width: `${mark.width + 4}px`, height: `${mark.height + 4}px` }}
+      />
       <div class="tip" data-side={side} data-pinned={pinned} style={{ left: `${left}px`, top: `${mark.y - 8}px` }}>
         <b>{name}</b>
         {rest.map((line) => (

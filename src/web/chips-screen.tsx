@@ -52,7 +52,10 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
     const colourOf = (maker: string): Colour => KINDS[makers.indexOf(maker)] ?? 'overhead';
     return {
       shown: shown.length,
-      makers: makers.slice(0, KINDS.length).filter((maker) => shown.some(({ chip }) => chip.maker === maker)).map((maker) => ({ maker, colour: colourOf(maker) })),
+      makers: makers
+        .slice(0, KINDS.length)
+        .filter((maker) => shown.some(({ chip }) => chip.maker === maker))
+        .map((maker) => ({ maker, colour: colourOf(maker) })),
       chart: (width: number) =>
         drawScatter(
           {
@@ -69,9 +72,17 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
               colour: colourOf(chip.maker),
               size: 5.5,
               named: true,
-              said: [chip.name, `${say(across.name)} ${across.show(a)}`, `${say(up.name)} ${up.show(b)}`, [chip.maker, chip.released].filter(Boolean).join(' · ')],
+              said: [
+                chip.name,
+                `${say(across.name)} ${across.show(a)}`,
+                `${say(up.name)} ${up.show(b)}`,
+                [chip.maker, chip.released].filter(Boolean).join(' · '),
+              ],
             })),
-            table: { head: [say('chip'), say('makerWord'), say(across.name), say(up.name)], rows: shown.map(({ chip, a, b }) => [chip.name, chip.maker, across.show(a), up.show(b)]) },
+            table: {
+              head: [say('chip'), say('makerWord'), say(across.name), say(up.name)],
+              rows: shown.map(({ chip, a, b }) => [chip.name, chip.maker, across.show(a), up.show(b)]),
+            },
           },
           width,
         ),
@@ -106,6 +117,7 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
           </li>
         ))}
       </ul>
+      <h2 class="quiet-label">{say('screen_chips')}</h2>
       {draw.shown > 0 ? (
         <Chart
           draw={draw.chart}

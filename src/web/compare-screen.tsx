@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
+import { type Figure, figuresOf } from '../report/figures.ts';
+import { bandText } from '../report/show.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import { usePage } from './context.ts';
 import { BadQuestion } from './engine-door.ts';
-import { type Figure, figuresOf } from '../report/figures.ts';
 import { onText } from './headline.tsx';
 import type { Question } from './link.ts';
 import type { Answer } from './messages.ts';
 import type { Saved, SavedQuestion } from './saved.ts';
-import { bandText } from '../report/show.ts';
 import { askOf } from './use-answer.ts';
 
 interface Props {
@@ -44,7 +44,14 @@ export function CompareScreen({ saved, open }: Props) {
       {saved.all.length > 0 && (
         <ul class="keepers" aria-label={say('savedName')}>
           {saved.all.map((one) => (
-            <SavedLine key={one.id} one={one} saved={saved} on={picked.has(one.id)} open={open} toggle={() => setPicked(toggled(picked, one.id))} />
+            <SavedLine
+              key={one.id}
+              one={one}
+              saved={saved}
+              on={picked.has(one.id)}
+              open={open}
+              toggle={() => setPicked(toggled(picked, one.id))}
+            />
           ))}
         </ul>
       )}
@@ -92,7 +99,19 @@ function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return next;
 }
 
-function SavedLine({ one, saved, on, toggle, open }: { readonly one: SavedQuestion; readonly saved: Saved; readonly on: boolean; readonly toggle: () => void; readonly open: (question: Question) => void }) {
+function SavedLine({
+  one,
+  saved,
+  on,
+  toggle,
+  open,
+}: {
+  readonly one: SavedQuestion;
+  readonly saved: Saved;
+  readonly on: boolean;
+  readonly toggle: () => void;
+  readonly open: (question: Question) => void;
+}) {
   const { say } = usePage();
   return (
     <li>

@@ -1,8 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { type Showers, showers } from '../report/show.ts';
 import type { EngineDoor } from './engine-door.ts';
 import type { Catalog } from './messages.ts';
-import { type Showers, showers } from '../report/show.ts';
 import { type Locale, type Say, speak } from './words.ts';
 
 /** What every part of the page may need. */

@@ -1,6 +1,6 @@
 import { answerService, type ServiceAsked, understandService } from '../asking/service.ts';
-import { answerTraining, type TrainingAsked, understandTraining } from '../asking/training.ts';
 import { onlyGroup, stepBars } from '../asking/step-bars.ts';
+import { answerTraining, type TrainingAsked, understandTraining } from '../asking/training.ts';
 import type { World } from '../asking/world.ts';
 import {
   type ChipGroup,

@@ -84,7 +84,11 @@ export function EvidenceScreen() {
           })}
         </p>
       )}
-      {shown.length > 0 ? <Chart draw={draw} file={`evidence-${quantity}`} title="" about="" /> : <div class="waiting" style={{ minHeight: '560px' }} />}
+      {shown.length > 0 ? (
+        <Chart draw={draw} file={`evidence-${quantity}`} title="" about="" />
+      ) : (
+        <div class="waiting" style={{ minHeight: '560px' }} />
+      )}
       <section class="block">
         <h2>{say('bySource')}</h2>
         <div class="scroll">
@@ -100,7 +104,12 @@ export function EvidenceScreen() {
               {sources.map(({ name, runs }) => (
                 <tr key={name} data-on={name === source}>
                   <th scope="row">
-                    <button type="button" class="plain" aria-pressed={name === source} onClick={() => setSource(name === source ? '' : name)}>
+                    <button
+                      type="button"
+                      class="plain"
+                      aria-pressed={name === source}
+                      onClick={() => setSource(name === source ? '' : name)}
+                    >
                       {name}
                     </button>
                   </th>

@@ -1,10 +1,10 @@
 import { rangeBar } from '../drawing/range.ts';
+import type { Figure } from '../report/figures.ts';
+import { bandText } from '../report/show.ts';
 import { showCount, showNumber } from '../terms/display.ts';
 import type { TrainingChoice } from '../terms/plan.ts';
 import { usePage } from './context.ts';
-import type { Figure } from '../report/figures.ts';
 import type { Answer } from './messages.ts';
-import { bandText } from '../report/show.ts';
 
 interface Props {
   readonly answer: Answer;
@@ -30,12 +30,8 @@ export function Headline({ answer, figures, why }: Props) {
       <h1 id="lead">{lead}</h1>
       {first?.value && (
         <div class="first">
-          <button
-            type="button"
-            class="huge"
-            onClick={() => why(first)}
-            aria-label={`${first.name}: ${show.text(first.show(first.value.mid))}. ${say('why')}`}
-          >
+          <button type="button" class="huge" onClick={() => why(first)}>
+            <span class="quiet-label">{first.name}</span>
             <span class="number">{first.show(first.value.mid).number}</span>
             <span class="unit">{first.show(first.value.mid).unit}</span>
           </button>

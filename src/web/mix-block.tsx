@@ -17,7 +17,8 @@ export function MixBlock({ mix, groups }: { readonly mix: Mix; readonly groups: 
         {mix.islands.map(({ parts, sequences, seconds }) => (
           <li key={parts.map(({ group }) => group).join('-')} style={{ width: `${Math.max(34, (sequences / batch) * 100)}%` }}>
             <p>
-              <b>{showShare(sequences / batch)}</b> · {say('sequences', { count: showNumber(sequences, 9) })} · {show.text(show.time(seconds))}
+              <b>{showShare(sequences / batch)}</b> · {say('sequences', { count: showNumber(sequences, 9) })} ·{' '}
+              {show.text(show.time(seconds))}
             </p>
             <div>
               {parts.map((part) => (
@@ -43,7 +44,11 @@ export function MixBlock({ mix, groups }: { readonly mix: Mix; readonly groups: 
             <b>
               {showNumber(chips, 9)} × {name(group)}
             </b>{' '}
-            {adds === null ? say(used ? 'mixNeeded' : 'mixUseless') : used ? say('mixAdds', { share: showShare(adds) }) : say('mixIdle', { share: showShare(Math.max(0, 1 / (1 + adds) - 1)) })}
+            {adds === null
+              ? say(used ? 'mixNeeded' : 'mixUseless')
+              : used
+                ? say('mixAdds', { share: showShare(adds) })
+                : say('mixIdle', { share: showShare(Math.max(0, 1 / (1 + adds) - 1)) })}
             {watts !== null && <span class="band"> · {showRate(watts, 'W')}</span>}
           </li>
         ))}

@@ -1,11 +1,11 @@
+import type { Figure } from '../report/figures.ts';
+import { bandText, type Shower } from '../report/show.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { TrainingChoice } from '../terms/plan.ts';
 import type { Obtainable } from '../terms/worth.ts';
 import { usePage } from './context.ts';
-import type { Figure } from '../report/figures.ts';
 import { Parts } from './parts.tsx';
-import { bandText, type Shower } from '../report/show.ts';
 import { isWord, type Word } from './words.ts';
 
 interface Props {
@@ -14,7 +14,19 @@ interface Props {
   readonly why: (figure: Figure) => void;
 }
 
-const COST_COLOURS = ['backward', 'tensor', 'activations', 'optimizer', 'data', 'gradients', 'expert', 'overhead', 'context', 'workspace', 'states'] as const;
+const COST_COLOURS = [
+  'backward',
+  'tensor',
+  'activations',
+  'optimizer',
+  'data',
+  'gradients',
+  'expert',
+  'overhead',
+  'context',
+  'workspace',
+  'states',
+] as const;
 
 /** What the plan means for who pays and who supplies power, and whether its chips can be had. */
 export function MoneyBlock({ choice, obtainable, why }: Props) {
@@ -28,7 +40,15 @@ export function MoneyBlock({ choice, obtainable, why }: Props) {
     ['waterCubicMetres', 'waterCubicMetres', choice.waterCubicMetres, show.cubic],
   ];
   const costs = Object.entries(bill.partsUsd ?? {}).flatMap(([name, value], at) =>
-    value && value.mid > 0 ? [{ name: isWord(`cost_${name}`) ? say(`cost_${name}` as Word) : name, value: value.mid, colour: COST_COLOURS[at % COST_COLOURS.length] ?? 'overhead' } as const] : [],
+    value && value.mid > 0
+      ? [
+          {
+            name: isWord(`cost_${name}`) ? say(`cost_${name}` as Word) : name,
+            value: value.mid,
+            colour: COST_COLOURS[at % COST_COLOURS.length] ?? 'overhead',
+          } as const,
+        ]
+      : [],
   );
   const whole = costs.reduce((sum, { value }) => sum + value, 0);
   return (
@@ -38,9 +58,7 @@ export function MoneyBlock({ choice, obtainable, why }: Props) {
         <dl class="rows">
           <div>
             <dt>{bill.usdPerChipHour ? say('priceHour', { usd: showNumber(bill.usdPerChipHour.mid) }) : say('noPrice')}</dt>
-            <dd>
-              {bill.usdPerChipHour && <span class="band">{bandText(bill.usdPerChipHour, show.usd, say)}</span>}
-            </dd>
+            <dd>{bill.usdPerChipHour && <span class="band">{bandText(bill.usdPerChipHour, show.usd, say)}</span>}</dd>
           </div>
           {rows.map(([name, path, value, shower]) => (
             <div key={path}>
@@ -74,8 +92,8 @@ export function MoneyBlock({ choice, obtainable, why }: Props) {
             <div>
               <dt>{say('structure')}</dt>
               <dd>
-                {say('computing')} {showShare(bill.structure.computing.mid, 2)} · {say('energyPart')} {showShare(bill.structure.energy.mid, 2)} · {say('staff')}{' '}
-                {showShare(bill.structure.staff.mid, 2)}
+                {say('computing')} {showShare(bill.structure.computing.mid, 2)} · {say('energyPart')}{' '}
+                {showShare(bill.structure.energy.mid, 2)} · {say('staff')} {showShare(bill.structure.staff.mid, 2)}
               </dd>
             </div>
           )}

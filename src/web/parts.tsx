@@ -1,8 +1,8 @@
 import { colour } from '../drawing/palette.ts';
+import type { Shower } from '../report/show.ts';
 import type { Part } from '../report/training-parts.ts';
 import { showShare } from '../terms/display.ts';
 import { usePage } from './context.ts';
-import type { Shower } from '../report/show.ts';
 
 interface Props {
   readonly title: string;
@@ -34,7 +34,12 @@ export function Parts({ title, about, total, parts, whole, show, why }: Props) {
       <p class="about">{about}</p>
       <div class="parts-bar" aria-hidden="true">
         {shown.map(({ name, value, colour: paint, hatched }) => (
-          <i key={name} data-hatched={hatched} title={name} style={{ width: `${(value / whole) * 100}%`, background: hatched ? undefined : colour(paint) }} />
+          <i
+            key={name}
+            data-hatched={hatched}
+            title={name}
+            style={{ width: `${(value / whole) * 100}%`, background: hatched ? undefined : colour(paint) }}
+          />
         ))}
       </div>
       <table>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
-import { usePage } from './context.ts';
 import { type Figure, figuresOf } from '../report/figures.ts';
+import { usePage } from './context.ts';
 import { Headline } from './headline.tsx';
 import type { Question } from './link.ts';
 import { ProblemLine } from './problem-line.tsx';

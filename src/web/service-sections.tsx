@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Figure } from '../report/figures.ts';
+import { layoutWord, loadChart, percentilesChart, queueChart, serviceFrontier } from '../report/service-charts.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
-import type { Figure } from '../report/figures.ts';
 import type { Ask, LoadCurve, ServiceAnswer } from './messages.ts';
+import { Had } from './money-block.tsx';
 import { Parts } from './parts.tsx';
 import { Said } from './said.tsx';
-import { layoutWord, loadChart, percentilesChart, queueChart, serviceFrontier } from '../report/service-charts.ts';
 
 interface Props {
   readonly answer: ServiceAnswer;
@@ -39,6 +40,7 @@ export function ServiceSections({ answer, ask }: Props) {
       <p class="verdict" data-bad={choice.saturated || !choice.holds}>
         {choice.saturated ? say('saturated') : choice.holds ? (understood.limits.length > 0 ? say('holdsYes') : '') : say('holdsNot')}
       </p>
+      <h2 class="quiet-label">{say('setup')}</h2>
       {charts.percentiles && <Chart draw={charts.percentiles} file="percentiles" />}
       <div class="pair">
         <Setup choice={choice} />
@@ -61,6 +63,7 @@ export function ServiceSections({ answer, ask }: Props) {
         {charts.queue ? <Chart draw={charts.queue} file="queue" /> : <Pending title={say('queueTitle')} on={load === null} said="" />}
       </div>
       {charts.frontier && <Chart draw={charts.frontier} file="frontier" />}
+      {plan.obtainable && plan.obtainable.length > 0 && <Had rows={plan.obtainable} />}
       <Said plan={plan} />
     </>
   );
@@ -85,10 +88,12 @@ function useLoad(ask: Ask | null, answered: boolean): { readonly load: LoadCurve
     let wanted = true;
     setLoad(null);
     const timer = setTimeout(() => {
-      door.ask('load', ask, (said) => wanted && setProgress(said)).then(
-        (found) => wanted && setLoad(found),
-        () => wanted && setLoad({ points: [] }),
-      );
+      door
+        .ask('load', ask, (said) => wanted && setProgress(said))
+        .then(
+          (found) => wanted && setLoad(found),
+          () => wanted && setLoad({ points: [] }),
+        );
     }, 80);
     return () => {
       wanted = false;

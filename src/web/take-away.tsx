@@ -25,7 +25,9 @@ export function TakeAway({ answer, ask }: { readonly answer: Answer; readonly as
       const html = reportHtml({
         answer,
         modelName: answer.understood.modelName,
-        on: onText(answer, say).replace(say('onChips', { chips: '' }).trim(), '').trim(),
+        on: onText(answer, say)
+          .replace(say('onChips', { chips: '' }).trim(), '')
+          .trim(),
         command,
         day: ask.asOf,
         locale,
@@ -50,7 +52,10 @@ export function TakeAway({ answer, ask }: { readonly answer: Answer; readonly as
           <span>{say('jsonSaid')}</span>
         </button>
         {answer.kind !== 'serve' && answer.understood.groups.length === 1 && answer.plan.choice && (
-          <button type="button" onClick={() => attempt(async () => save(`${name}.trace.json`, 'application/json', await door.ask('trace', ask)))}>
+          <button
+            type="button"
+            onClick={() => attempt(async () => save(`${name}.trace.json`, 'application/json', await door.ask('trace', ask)))}
+          >
             <b>{say('trace')}</b>
             <span>{say('traceSaid')}</span>
           </button>
@@ -80,7 +85,9 @@ function figure(_key: string, inner: unknown): unknown {
 /** The question as it is typed. A model that was dropped here is a file there. */
 export function commandOf({ kind, said, own, asOf }: Ask): string {
   const quoted = (value: string): string => (/^[\w.,:=/@%+-]+$/.test(value) ? value : `"${value.replaceAll('"', '\\"')}"`);
-  const flags = Object.entries(own ? { model: `./${own.name}.json`, ...said } : said).map(([name, value]) => (SWITCHES.has(name) ? `--${name}` : `--${name} ${quoted(value)}`));
+  const flags = Object.entries(own ? { model: `./${own.name}.json`, ...said } : said).map(([name, value]) =>
+    SWITCHES.has(name) ? `--${name}` : `--${name} ${quoted(value)}`,
+  );
   return ['suanpan', kind, ...flags, `--as-of ${asOf}`].join(' ');
 }
 

@@ -29,7 +29,7 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
   };
   return (
     <header class="top">
-      <a class="mark" href={link('plan')} onClick={(event) => (event.preventDefault(), visit('plan'))}>
+      <a class="mark" aria-label={say('title')} href={link('plan')} onClick={(event) => (event.preventDefault(), visit('plan'))}>
         <img src="icon.svg" width="26" height="26" alt="" />
         <span>{say('title')}</span>
       </a>

@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Figure } from '../report/figures.ts';
+import { frontierChart, rooflineChart, scalingChart, stagesChart, stepsChart } from '../report/training-charts.ts';
+import { memoryParts, timeParts } from '../report/training-parts.ts';
 import { showCount, showNumber } from '../terms/display.ts';
-import { writeLayout } from '../terms/layout-text.ts';
 import type { Layout } from '../terms/layout.ts';
+import { writeLayout } from '../terms/layout-text.ts';
 import { CalendarBlock } from './calendar-block.tsx';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
-import type { Figure } from '../report/figures.ts';
 import { isMixed } from './headline.tsx';
 import type { Question } from './link.ts';
 import type { Ask, Curve, Details, TrainingAnswer } from './messages.ts';
@@ -13,8 +15,6 @@ import { MixBlock } from './mix-block.tsx';
 import { MoneyBlock } from './money-block.tsx';
 import { Parts } from './parts.tsx';
 import { Said } from './said.tsx';
-import { frontierChart, rooflineChart, scalingChart, stagesChart, stepsChart } from '../report/training-charts.ts';
-import { memoryParts, timeParts } from '../report/training-parts.ts';
 
 interface Props {
   readonly answer: TrainingAnswer;
@@ -35,7 +35,10 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
       steps: details?.steps ? stepsChart(details.steps, say, show) : null,
       roofline: details?.operators ? rooflineChart(details.operators, say, show) : null,
       frontier: plan.frontier.length > 1 ? frontierChart(plan.frontier, say, show) : null,
-      stages: choice?.memoryByStageGiB && choice.memoryByStageGiB.length > 1 ? stagesChart(choice.memoryByStageGiB, understood.capacityGiB, say) : null,
+      stages:
+        choice?.memoryByStageGiB && choice.memoryByStageGiB.length > 1
+          ? stagesChart(choice.memoryByStageGiB, understood.capacityGiB, say)
+          : null,
       scaling: curve && curve.points.length > 1 ? scalingChart(curve, understood.groups[0]?.count ?? 0, say, show) : null,
     }),
     [details, curve, plan, locale],
@@ -49,6 +52,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
     <>
       {!mixed && <LayoutLine layout={choice.layout} pinned={question.said['layout']} pin={pin} />}
       {choice.mix && mixed && <MixBlock mix={choice.mix} groups={understood.groups} />}
+      <h2 class="quiet-label">{say('stepSeconds')}</h2>
       <div class="pair">
         <Parts
           title={say('stepGoes')}
@@ -63,16 +67,34 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
           title={say('memoryGoes')}
           about={say('memoryGoesSaid')}
           total={show.text(show.gib(peak.mid))}
-          parts={[...memoryParts(choice.memoryGiB, say), ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : [])]}
+          parts={[
+            ...memoryParts(choice.memoryGiB, say),
+            ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : []),
+          ]}
           whole={Math.max(capacity, peak.mid)}
           show={show.gib}
           why={() => why({ name: say('peakMemoryGiB'), path: 'peakMemoryGiB', value: peak, show: show.gib })}
         />
       </div>
-      {!mixed && (charts.steps ? <Chart draw={charts.steps} file="step" /> : <Waiting title={say('timelineTitle')} on={details === null} height={420} />)}
+      {!mixed &&
+        (charts.steps ? (
+          <Chart draw={charts.steps} file="step" />
+        ) : (
+          <Waiting title={say('timelineTitle')} on={details === null} height={420} />
+        ))}
       <div class="pair">
         {charts.frontier && <Chart draw={charts.frontier} file="frontier" press={pin} />}
-        {!mixed && (charts.scaling ? <Chart draw={charts.scaling} file="scaling" press={() => undefined} /> : <Waiting title={say('scalingTitle')} on={curve === null} said={progress ? say('planningChips', { chips: showNumber(Number(progress), 9) }) : ''} height={360} />)}
+        {!mixed &&
+          (charts.scaling ? (
+            <Chart draw={charts.scaling} file="scaling" press={() => undefined} />
+          ) : (
+            <Waiting
+              title={say('scalingTitle')}
+              on={curve === null}
+              said={progress ? say('planningChips', { chips: showNumber(Number(progress), 9) }) : ''}
+              height={360}
+            />
+          ))}
       </div>
       {charts.roofline && <Chart draw={charts.roofline} file="roofline" />}
       {charts.stages && <Chart draw={charts.stages} file="memory-by-stage" height={240} />}
@@ -80,14 +102,21 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
       {choice.calendar && <CalendarBlock calendar={choice.calendar} why={why} />}
       <Said plan={plan} />
       <p class="fine">
-        {say('planned', { legal: showCount(plan.search.legal, 3), evaluated: showCount(plan.search.evaluated, 3), time: show.text(show.time(plan.search.seconds)) })}
+        {say('planned', {
+          legal: showCount(plan.search.legal, 3),
+          evaluated: showCount(plan.search.evaluated, 3),
+          time: show.text(show.time(plan.search.seconds)),
+        })}
       </p>
     </>
   );
 }
 
 /** What is computed after the answer is on screen: drawings first, then the curve. */
-function useExtras(ask: Ask | null, answered: boolean): { readonly details: Details | null; readonly curve: Curve | null; readonly progress: string } {
+function useExtras(
+  ask: Ask | null,
+  answered: boolean,
+): { readonly details: Details | null; readonly curve: Curve | null; readonly progress: string } {
   const { door } = usePage();
   const [details, setDetails] = useState<Details | null>(null);
   const [curve, setCurve] = useState<Curve | null>(null);
@@ -115,7 +144,17 @@ function useExtras(ask: Ask | null, answered: boolean): { readonly details: Deta
   return { details, curve, progress };
 }
 
-function Waiting({ title, on, said = '', height }: { readonly title: string; readonly on: boolean; readonly said?: string; readonly height: number }) {
+function Waiting({
+  title,
+  on,
+  said = '',
+  height,
+}: {
+  readonly title: string;
+  readonly on: boolean;
+  readonly said?: string;
+  readonly height: number;
+}) {
   if (!on) return null;
   return (
     <div class="waiting" style={{ minHeight: `${height}px` }}>
@@ -125,7 +164,15 @@ function Waiting({ title, on, said = '', height }: { readonly title: string; rea
   );
 }
 
-function LayoutLine({ layout, pinned, pin }: { readonly layout: Layout; readonly pinned: string | undefined; readonly pin: (layout: string | null) => void }) {
+function LayoutLine({
+  layout,
+  pinned,
+  pin,
+}: {
+  readonly layout: Layout;
+  readonly pinned: string | undefined;
+  readonly pin: (layout: string | null) => void;
+}) {
   const { say } = usePage();
   const parts: [string, string | number][] = [
     [say('tensor'), layout.tensorParallel],

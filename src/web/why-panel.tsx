@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Figure, reasonsFor } from '../report/figures.ts';
 import type { Plan, Reason } from '../terms/plan.ts';
 import { usePage } from './context.ts';
 import { FactLines } from './fact-lines.tsx';
-import { type Figure, reasonsFor } from '../report/figures.ts';
 import { Range } from './headline.tsx';
 import type { FactRow } from './messages.ts';
 
