@@ -98,6 +98,8 @@ export { closGraph, dragonflyGraph, type FabricGraph, torusGraph } from './machi
 export { allot, largestJob } from './planning/allotment.ts';
 // evidence
 export type { Bands } from './planning/band.ts';
+export { type JoinedJob, type Mixture, mixture, type Shadow } from './planning/buy-mix.ts';
+export type { SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
 export { type Compared, type CompareMeans, type CompareSide, comparePools } from './planning/compare.ts';
 export { claimedTimes, type DatasheetRatio, datasheetRatios, type TimesClaim } from './planning/datasheet-ratio.ts';
@@ -120,6 +122,7 @@ export { monthlyRate, type ServedPace, type ServiceMonth } from './planning/life
 export type { LifecycleMeans } from './planning/lifecycle-stage.ts';
 // planning
 export { withoutTwins } from './planning/mixed-plan.ts';
+export type { MixturePart, MixturePoint } from './planning/mixture-point.ts';
 export { obtainable } from './planning/obtainable.ts';
 export { checkPinned, ranksOf } from './planning/pinned.ts';
 export { type PlanOptions, plan } from './planning/plan.ts';
@@ -157,11 +160,9 @@ export { askService, type RawService, type ServiceQuestion } from './planning/se
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
-export { type JoinedJob, type Mixture, type MixturePart, type MixturePoint, mixture, type Shadow } from './planning/buy-mix.ts';
-export type { SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
 export { shortListed } from './planning/short-list.ts';
-export { daysOfChoice, type OfferPlans, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
-export { type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';
+export { daysOfChoice, type OfferPlans, permission, type SizeMeans, type TrainingOffer } from './planning/size-offer.ts';
+export { barredBy, type SizedTraining, sizeTraining, type TrainingSize } from './planning/size-train.ts';
 export { type StepTimeline, stepTimeline } from './planning/step-timeline.ts';
 export { activityOf, overLimit, worthOf } from './planning/worth.ts';
 export { askWorth, coolingOf, type Payment, type RawWorth, readMoney, type WorthAsk } from './planning/worth-ask.ts';

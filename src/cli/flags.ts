@@ -80,8 +80,8 @@ const JOB: readonly Flag[] = [
   flag('trace-out', 'file', 'traceOutFlag'),
 ];
 
-/** Money and energy of a service. */
-const WORTH_SERVED: readonly Flag[] = WORTH.filter(({ name }) => !['budget', 'power', 'chip-watts'].includes(name));
+/** Money, energy and destination of a service. */
+const WORTH_SERVED: readonly Flag[] = [...WORTH.filter(({ name }) => !['budget', 'power', 'chip-watts'].includes(name)), ...CONSIGNMENT];
 
 /** What a service is asked, on given chips or over a short list. */
 const SERVICE: readonly Flag[] = [

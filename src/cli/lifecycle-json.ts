@@ -29,6 +29,7 @@ export function lifecycleJson({ name, file, lived, currency }: LivedPage, { asOf
         ),
       ];
     }),
+    obtainable: own.answer.obtainable,
     search: own.answer.search,
   };
 }

@@ -15,6 +15,7 @@ import type { LivedPage } from './lifecycle-json.ts';
 import { type LifecycleWord, partSaid, type SayLifecycle, speakLifecycle } from './lifecycle-words.ts';
 import { bar, cells, columns, ink, pad, wrap } from './paper.ts';
 import { teller } from './prose.ts';
+import { hadBlock } from './worth-text.ts';
 
 const MOST_SAID = 14;
 
@@ -41,6 +42,7 @@ export function lifecycleText({ name, lived, currency }: LivedPage, face: Face):
     data(answer, page),
     services(answer, page),
     pools(answer, page),
+    hadBlock(answer.obtainable, page),
     others.length > 0 ? scenarios(lived, page) : [],
     refused(lived, page),
     assumed(answer, page),

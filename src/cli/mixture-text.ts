@@ -27,6 +27,11 @@ export function mixtureBlocks(
   ];
 }
 
+const knownOr =
+  (word: SayProcure) =>
+  (value: number | null, show: (value: number) => string): string =>
+    value === null ? word('unknown') : show(value);
+
 const partsText = ({ parts }: MixturePoint): string => parts.map(({ count, name }) => `${showNumber(count, 12)} × ${name}`).join(' + ');
 
 function choiceLines({ choice, nearest }: Mixture, word: SayProcure): string[] {
@@ -37,14 +42,15 @@ function choiceLines({ choice, nearest }: Mixture, word: SayProcure): string[] {
       ...(nearest && days ? [word('mixNearest', { days, parts: partsText(nearest), usd: rough(nearest.costUsd) })] : []),
     ];
   }
+  const known = knownOr(word);
   const { parts, days, costUsd, sitePowerMW, energyMWh, planned, saves, gap } = choice;
   const said = [
     word('mixChoice', {
       parts: partsText(choice),
       days: showNumber(days),
       usd: rough(costUsd),
-      power: showNumber(sitePowerMW),
-      energy: rough(energyMWh),
+      power: known(sitePowerMW, showNumber),
+      energy: known(energyMWh, rough),
     }),
   ];
   if (saves === null) said.push(word('mixOnly'));
@@ -57,12 +63,13 @@ function choiceLines({ choice, nearest }: Mixture, word: SayProcure): string[] {
 
 function frontierBlock({ frontier }: Mixture, word: SayProcure, { paper }: Pick<Face, 'paper'>): string[] {
   if (frontier.length < 2) return [];
+  const known = knownOr(word);
   const header = (['days', 'cost', 'power', 'energy', 'least', 'parts'] as const).map((name) => word(name));
   const rows = frontier.map((point) => [
     showNumber(point.days),
     rough(point.costUsd),
-    showNumber(point.sitePowerMW),
-    rough(point.energyMWh),
+    known(point.sitePowerMW, showNumber),
+    known(point.energyMWh, rough),
     word(`least_${point.least}`),
     partsText(point),
   ]);

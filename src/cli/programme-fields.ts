@@ -2,7 +2,7 @@ import { nearest, Problem } from '../index.ts';
 import type { Entry, Tree } from './yaml-tree.ts';
 
 /** Keys that say who pays, where and at what price; of the whole programme, and of a stage where it differs. */
-export const WORTH_KEYS = ['place', 'price', 'cooling', 'pue', 'grid-intensity', 'chip-watts', 'power'] as const;
+export const WORTH_KEYS = ['place', 'price', 'cooling', 'pue', 'grid-intensity', 'chip-watts', 'power', 'to', 'party'] as const;
 
 export const PROGRAMME_KEYS = [
   'name',

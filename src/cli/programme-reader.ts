@@ -43,6 +43,8 @@ const WORTH_FIELD: Readonly<Record<string, keyof RawWorth>> = {
   'grid-intensity': 'gridIntensity',
   'chip-watts': 'chipWatts',
   power: 'power',
+  to: 'to',
+  party: 'party',
 };
 const PEOPLE = { least: 0, most: 1e7 };
 

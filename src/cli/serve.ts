@@ -1,4 +1,13 @@
-import { Problem, planService, type ServiceChoice, type ServicePlan, type ServiceQuestion, serviceRates, worthFacts } from '../index.ts';
+import {
+  obtainable,
+  Problem,
+  planService,
+  type ServiceChoice,
+  type ServicePlan,
+  type ServiceQuestion,
+  serviceRates,
+  worthFacts,
+} from '../index.ts';
 import type { Args } from './args.ts';
 import { type AskedService, askServiceLine } from './ask-service.ts';
 import type { Exit, Face, Run } from './face.ts';
@@ -9,6 +18,7 @@ import { servingTrace } from './serving-trace.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { tableKind, writeTable } from './table-file.ts';
 import { readWorth } from './worth-flags.ts';
+import { obtainableText } from './worth-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
 /** Spans of steps that a timeline keeps. */
@@ -48,10 +58,12 @@ export const serve: Run = async (args, face) => {
     assumed: [...new Set([...asked.assumed, ...question.assumed, ...plan.assumed, ...priced])],
   };
   if (run) await writeFiles(files, run, face);
+  const groups = grounds.map(({ group }) => group);
+  const had = ask ? obtainable({ groups }, worth, ask, plan.choice?.costPerMillionTokensUsd ?? null) : [];
   if (face.json) {
     const { question: asking, choice, frontier, because, assumed, refused, search } = made;
-    face.print(jsonText({ question: asking, choice, frontier, because, assumed, refused, search }));
-  } else face.print(serviceText(pageOf(made, asked, moneyIn(ask?.currency ?? null), face)));
+    face.print(jsonText({ question: asking, choice, frontier, because, assumed, refused, search, obtainable: had }));
+  } else face.print(`${serviceText(pageOf(made, asked, moneyIn(ask?.currency ?? null), face))}\n${obtainableText(had, face)}`);
   return exitOf(plan.choice, question);
 };
 

@@ -31,6 +31,7 @@ import { becauseBlock, joined, listBlock, refusedBlock } from './service-text.ts
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { timeText } from './time-text.ts';
 import { readWorth } from './worth-flags.ts';
+import { hadBlock } from './worth-text.ts';
 
 /** `suanpan size train` */
 export async function sizeTrain(args: Args, face: Face): Promise<Exit> {
@@ -134,6 +135,10 @@ function sizeText(sized: Sized, asked: AskedOffers, ask: WorthAsk, args: Args, f
     heading,
     sized.options.length === 0 ? [ink(paper, ['bold', 'yellow'], word('nothing'))] : optionsBlock(sized, asked, face),
     best ? saidBlock(sized, asked, args, face) : [],
+    hadBlock(
+      sized.options.flatMap(({ obtainable }) => obtainable ?? []),
+      face,
+    ),
     ...(sized.mix ? mixtureBlocks(sized.mix, namesOf(asked), face) : []),
     refusedBlock({ say, tell, paper }, sized.refused),
     listBlock({ paper, say }, say('assumed'), sized.assumed.map(tell), 12),

@@ -1,6 +1,10 @@
 import {
+  barredBy,
+  type ChipGroup,
   type ImpliedBatch,
+  obtainable,
   Problem,
+  permission,
   type ServiceSize,
   type SizedOption,
   serviceRates,
@@ -32,6 +36,7 @@ import {
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { sizeTrain } from './size-train.ts';
 import { readWorth } from './worth-flags.ts';
+import { hadBlock } from './worth-text.ts';
 
 /** `suanpan size WHAT`: each second word has a run of its own. */
 export const size: Run = (args, face) => {
@@ -48,20 +53,26 @@ async function sizeServe(args: Args, face: Face): Promise<Exit> {
   const ask = readWorth(args, worth, face.asOf, problems);
   const fits = shippedFits();
   const asked = await askServiceLine('chips', args, book, fits, problems);
-  const { question, grounds } = asked;
+  const { question } = asked;
+  // what may not go there is no answer: it is refused with the paragraph
+  const judged = ask ? asked.grounds.map((ground) => ({ ground, ...permission(ground.group, worth, ask) })) : [];
+  const grounds = judged.filter(({ barred }) => !barred).map(({ ground }) => ground);
+  const kept = judged.filter(({ barred }) => barred).map(({ row }) => barredBy(row));
   const groups = grounds.map(({ group }) => group);
   const rates = ask && serviceRates(groups, fits, worth, ask);
-  const sized = sizeService(question, grounds, fits, {
+  const made = sizeService(question, grounds, fits, {
     bands: shippedServiceBands(),
     price: (chip) => rates?.price(chip) ?? null,
     site: rates,
     now: () => performance.now() / 1000,
   });
+  const sized = { ...made, refused: [...made.refused, ...kept] };
   const assumed = [...new Set([...sized.assumed, ...asked.assumed, ...question.assumed])];
   const options = sized.options.map((option) => ({
     ...option,
     assumed: [...new Set([...option.assumed, ...(rates?.assumed(option.chip) ?? [])])],
     usdPerHour: option.fleet ? fleetUsd(option, rates) : null,
+    obtainable: ask ? obtainable({ groups: heldBy(option, groups) }, worth, ask, option.choice?.costPerMillionTokensUsd ?? null) : [],
   }));
   if (face.json)
     face.print(
@@ -75,8 +86,21 @@ async function sizeServe(args: Args, face: Face): Promise<Exit> {
         by: sized.by,
       }),
     );
-  else face.print(sizeText({ ...sized, options, assumed }, asked, rates, moneyIn(ask?.currency ?? null), face));
+  else {
+    const had = hadBlock(
+      options.flatMap((option) => option.obtainable),
+      face,
+    );
+    face.print([sizeText({ ...sized, options, assumed }, asked, rates, moneyIn(ask?.currency ?? null), face), ...had].join('\n'));
+  }
   return options.length === 0 ? 3 : 0;
+}
+
+/** The chips of an option, as many as it takes. */
+function heldBy({ chip, choice, fleet }: SizedOption, groups: readonly ChipGroup[]): readonly ChipGroup[] {
+  return groups
+    .filter((group) => group.chip.id === chip)
+    .map((group) => ({ ...group, count: choice?.chips ?? fleet?.chips ?? group.count }));
 }
 
 type Rates = ReturnType<typeof serviceRates> | null;

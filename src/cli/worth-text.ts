@@ -94,25 +94,27 @@ function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: 
 }
 
 /** Whether each kind of chip can be had, and what a unit of work costs: two answers. */
-export function obtainableText(rows: readonly Obtainable[], { paper, locale }: Page): string {
+export function obtainableText(rows: readonly Obtainable[], page: Page): string {
+  const { paper, locale } = page;
+  const word = speakWorth(locale);
+  const cost = rows[0]?.costPerMillionTokensUsd;
+  const paid = cost ? word('affordSaid', { usd: money(cost.mid), low: money(cost.low), high: money(cost.high) }) : word('unknown');
+  return rows.length === 0 ? '' : [...hadBlock(rows, page), `${ink(paper, 'bold', word('afford'))}  ${paid}`].join('\n');
+}
+
+/** Whether each kind of chip can be had, by which paragraph, how old the rules are, and what they are not. */
+export function hadBlock(rows: readonly Obtainable[], { paper, locale }: Pick<Page, 'paper' | 'locale'>): string[] {
   const word = speakWorth(locale);
   const [first] = rows;
-  if (!first) return '';
+  if (!first) return [];
   const lines = rows.flatMap((row) => [
     `- ${row.name}: ${hadParts(row, word, locale).join(' · ')}`,
     ...row.buyerSide.map((flag) => `  ${word('buyer', { said: flag[locale] })}${flag.certain ? '' : ` (${word('ifSo')})`}`),
   ]);
-  const cost = first.costPerMillionTokensUsd;
-  const paid = cost ? word('affordSaid', { usd: money(cost.mid), low: money(cost.low), high: money(cost.high) }) : word('unknown');
   const age = `${word('rulesDay', { day: first.asOf, asOf: first.rulesAsOf })}. ${first.disclaimer[locale]}`;
   const inked = (text: string, dim: boolean): string[] =>
     wrap(text, paper.width - 2, '    ').map((part) => `  ${dim ? ink(paper, 'dim', part) : part}`);
-  return [
-    ink(paper, 'bold', word('had')),
-    ...lines.flatMap((line) => inked(line, false)),
-    ...inked(age, true),
-    `${ink(paper, 'bold', word('afford'))}  ${paid}`,
-  ].join('\n');
+  return [ink(paper, 'bold', word('had')), ...lines.flatMap((line) => inked(line, false)), ...inked(age, true)];
 }
 
 function hadParts(row: Obtainable, word: SayWorth, locale: Page['locale']): string[] {
@@ -123,7 +125,9 @@ function hadParts(row: Obtainable, word: SayWorth, locale: Page['locale']): stri
   const number = (value: number | null): string => (value === null ? word('unknown') : showNumber(value, 5));
   return [
     status,
-    ...(row.paragraph === null ? [] : [word('paragraph', { paragraph: row.paragraph })]),
+    ...(row.paragraph === null
+      ? []
+      : [word('paragraph', { paragraph: [row.paragraph, ...(row.citation ? [row.citation] : [])].join('; ') })]),
     word('tpp', { tpp: number(row.tpp) }),
     word('density', { density: number(row.performanceDensity) }),
     word('stock', { stock: row.stock ?? word('unknown') }),

@@ -1,6 +1,7 @@
 import type { Calendar } from '../terms/calendar.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Reason, Refusal, SearchRecord, TrainingChoice } from '../terms/plan.ts';
+import type { Obtainable } from '../terms/worth.ts';
 import type { ServiceMonth } from './lifecycle-service.ts';
 import type { StageKind } from './programme.ts';
 
@@ -100,6 +101,8 @@ export interface LifecycleAnswer {
     readonly structure: { readonly computing: number; readonly staff: number; readonly energy: number } | null;
   };
   readonly pools: readonly PoolUse[];
+  /** every kind of chip on which a stage runs: whether it can be had */
+  readonly obtainable: readonly Obtainable[];
   /** limits of the whole that are passed: a budget */
   readonly over: readonly Refusal[];
   readonly assumed: readonly string[];

@@ -1,6 +1,7 @@
 import { showMoney, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Refusal, SearchRecord } from '../terms/plan.ts';
+import type { Obtainable } from '../terms/worth.ts';
 import type { BillParts, LifecycleAnswer, PoolUse, StageAnswer } from './lifecycle-answer.ts';
 import { preprocessingStage } from './lifecycle-data.ts';
 import { inferenceStage } from './lifecycle-inference.ts';
@@ -8,6 +9,7 @@ import { summed, sumOfFigures, sumOfParts } from './lifecycle-meter.ts';
 import { developmentStage, trainingStage } from './lifecycle-runs.ts';
 import { chipsOf } from './lifecycle-service.ts';
 import type { LifecycleMeans, Timeless } from './lifecycle-stage.ts';
+import { obtainable } from './obtainable.ts';
 import { orderOf, type Programme, type Stage } from './programme.ts';
 
 /**
@@ -44,6 +46,7 @@ export function lifecycle(programme: Programme, means: LifecycleMeans): Lifecycl
       structure: partsUsd && structureOf(partsUsd),
     },
     pools: poolsOf(programme, stages),
+    obtainable: hadOf(programme, means),
     over: overBudget(programme, net),
     assumed: [...assumed],
     search: searched(stages, (means.now?.() ?? 0) - started),
@@ -117,6 +120,21 @@ function poolsOf({ stages }: Programme, answers: readonly StageAnswer[]): readon
       use: heldChipHours > 0 ? workedChipHours / heldChipHours : 0,
     };
   });
+}
+
+/** Whether the chips of each pool can be had where its stages ask for them; each kind, place and party once. */
+function hadOf({ stages }: Programme, { facts }: LifecycleMeans): readonly Obtainable[] {
+  const once = new Map<string, Obtainable>();
+  for (const stage of stages) {
+    const pool = stage.pool?.pool ?? (stage.kind === 'inference' ? stage.byTheMonth : null);
+    if (!pool) continue;
+    for (const row of obtainable(pool, facts, stage.ask, null)) {
+      const key = JSON.stringify([row.chip, stage.ask.to, stage.ask.party]);
+      const known = once.get(key);
+      if (!known || known.count < row.count) once.set(key, row);
+    }
+  }
+  return [...once.values()];
 }
 
 /** A budget is for what is left to pay after support. */

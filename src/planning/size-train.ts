@@ -193,7 +193,8 @@ function refusal(code: string, said: string, needs: number | null, has: number |
   return { code, said, layout: null, needs, has, would };
 }
 
-function barredBy({ name, to, status, paragraph, citation }: ReturnType<typeof permission>['row']): Refusal {
+/** Why a chip may not go where it is wanted, with the paragraph. */
+export function barredBy({ name, to, status, paragraph, citation }: ReturnType<typeof permission>['row']): Refusal {
   const cited = [paragraph, citation].filter((part) => part !== null).join(', ');
   return refusal(
     status ?? 'barred',
