@@ -12,11 +12,14 @@ import {
   type RawQuestion,
   readByteRate,
   readCount,
+  readinessEffect,
+  readinessOf,
   readSeconds,
   readShare,
   type TrainingJob,
   type WideArea,
   type WorthAsk,
+  withReadiness,
   withCalendar,
   worthFacts,
   worthOf,
@@ -88,10 +91,13 @@ export function understandTraining(kind: RawQuestion['kind'], said: Said, own: O
   };
 }
 
-/** The answer as every face shows it: the plan, then the calendar, then money, energy and what can be had. */
+/** The answer as every face shows it: the plan, what missing software leaves of its pace, then the calendar, then money, energy and what can be had. */
 export function answerTraining(asked: TrainingAsked, { book, fits, faults }: World): Plan {
   const { job, pool, stated, worth, options } = asked;
-  const answered = withCalendar(plan(job, pool, fits, options), job, pool, faults, stated);
+  const stacks = new Map(pool.groups.map(({ chip }) => [chip.stack, readinessOf(book, chip.stack)] as const));
+  const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
+  const ready = withReadiness(plan(job, pool, fits, options), readinessEffect([...stacks.values()], chips));
+  const answered = withCalendar(ready, job, pool, faults, stated);
   const valued = worthOf(answered, job, pool, fits, worthFacts(book), worth);
   return { ...valued, assumed: [...new Set([...asked.assumed, ...valued.assumed])] };
 }

@@ -1,5 +1,5 @@
 import type { Drawing, Mark } from './drawing.ts';
-import { axes } from './frame.ts';
+import { axes, roomFor } from './frame.ts';
 import { type Colour, colour } from './palette.ts';
 import { linear, logarithmic, padded, timeline } from './scale.ts';
 import { el, label, line, short, textWidth } from './svg.ts';
@@ -36,18 +36,19 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
   const names = chart.lines.length > 1 ? legend(chart.lines, width) : { body: '', rows: 0 };
   const top = 34 + names.rows * 18;
   const height = (chart.height ?? Math.round(Math.min(360, Math.max(260, width * 0.46)))) + names.rows * 18;
-  const frame = { left: 60, right: width - 18, top, bottom: height - 44 };
+  const bottom = height - 44;
   const all = chart.lines.flatMap(({ points }) => points);
   const xs = all.map(({ x }) => x);
   const ys = [...all.flatMap(({ y, low, high }) => [low ?? y, high ?? y]), ...(chart.levels ?? []).map(({ at }) => at)];
   const [xLow, xHigh] = [Math.min(...xs), Math.max(...xs)];
+  const [yLow, yHigh] = [Math.min(...ys), Math.max(...ys)];
+  const y = chart.y.log
+    ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), bottom, top)
+    : linear(0, yHigh * 1.06, bottom, top);
+  const frame = { left: roomFor(y.ticks.map(chart.y.show)), right: width - 18, top, bottom };
   const x = chart.x.log
     ? logarithmic(...padded(xLow, xHigh, 0.02), frame.left, frame.right, Math.max(3, Math.round(width / 80)))
     : linear(0, xHigh * 1.04, frame.left, frame.right);
-  const [yLow, yHigh] = [Math.min(...ys), Math.max(...ys)];
-  const y = chart.y.log
-    ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), frame.bottom, frame.top)
-    : linear(0, yHigh * 1.06, frame.bottom, frame.top);
   const parts = [axes(frame, { scale: x, name: chart.x.name, show: chart.x.show }, { scale: y, name: chart.y.name, show: chart.y.show })];
   for (const { at, name } of chart.levels ?? [])
     parts.push(

@@ -15,6 +15,9 @@ export interface Axis {
   show(value: number): string;
 }
 
+/** Room on the left for the words of the upright axis. */
+export const roomFor = (words: readonly string[]): number => Math.max(30, ...words.map((word) => textWidth(word, 11))) + 14;
+
 /** Grid, tick labels and names of both axes; the name of the upright axis lies above it, so that nobody tilts a head. */
 export function axes(frame: Frame, x: Axis, y: Axis): string {
   const { left, right, top, bottom } = frame;
@@ -37,6 +40,6 @@ export function axes(frame: Frame, x: Axis, y: Axis): string {
     parts.push(label(Math.min(at, right - half + 14), bottom + 17, text, { 'text-anchor': 'middle', 'font-size': 11 }));
   }
   parts.push(line(left, bottom, right, bottom, { stroke: colour('faint') }));
-  parts.push(label(right, bottom + 34, `${x.name} →`, { 'text-anchor': 'end' }), label(Math.max(0, left - 40), top - 12, `↑ ${y.name}`));
+  parts.push(label(right, bottom + 34, `${x.name} →`, { 'text-anchor': 'end' }), label(0, top - 12, `↑ ${y.name}`));
   return el('g', {}, parts.join(''));
 }

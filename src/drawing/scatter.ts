@@ -1,5 +1,5 @@
 import type { Drawing, Mark } from './drawing.ts';
-import { axes } from './frame.ts';
+import { axes, roomFor } from './frame.ts';
 import { type Colour, colour } from './palette.ts';
 import { linear, logarithmic, padded, type Scale } from './scale.ts';
 import { el, label, line, textWidth } from './svg.ts';
@@ -41,13 +41,14 @@ export interface Scatter {
 /** Things on two axes. */
 export function drawScatter(chart: Scatter, width: number): Drawing {
   const height = chart.height ?? Math.round(Math.min(440, Math.max(280, width * 0.5)));
-  const frame = { left: 56, right: width - 14, top: 34, bottom: height - 44 };
   const both = chart.diagonal ? chart.dots.flatMap(({ x, y }) => [x, y]) : null;
   const roofs = chart.roofs;
   const xs = both ?? [...chart.dots.map(({ x }) => x), ...(roofs ? [roofs.peak / roofs.slope] : [])];
   const ys = both ?? [...chart.dots.map(({ y }) => y), ...(roofs ? [roofs.peak * 1.2] : [])];
+  const [top, bottom] = [34, height - 44];
+  const y = scaleOf(ys, chart.y.log, bottom, top, 6);
+  const frame = { left: roomFor(y.ticks.map(chart.y.show)), right: width - 14, top, bottom };
   const x = scaleOf(xs, chart.x.log, frame.left, frame.right, Math.max(3, Math.round(width / 110)));
-  const y = scaleOf(ys, chart.y.log, frame.bottom, frame.top, 6);
   const parts = [axes(frame, { scale: x, name: chart.x.name, show: chart.x.show }, { scale: y, name: chart.y.name, show: chart.y.show })];
   if (chart.diagonal) {
     const [low, high] = [Math.min(...xs), Math.max(...xs)];

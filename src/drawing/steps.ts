@@ -110,7 +110,7 @@ const placed = ({ from, to, left, right }: Window, time: number): number => left
 
 function axis(windows: readonly Window[], y: number, time: (seconds: number) => string): string {
   return windows
-    .flatMap(({ from, to, left, right }, at) => {
+    .flatMap(({ from, to, left, right }) => {
       const marks = windows.length === 1 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1];
       return marks.map((share) => {
         const x = left + share * (right - left);

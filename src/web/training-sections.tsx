@@ -82,7 +82,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
         ) : (
           <Waiting title={say('timelineTitle')} on={details === null} height={420} />
         ))}
-      <div class="pair">
+      <div class="pair" hidden={!charts.frontier && mixed}>
         {charts.frontier && <Chart draw={charts.frontier} file="frontier" press={pin} />}
         {!mixed &&
           (charts.scaling ? (
@@ -101,7 +101,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
       <MoneyBlock choice={choice} obtainable={plan.obtainable ?? []} why={why} />
       {choice.calendar && <CalendarBlock calendar={choice.calendar} why={why} />}
       <Said plan={plan} />
-      <p class="fine">
+      <p class="fine" hidden={plan.search.legal === 0}>
         {say('planned', {
           legal: showCount(plan.search.legal, 3),
           evaluated: showCount(plan.search.evaluated, 3),
