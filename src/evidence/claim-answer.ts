@@ -21,7 +21,7 @@ export function told(
   const { value } = derived;
   const { unit, perBase } = unitFor(target.quantity, claim.row.unit);
   // whether attention is counted moves a utilisation by about a tenth
-  const wide = target.quantity === 'mfu' ? 1.15 : 1;
+  const wide = target.quantity === 'mfu' ? 1.15 : target.quantity === 'flop' ? 1.1 : 1;
   const reading: Reading = { low: lowOf(value) / wide, mid: value.mid, high: highOf(value) * wide, said: say('', '') };
   const claimed = claimsNothing ? null : target.claimed;
   const published = claimed === null ? null : asPublished(claim, target.quantity, claimed, known);

@@ -119,6 +119,17 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
     if (context.chip === null) chipDefaults(world, training.chip, true, serving, set);
   }
   if (!out.has('chipsPerServer')) set('chipsPerServer', 8, 8, '8 chips a server', '每台 8 卡');
+  const bits = bitsSaid(claim.text, claim.row.inputs);
+  if (bits !== null) set('bits', bits, bits, `${bits} bits`, `${bits} 位`, true);
+  const [each, why, whyZh] = bytesEach(claim.text, bits);
+  if (each !== null)
+    set(
+      'bytesPerParameter',
+      each[0],
+      each[1],
+      `${each[0]} to ${each[1]} bytes a parameter (${why})`,
+      `每参数 ${each[0]} 至 ${each[1]} 字节（${whyZh}）`,
+    );
   set('load', 0.6, 1, 'a load of 60 to 100 %', '负载率 60% 至 100%');
   set('mfu', ANY_MFU[0], ANY_MFU[1], 'utilisation of 25 to 50 %', '利用率 25% 至 50%');
   if (serving) {
@@ -157,6 +168,25 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
     `电价 ${electricityPerKWh.value.mid} 美元/kWh（${electricityPerKWh.path}）`,
   );
   return out;
+}
+
+/** The width of the numbers that a statement or a key of its row names; operations are of 8 bits, floating-point ones of 16. */
+function bitsSaid(text: string, inputs: Readonly<Record<string, unknown>>): number | null {
+  const words = `${text} ${Object.keys(inputs).join(' ')}`;
+  const named = /(?:fp|int|bf)[ -]?(4|8|16|32|64)(?!\d)|(?<!\d)(4|8|16|32|64)[- ]?(?:bits?\b|位)/i.exec(words);
+  if (named) return Number(named[1] ?? named[2]);
+  if (/FLOPS/i.test(words)) return 16;
+  return /TOPS/i.test(words) ? 8 : null;
+}
+
+/** Bytes a parameter takes, by what is done: stored at its width; trained by Adam with 16-bit weights and 32-bit states (rajbhandari-2020). */
+function bytesEach(text: string, bits: number | null): readonly [readonly [number, number] | null, string, string] {
+  if (/checkpoint|检查点/i.test(text)) return [[12, 16], 'weights and states of Adam', '权重与 Adam 状态'];
+  if (/\b(?:Q?LoRA|adapter)\b/i.test(text)) return [/qlora/i.test(text) ? [0.6, 1] : [2, 2.6], 'weights and adapters', '权重与适配器'];
+  if (/\btrain\w*|fine-?tun\w*|训练|微调/i.test(text)) return [[16, 20], 'weights, gradients and states of Adam', '权重、梯度与 Adam 状态'];
+  return bits === null
+    ? [[1, 2], 'stored in 8 to 16 bits', '8 至 16 位存放']
+    : [[bits / 8, bits / 8], `stored in ${bits} bits`, `${bits} 位存放`];
 }
 
 type Set = (quantity: Quantity, low: number, high: number, en: string, zh: string, fact?: boolean) => void;

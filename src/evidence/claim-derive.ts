@@ -2,7 +2,7 @@ import type { Said } from '../terms/rule.ts';
 import { type Context, defaultsFor } from './claim-defaults.ts';
 import { stated } from './claim-inputs.ts';
 import { QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
-import { type Claim, quantitiesSaid } from './claim-read.ts';
+import { type Claim, periodOf, quantitiesSaid } from './claim-read.ts';
 import { shapedParameters } from './claim-shape.ts';
 import { type Derived, derive } from './claim-solve.ts';
 import { planned } from './claim-step.ts';
@@ -33,10 +33,25 @@ export function statedIn(claim: Claim, target: Target): Map<Quantity, Value> {
     known.set('wattsPerServer', { ...perChip, mid: each * perChip.mid + extra });
     known.set('chipsPerServer', known.get('chipsPerServer') ?? stated('chipsPerServer', each, each, `${each} chips a server`));
   }
+  whole(claim, target, known);
   const parameters = shapedParameters(claim.row.inputs);
   if (parameters !== null && target.quantity !== 'parameters' && !known.has('parameters'))
     known.set('parameters', stated('parameters', parameters, parameters, 'parameters counted from the shape'));
   return known;
+}
+
+const WHOLE: readonly Quantity[] = ['joules', 'kilograms', 'usdOfEnergy'];
+
+/** Energy, carbon and their cost by time are those of one such time; a stated load lowers the power that is drawn. */
+function whole(claim: Claim, target: Target, known: Map<Quantity, Value>): void {
+  if (!WHOLE.includes(target.quantity)) return;
+  const period = periodOf(claim.row.unit?.replace('/', ' per ') ?? '') ?? periodOf(claim.text);
+  if (period !== null && !known.has('seconds') && !known.has('chipSeconds') && !known.has('joules'))
+    known.set('seconds', stated('seconds', period, period, `${period / 3600} hours`));
+  const [watts, load] = [known.get('watts'), known.get('load')];
+  if (!watts || !load) return;
+  known.set('averageWatts', { ...watts, mid: watts.mid * load.mid });
+  known.delete('watts');
 }
 
 export function servingIn(claim: Claim): boolean {

@@ -1,3 +1,5 @@
+import { figuresOf } from './claim-figures.ts';
+import { readKey } from './claim-keys.ts';
 import type { Quantity, Value } from './claim-quantity.ts';
 import { spread } from './claim-quantity.ts';
 import { say } from './claim-world.ts';
@@ -97,7 +99,7 @@ const SOFT: Readonly<Partial<Record<Quantity, readonly [down: number, up: number
   chipSecondsPerQuery: [1.6, 1.6],
 };
 
-export const keyOf = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
+export const keyOf = (key: string): string => key.toLowerCase().replace(/[^a-z0-9\u4e00-\u9fff]/g, '');
 
 /** A positive number, or a range of two; null for anything else. */
 export function rangeIn(value: unknown): readonly [number, number] | null {
@@ -115,22 +117,35 @@ export function stated(quantity: Quantity, low: number, high: number, text: stri
   return { mid: low, down, up, origin: 'stated', said };
 }
 
+/** A figure written as text: `70B`, `1.4T tokens`, `40%`; units that the key must name are left out. */
+function spokenNumber(text: string): number | null {
+  const [figure, more] = figuresOf(text);
+  if (!figure || more || figure.at > 2) return null;
+  return figure.measure === null || ['share', 'parameters', 'tokens', 'chips', 'models', 'users', 'usd', 'times'].includes(figure.measure)
+    ? figure.value
+    : null;
+}
+
 /** The quantities that the inputs of a row state, by key; keys that name none are left to those who know them. */
 export function quantitiesIn(inputs: Inputs): Map<Quantity, Value> {
   const known = new Map<Quantity, Value>();
   for (const [key, value] of Object.entries(inputs)) {
-    const range = rangeIn(value);
+    const range = rangeIn(typeof value === 'string' ? (spokenNumber(value) ?? value) : value);
     if (range === null) continue;
     const plain = keyOf(key);
-    const idle = /^idle(?:share)?$/.test(plain) && range[1] < 1;
-    if (idle) known.set('busy', stated('busy', 1 - range[1], 1 - range[0], `${key} ${value}`));
-    const rule = idle ? undefined : KEYS.find(([pattern]) => pattern.test(plain));
-    if (rule)
-      known.set(
-        rule[1],
-        stated(rule[1], range[0] * rule[2], range[1] * rule[2], `${key} ${Array.isArray(value) ? value.join('..') : value}`),
-      );
+    const told = `${key} ${Array.isArray(value) ? value.join('..') : value}`;
+    if (/^idle(?:share|fraction|time|ratio)?$/.test(plain) && range[1] < 1) {
+      known.set('busy', stated('busy', 1 - range[1], 1 - range[0], told));
+      continue;
+    }
+    const rule = KEYS.find(([pattern]) => pattern.test(plain));
+    const read = rule ? { quantity: rule[1], factor: rule[2] } : readKey(key, range[1]);
+    if (read && !known.has(read.quantity))
+      known.set(read.quantity, stated(read.quantity, range[0] * read.factor, range[1] * read.factor, told));
   }
+  const subsidy = known.get('subsidy');
+  if (subsidy && subsidy.mid < 1)
+    known.set('paidShare', stated('paidShare', 1 - subsidy.mid, 1 - subsidy.mid, subsidy.said.en.replace(/ \(stated\)$/, '')));
   return known;
 }
 

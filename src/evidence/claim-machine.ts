@@ -6,11 +6,12 @@ import { modelOf, publishedTraining } from '../catalog/model.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
-import { numberIn, textIn } from './claim-inputs.ts';
+import { textIn } from './claim-inputs.ts';
 import { chipHour } from './claim-money.ts';
 import { resolved as idOf } from './claim-read.ts';
 import { told as num, say } from './claim-world.ts';
 
+const tera = (rate: number | undefined): number | null => (rate === undefined ? null : rate / 1e12);
 const three = (value: number): string => num(value, 3);
 
 /** Running costs of such a machine, people and upkeep counted in, over its energy. Assumed. */
@@ -20,13 +21,13 @@ const RUNNING = 4;
 export const otherMachine: Checker = (claim, world) => {
   const { text, row } = claim;
   if (!/supercomputers?|超算|超级计算机/i.test(text) || !/\bcosts?\b|price|cheap\w*|成本|价格|费用|便宜/i.test(text)) return null;
-  const name = textIn(row.inputs, 'machine', 'system') ?? claim.names.systems[0]?.said ?? null;
+  const name = textIn(row.inputs, 'machine', 'system', 'supercomputer', 'computer', 'cluster') ?? claim.names.systems[0]?.said ?? null;
   const system =
     (name === null ? null : idOf(world, 'systems', name.replace(/^\S+\s+(?=\S)/, ''), [])) ??
     (name === null ? null : idOf(world, 'systems', name, []));
   const file = system === null ? null : resolved(world.book, 'systems', system);
-  const nodes = numberIn(row.inputs, 'nodes') ?? (file ? figure(file, 'nodes', '1', 'systems') : null);
-  const perNode = numberIn(row.inputs, 'fp16tflopspernode', 'tflopspernode');
+  const nodes = claim.inputs.get('servers')?.mid ?? (file ? figure(file, 'nodes', '1', 'systems') : null);
+  const perNode = tera(claim.inputs.get('peakPerServer')?.mid ?? claim.inputs.get('peak')?.mid);
   const watts = file ? figure(file, 'systemPower', 'W', 'systems') : null;
   const training = world.magnitudes.trainings.find(
     ({ model }) => model !== undefined && publishedTraining(world.book, model).tokens !== null,
@@ -42,7 +43,7 @@ export const otherMachine: Checker = (claim, world) => {
   if (!training?.model || reference === null || nodes === null || perNode === null || watts === null) return unknown;
   const { active } = countParameters(modelOf(world.book, training.model));
   const flop = 6 * active * (publishedTraining(world.book, training.model).tokens?.value ?? 0);
-  const seconds = flop / (nodes * perNode * 1e12 * (numberIn(row.inputs, 'mfu') ?? 0.2));
+  const seconds = flop / (nodes * perNode * 1e12 * (claim.inputs.get('mfu')?.mid ?? 0.2));
   const { electricityPerKWh } = costFacts(world.book);
   const energy = (watts * seconds) / 3.6e6;
   const peak = peakOf(chipOf(world.book, reference)) ?? Number.NaN;

@@ -88,14 +88,33 @@ export function readStatement(row: ClaimRow, world: ClaimWorld): Claim {
 }
 
 function chipsIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string[] {
-  const target = input(row.inputs, 'target', 'reference');
+  const target = input(row.inputs, 'target', 'reference', 'baseline');
   const nested = typeof target === 'object' && target !== null ? Object.values(target) : [];
-  const said = [input(row.inputs, 'chip', 'gpu', 'accelerator', 'card'), ...nested].filter((one): one is string => typeof one === 'string');
+  const said = [
+    input(
+      row.inputs,
+      'chip',
+      'gpu',
+      'accelerator',
+      'card',
+      'device',
+      'npu',
+      'chiptype',
+      'gputype',
+      'gpumodel',
+      'chipmodel',
+      'chipname',
+      'hardware',
+      '芯片',
+      '型号',
+    ),
+    ...nested,
+  ].filter((one): one is string => typeof one === 'string');
   return said.flatMap((name) => resolved(world, 'chips', name, settled) ?? []);
 }
 
 function modelIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string | null {
-  const name = textIn(row.inputs, 'model');
+  const name = textIn(row.inputs, 'model', 'modelname', 'llm', '模型');
   return name === null ? null : resolved(world, 'models', name, settled);
 }
 
@@ -151,10 +170,13 @@ const PLAIN: Readonly<Partial<Record<Measure, Quantity>>> = {
   tokens: 'tokens',
   users: 'users',
   pue: 'pue',
+  bytes: 'bytes',
+  tpp: 'tpp',
+  mm2: 'mm2',
 };
 
 const PERIOD =
-  /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|一(天|年|个月))/i;
+  /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|[一全](天|年|个月)|年均?(?=用电|耗电|排放|成本|费用))/i;
 const PERIOD_SECONDS: Readonly<Record<string, number>> = {
   hour: 3600,
   小时: 3600,
@@ -201,6 +223,7 @@ export function quantityOf(
     return period === null ? { quantity: 'usd', factor: 1 } : { quantity: 'usdRate', factor: 1 / period };
   }
   if (measure === 'watts') {
+    if (/\bIT\b[^,;，；]{0,16}$/.test(before) || /^\s*(?:of )?(?:IT|critical)\b/.test(after)) return { quantity: 'itWatts', factor: 1 };
     if (/^\s*(?:per|each|a|\/)\s*(?:GPU|chip|card|accelerator)|^\s*(?:每)?(?:卡|芯片)/i.test(after))
       return { quantity: 'wattsPerChip', factor: 1 };
     if (/^\s*(?:per|each|a|\/)\s*(?:server|node)/i.test(after)) return { quantity: 'wattsPerServer', factor: 1 };
@@ -209,7 +232,9 @@ export function quantityOf(
   }
   if (measure === 'flopRate') {
     if (value >= 2e16) return { quantity: 'clusterPeak', factor: 1 };
-    return { quantity: /peak|峰值/i.test(before + after) ? 'peak' : 'achieved', factor: 1 };
+    // a rate that is held against a rule is what the chip can do
+    const can = /peak|峰值/i.test(before + after) || /\bTPP\b|total processing|threshold|总处理性能/i.test(claim.text);
+    return { quantity: can ? 'peak' : 'achieved', factor: 1 };
   }
   if (measure === 'share') {
     if (

@@ -68,6 +68,21 @@ const LAWS: readonly Law[] = [
   ['kilograms', 1, { joules: 1, kgPerJoule: 1 }, say('carbon = energy x grid intensity', '碳排放 = 能耗 × 电网碳强度')],
   ['joulesPerToken', 1, { itWatts: 1, tokenRate: -1 }, say('J/token = IT power / (tokens/s)', '每词元能耗 = IT 功率 / 每秒词元')],
   ['joulesPerQuery', 1, { itWatts: 1, queries: -1 }, say('energy an answer = IT power / (queries/s)', '单次能耗 = IT 功率 / 每秒查询')],
+  ['usd', 1, { chips: 1, usdPerChip: 1 }, say('cost = chips x price of one', '成本 = 卡数 × 单卡价格')],
+  ['usdNet', 1, { usd: 1, paidShare: 1 }, say('cost after subsidy = cost x share paid', '补贴后成本 = 成本 × 自付比例')],
+  ['joules', 1, { averageWatts: 1, seconds: 1 }, say('energy = average power x time', '能耗 = 平均功率 × 时间')],
+  ['joulesPerToken', 1, { wattsPerChip: 1, tokenRatePerChip: -1 }, say('J/token = power / (tokens/s)', '每词元能耗 = 功率 / 每秒词元')],
+  ['tokenRate', 1, { chips: 1, tokenRatePerChip: 1 }, say('tokens/s = chips x tokens/s of one', '每秒词元 = 卡数 × 单卡每秒词元')],
+  ['bytes', 1, { parameters: 1, bytesPerParameter: 1 }, say('memory = parameters x bytes of one', '存储量 = 参数量 × 每参数字节')],
+  ['tpp', 1e-12, { peak: 1, bits: 1 }, say('TPP = tera operations/s x bit length', 'TPP = 每秒万亿次运算 × 位长')],
+  ['density', 1, { tpp: 1, mm2: -1 }, say('performance density = TPP / die area', '性能密度 = TPP / 晶粒面积')],
+  ['clusterPeak', 1, { servers: 1, peakPerServer: 1 }, say('peak of all = nodes x peak of one', '集群峰值 = 节点 × 单节点峰值')],
+  [
+    'stopSeconds',
+    1,
+    { chipSecondsPerStop: 1, chips: -1 },
+    say('time between stops = chip time between stops / chips', '中断间隔 = 中断间卡时 / 卡数'),
+  ],
   ['usdOfEnergy', 1, { joules: 1, usdPerJoule: 1 }, say('cost of energy = energy x price', '电费 = 能耗 × 电价')],
 ];
 

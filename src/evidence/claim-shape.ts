@@ -19,18 +19,46 @@ type Inputs = Readonly<Record<string, unknown>>;
  * @example 96 layers of 12,288, vocabulary 50,257, context 2,048 -> 174.6e9
  */
 export function shapedParameters(inputs: Inputs): number | null {
-  const layers = numberIn(inputs, 'layers', 'numlayers', 'nlayers', 'l');
-  const hidden = numberIn(inputs, 'hidden', 'hiddensize', 'dmodel', 'width', 'h');
+  const layers = numberIn(inputs, 'layers', 'numlayers', 'nlayers', 'nlayer', 'numhiddenlayers', 'layercount', 'depth', 'l', '层数');
+  const hidden = numberIn(
+    inputs,
+    'hidden',
+    'hiddensize',
+    'hiddendim',
+    'dmodel',
+    'modeldim',
+    'modelwidth',
+    'embeddingdim',
+    'embeddingsize',
+    'nembd',
+    'width',
+    'h',
+    '隐藏维度',
+  );
   if (layers === null || hidden === null || !(layers > 0 && hidden > 0 && layers < 1e5 && hidden < 1e7)) return null;
-  const heads = numberIn(inputs, 'heads', 'numheads') ?? Math.max(1, Math.round(hidden / 128));
-  const kvHeads = numberIn(inputs, 'kvheads', 'numkvheads') ?? heads;
-  const ffn = numberIn(inputs, 'ffn', 'intermediate', 'intermediatesize') ?? 4 * hidden;
+  const heads =
+    numberIn(inputs, 'heads', 'numheads', 'nheads', 'nhead', 'attentionheads', 'numattentionheads') ??
+    Math.max(1, Math.round(hidden / 128));
+  const kvHeads = numberIn(inputs, 'kvheads', 'numkvheads', 'nkvheads', 'numkeyvalueheads') ?? heads;
+  const ffn = numberIn(inputs, 'ffn', 'ffndim', 'dff', 'intermediate', 'intermediatesize', 'ffnsize') ?? 4 * hidden;
   const modern = kvHeads !== heads || inputs.gated === true || (ffn !== 4 * hidden && ffn < 4 * hidden);
-  const context = numberIn(inputs, 'ctx', 'context', 'contextlength', 'positions');
+  const context = numberIn(
+    inputs,
+    'ctx',
+    'nctx',
+    'context',
+    'contextlength',
+    'contextwindow',
+    'seqlen',
+    'sequencelength',
+    'maxpositions',
+    'npositions',
+    'positions',
+  );
   const shape: ModelShape = {
     name: 'stated',
     hidden,
-    vocab: numberIn(inputs, 'vocab', 'vocabulary', 'vocabsize') ?? 50_000,
+    vocab: numberIn(inputs, 'vocab', 'nvocab', 'vocabulary', 'vocabsize', 'vocabularysize', '词表') ?? 50_000,
     tiedEmbeddings: !modern,
     positions: modern ? 'rope' : 'learned',
     context,

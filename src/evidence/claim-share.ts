@@ -119,8 +119,15 @@ function servingStructure(claim: Claim, world: ClaimWorld) {
 export const communication: Checker = (claim) => {
   const { text, row } = claim;
   const shares = claim.figures.filter(({ measure }) => measure === 'share');
-  const speedup = numberIn(row.inputs, 'speedup', 'commspeedup') ?? (shares[0] ? 1 + shares[0].value : null);
-  const stated = numberIn(row.inputs, 'commshare', 'communicationshare');
+  const speedup =
+    numberIn(row.inputs, 'speedup', 'commspeedup', 'communicationspeedup', 'commgain', 'networkspeedup', 'gain', 'factor') ??
+    (shares[0] ? 1 + shares[0].value : null);
+  const stated = numberIn(
+    row.inputs,
+    ...['communication', 'comm', 'network', 'exposed', 'commtime', 'communicationtime'].flatMap((of) =>
+      ['share', 'fraction', 'ratio'].map((as) => `${of}${as}`),
+    ),
+  );
   if (!/communicat\w+|all-?reduce|通信/i.test(text) || !/train\w*|训练/i.test(text) || speedup === null || !(speedup > 1)) return null;
   const claimed = claim.published ?? (shares[1] ? 1 + shares[1].value : null);
   if (claimed === null) return null;

@@ -27,7 +27,11 @@ const BY_UNIT: readonly (readonly [RegExp, Quantity])[] = [
   [/^[kMGT]?Wh\s*(?:\/|per|a)\s*(?:y|year|day|month)/i, 'averageWatts'],
   [/^[kMGT]?(?:Wh|J)$/, 'joules'],
   [/^[kMGT]?W$/, 'watts'],
-  [/^(?:t|tonnes?|tCO2e?|kg|kgCO2e?|Mt)/i, 'kilograms'],
+  [/^(?:k|M)?t(?:onnes?|ons?)?(?:\s*(?:of )?CO2(?:e|eq)?)?(?:\s*\/\s*year)?$|^kg(?:CO2e?)?$/i, 'kilograms'],
+  [/^[GT]i?B$/, 'bytes'],
+  [/^(?:TPP\s*\/\s*mm2|performance density|PD)$/i, 'density'],
+  [/^TPP$/, 'tpp'],
+  [/^servers$/, 'servers'],
   [/^param/i, 'parameters'],
   [/^tokens?$/i, 'tokens'],
   [/^tokens?\s*\/\s*s/i, 'tokenRate'],
@@ -52,6 +56,9 @@ const ORDER: readonly Quantity[] = [
   'flop',
   'clusterPeak',
   'tokenRate',
+  'density',
+  'tpp',
+  'bytes',
   'chips',
   'queries',
   'achieved',
@@ -78,6 +85,14 @@ export function targetOf(claim: Claim): Target | null {
       ? 'usdOfEnergy'
       : named;
   if (asked === 'joules' && /quer(?:y|ies)|answers?|responses?|prompts?|查询|回答|提问/i.test(claim.text)) return perAnswer(claim);
+  if (asked === 'usd' && claim.inputs.has('paidShare'))
+    return { quantity: 'usdNet', claimed: claim.published, figure: said.find(({ quantity }) => quantity === 'usd')?.figure ?? null };
+  if (asked === 'seconds' && claim.inputs.has('chipSecondsPerStop'))
+    return {
+      quantity: 'stopSeconds',
+      claimed: claim.published === null ? null : claim.published / unitFor('seconds', unit).perBase,
+      figure: null,
+    };
   if (asked !== null) {
     const own = said.find(({ quantity }) => quantity === asked);
     const claimed = claim.published === null ? (own?.value.mid ?? null) : claim.published / unitFor(asked, unit).perBase;

@@ -1,3 +1,4 @@
+import { inUnitOf, plainRow } from './claim-asked.ts';
 import { cluster, stops } from './claim-cluster.ts';
 import { ratioOfChips, yardstick } from './claim-compare.ts';
 import { companies, dates, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
@@ -79,11 +80,12 @@ export interface CheckedClaim {
  * Checks a public statement: reads names and figures, computes the claimed figure from the rest through the engine and facts, and says
  * whether it holds, holds under a named condition, fails, cannot be checked, claims nothing to check, or is about something else.
  */
-export function checkClaim(row: ClaimRow, world: ClaimWorld): CheckedClaim {
+export function checkClaim(asked: ClaimRow, world: ClaimWorld): CheckedClaim {
+  const row = plainRow(asked);
   const claim = readStatement(row, world);
   for (const checker of CHECKERS) {
     const finding = checker(claim, world);
-    if (finding) return { claim, finding };
+    if (finding) return { claim, finding: inUnitOf(asked, finding) };
   }
   return { claim, finding: unanswered(claim, ofComputing(claim.text) || named(claim)) };
 }
