@@ -84,7 +84,7 @@ function answerOf({ plans: _plans, ...sized }: Sized, question: Record<string, u
   const { assumed: _assumed, ...mixed } = mix ?? { assumed: [] };
   return {
     question,
-    options: options.map(({ question: _question, ...option }) => option),
+    options: options.map(({ question: _question, search: _search, ...option }) => option),
     mix: mix && mixed,
     because,
     assumed,

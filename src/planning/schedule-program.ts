@@ -12,7 +12,7 @@ export interface ScheduleProgram {
 }
 
 /**
- * Jobs on cards in continuous time, cards handed from job to job (Artigues et al. 2003):
+ * Jobs on cards in continuous time, cards handed from job to job (Artigues, Michelon and Reusser 2003):
  *
  *     choose option x_jo, start S_j;  y_ij = 1: i has ended before j starts
  *     S_j >= S_i + p_i - M (1 - y_ij)                 p_i = sum_o x_io d_o
@@ -20,8 +20,6 @@ export interface ScheduleProgram {
  *
  * M is the score of a known schedule over the weight of its length: nothing better ends later. Beside it a bound that needs no order: the
  * cards' days of all runs fit between the beginning and the end.
- *
- * @cite artigues-2003
  */
 export function scheduleProgram(world: ScheduleWorld, weights: Weights, known: number): ScheduleProgram {
   const { jobs, capacity } = world;
