@@ -49,6 +49,7 @@ export const zh: Readonly<Record<Word, string>> = {
   scalingFlag: '给出 8 到 100,000 卡的时间曲线',
   memoryFlag: '列出每个流水级的显存组成',
   timelineFlag: '画出一步（text），或写成 Chrome trace 文件',
+  reportFlag: '把方案写成一个可打印的 HTML 文件',
   traceOutFlag: '把一步写成 Chrome trace 文件',
   methodFlag: 'full、lora 或 qlora',
   rankFlag: '适配器的秩',

@@ -49,6 +49,7 @@ export const en = {
   scalingFlag: 'show time against chips, from 8 to 100,000',
   memoryFlag: 'show the memory of every pipeline stage by part',
   timelineFlag: 'draw the step ("text") or write it to a file as a Chrome trace',
+  reportFlag: 'write the plan as one HTML page that prints to FILE',
   traceOutFlag: 'write the step as a Chrome trace to FILE',
   methodFlag: 'full, lora or qlora',
   rankFlag: 'rank of the adapters',

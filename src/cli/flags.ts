@@ -78,6 +78,7 @@ const JOB: readonly Flag[] = [
   flag('memory', null, 'memoryFlag'),
   flag('timeline', 'text|file', 'timelineFlag'),
   flag('trace-out', 'file', 'traceOutFlag'),
+  flag('report', 'file', 'reportFlag'),
 ];
 
 /** Money, energy and destination of a service. */
@@ -125,7 +126,9 @@ const SERVE: readonly Flag[] = [
   flag('on', 'pool', 'onFlag'),
   ...SERVICE,
   ...WORTH_SERVED,
+  flag('wan', 'rate:delay', 'wanFlag'),
   flag('out', 'file', 'outFlag'),
+  flag('report', 'file', 'reportFlag'),
   flag('trace-out', 'file', 'serveTraceOutFlag'),
 ];
 

@@ -13,10 +13,12 @@ import { type AskedService, askServiceLine } from './ask-service.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { jsonText } from './plan-json.ts';
 import { teller } from './prose.ts';
+import { reportFile, writeServiceReport } from './report-file.ts';
 import { moneyIn, serviceText } from './service-text.ts';
 import { servingTrace } from './serving-trace.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { tableKind, writeTable } from './table-file.ts';
+import { readWan } from './wan.ts';
 import { readWorth } from './worth-flags.ts';
 import { obtainableText } from './worth-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
@@ -31,6 +33,7 @@ export const serve: Run = async (args, face) => {
   const worth = worthFacts(book);
   const ask = readWorth(args, worth, face.asOf, problems);
   const files = filesOf(args, problems);
+  const report = reportFile(args);
   const fits = shippedFits();
   const asked = await askServiceLine('on', args, book, fits, problems);
   const { question, grounds } = asked;
@@ -46,6 +49,7 @@ export const serve: Run = async (args, face) => {
     bands: shippedServiceBands(),
     price: (chip) => rates?.price(chip) ?? null,
     site: rates,
+    line: args.values.wan === undefined ? null : readWan(args.values.wan, '--wan'),
     now: () => performance.now() / 1000,
     perRequest: files.out !== null,
     timeline: files.trace === null ? 0 : SPANS,
@@ -58,6 +62,7 @@ export const serve: Run = async (args, face) => {
     assumed: [...new Set([...asked.assumed, ...question.assumed, ...plan.assumed, ...priced])],
   };
   if (run) await writeFiles(files, run, face);
+  if (report !== null) writeServiceReport(report, made, asked, args, face);
   const groups = grounds.map(({ group }) => group);
   const had = ask ? obtainable({ groups }, worth, ask, plan.choice?.costPerMillionTokensUsd ?? null) : [];
   if (face.json) {

@@ -30,6 +30,7 @@ import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
 import { teller } from './prose.ts';
+import { reportFile, writeTrainingReport } from './report-file.ts';
 import { scalingText } from './scaling-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { softwareOf, softwareText } from './software-text.ts';
@@ -57,6 +58,7 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
   const { asked, fabric } = withFabric(await ask(kind, args, book, problems), fabricSaid);
   const software = softwareOf(asked.pool, book);
   const files = traceFiles(args);
+  const report = reportFile(args);
   if (args.values.timeline !== undefined || files.length > 0) groupOf(asked.pool, '--timeline');
   const fits = shippedFits();
   const options = {
@@ -77,6 +79,13 @@ async function answer(kind: 'train' | 'finetune', args: Args, face: Face): Promi
     assumed: [...new Set([...asked.assumed, ...valued.assumed])],
   };
   if (made.choice) for (const file of files) writeTrace(file, asked, made.choice, fits, face);
+  if (report !== null)
+    writeTrainingReport(
+      report,
+      { kind, plan: made, asked, capacityGiB: capacityOf(asked.pool, made.choice?.mix?.fullest), curve, fits },
+      args,
+      face,
+    );
   if (face.json)
     face.print(
       planJson(made, {

@@ -31,7 +31,7 @@ export function drawSteps(bars: StepBarsDrawn, width: number): Drawing {
     const high = row * 0.56;
     const low = row * 0.24;
     parts.push(label(left - 8, y + row * 0.5, String(rank), { 'text-anchor': 'end', 'font-size': 11 }));
-    for (const { from, to, left: start, right } of windows)
+    for (const { left: start, right } of windows)
       parts.push(el('rect', { x: start, y, width: right - start, height: row - 3, fill: colour('hair'), rx: 1 }));
     const draw = (spans: Float64Array, offset: number, size: number, pointed: boolean): void => {
       for (let i = 0; i < spans.length; i += 4) {
@@ -117,7 +117,6 @@ function axis(windows: readonly Window[], y: number, time: (seconds: number) => 
         const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle';
         return (
           line(x, y, x, y + 4, { stroke: colour('faint') }) +
-          (windows.length > 1 && at === 0 && share === 0 ? '' : '') +
           label(x, y + 17, time(from + share * (to - from)), { 'text-anchor': anchor, 'font-size': 11 })
         );
       });
