@@ -26,6 +26,9 @@ export interface PlanPage {
 }
 
 const MOST_ROWS = 5;
+/** Every figure of a plan with its sources, and everything that nobody stated: a page that leaves them out cannot be checked. */
+const MOST_REASONS = 20;
+const MOST_ASSUMED = 48;
 /** How a sentence names a layout; the page names all of it, so that it can be typed. */
 const DEGREES = /tp=[\w=,]+/;
 
@@ -42,7 +45,7 @@ export function planText(page: PlanPage): string {
     ...more.map((block) => block.split('\n')),
     frontierBlock(page),
     refusedBlock(page),
-    listBlock(page, page.say('assumed'), assumed.map(page.tell), 12),
+    listBlock(page, page.say('assumed'), assumed.map(page.tell), MOST_ASSUMED),
     becauseBlock(page),
     ...(plan.choice ? [sureBlock(page, plan.choice)] : []),
     wrap(searched(page), page.paper.width).map((line) => ink(page.paper, 'dim', line)),
@@ -182,7 +185,7 @@ function refusedBlock({ plan, say, tell, paper }: PlanPage): string[] {
 }
 
 function becauseBlock({ plan, say, tell, paper }: PlanPage): string[] {
-  const lines = plan.because.slice(0, MOST_ROWS + 2).flatMap(({ figure, said, from }) => {
+  const lines = plan.because.slice(0, MOST_REASONS).flatMap(({ figure, said, from }) => {
     const sources = from.length ? ink(paper, 'dim', ` (${from.slice(0, 3).join(', ')}${from.length > 3 ? ', …' : ''})`) : '';
     return wrap(`- ${figure}: ${tell(said)}${sources}`, paper.width - 2, '  ').map(indent);
   });

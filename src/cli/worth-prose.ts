@@ -1,3 +1,12 @@
+/** Ways to pay, as sentences name them. */
+const TERMS = [
+  ['on demand', '按需'],
+  ['reserved for a year', '预留一年'],
+  ['reserved for three years', '预留三年'],
+  ['spot', '竞价'],
+  ['capacity block', '容量块'],
+] as const;
+
 /** Sentences of money, energy and carbon in Chinese, with the same numbers. */
 export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^PUE (\S+) \((\S+) to (\S+)\): (.+)$/, 'PUE $1（$2 至 $3）：$4'],
@@ -44,7 +53,10 @@ export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^(.+): (\S+) USD a chip-hour, spot, median of (\d+) offers in force, newest of (\S+)$/,
     '$1：每卡时 $2 USD（竞价），$3 个在售报价的中位数，最新始于 $4',
   ],
-  [/^(.+): no price (.+) is known on (\S+), so cost is unknown \(--price\)$/, '$1：$3 没有已知的价格（$2），费用因此未知（--price）'],
+  ...TERMS.map(([en, zh]): readonly [RegExp, string] => [
+    new RegExp(`^(.+): no price ${en} is known on (\\S+), so cost is unknown \\(--price\\)$`),
+    `$1：$2 没有已知的价格（${zh}），费用因此未知（--price）`,
+  ]),
   [/^(.+): no (\S+) price in (\S+) is known; prices of all places count$/, '$1：$3 没有已知的 $2 价格；取所有地区的价格'],
   [/^(.+): no (\S+) price after (\S+) is known; that one is taken$/, '$1：$3 之后没有已知的 $2 价格；取该价'],
   [/^(.+): no price to buy after (\S+) is known; that one is taken$/, '$1：$2 之后没有已知的购买价；取该价'],
@@ -87,8 +99,14 @@ export const WORTH_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^needs (\S+) MW, the site has (\S+) MW: (.+) over$/, '需要 $1 MW，场地只有 $2 MW：超出 $3'],
   [/^(\S+) chips would fit the site$/, '$1 卡在场地功率之内'],
   [/^power by activity over the parts of the step, node, network and PUE on top$/, '按训练步各部分的活动计功率，另加节点、网络与 PUE'],
-  [/^chip-hours of the whole pool at the median price (.+)$/, '整个芯片池的卡时乘以价格中位数（$1）'],
+  ...TERMS.map(([en, zh]): readonly [RegExp, string] => [
+    new RegExp(`^chip-hours of the whole pool at the median price ${en}$`),
+    `整个芯片池的卡时乘以价格中位数（${zh}）`,
+  ]),
   [/^total cost of owning over useful hours of the life; (\S+) USD a chip at the start$/, '全生命期拥有成本除以有效小时；初期每卡 $1 USD'],
+  [/^energy times the carbon of a kWh$/, '能耗乘以每 kWh 的碳排放'],
+  [/^chips and nodes at their rated power, network and PUE on top$/, '芯片与节点按额定功率，另加网络与 PUE'],
+  [/^the power you stated, over productive time, PUE on top$/, '按给定功率与有效时间，另加 PUE'],
   [/^carbon of making, by the hours held over the hours of its life$/, '制造碳排放，按持有小时占全生命期小时分摊'],
   [/^cooling on the site and power stations of the country$/, '场地冷却与该国电厂用水'],
   [/^cooling on the site alone: power stations of the place are not known$/, '仅场地冷却：该地电厂用水未知'],

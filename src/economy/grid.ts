@@ -13,6 +13,8 @@ export interface GridChoice {
   readonly kgPerKWh: Estimate | null;
   readonly usdPerKWh: Estimate | null;
   readonly from: readonly string[];
+  /** of them, where the carbon comes from */
+  readonly carbonFrom: readonly string[];
   readonly assumed: readonly string[];
 }
 
@@ -82,6 +84,7 @@ export function gridOn(grids: readonly GridRecord[], place: string, day: string,
     basisSaid: carbon?.basisSaid ?? '',
     kgPerKWh: carbon ? widened(carbon.kgPerKWh as number, YEAR_WIDTH + DRIFT * years) : null,
     usdPerKWh: price ? widened(price.usdPerKWh as number, PRICE_WIDTH) : null,
+    carbonFrom: carbon ? [carbon.path] : [],
     from: [...new Set([...(carbon ? [carbon.path] : []), ...(price ? [price.path] : [])])],
     assumed,
   };
@@ -89,7 +92,17 @@ export function gridOn(grids: readonly GridRecord[], place: string, day: string,
 
 /** A grid by the user's own figure. */
 export function statedGrid(kgPerKWh: number, usdPerKWh: Estimate | null = null): GridChoice {
-  return { place: '', region: '', basis: 'unstated', basisSaid: 'stated', kgPerKWh: exactly(kgPerKWh), usdPerKWh, from: [], assumed: [] };
+  return {
+    place: '',
+    region: '',
+    basis: 'unstated',
+    basisSaid: 'stated',
+    kgPerKWh: exactly(kgPerKWh),
+    usdPerKWh,
+    from: [],
+    carbonFrom: [],
+    assumed: [],
+  };
 }
 
 /** The newest record that has begun, else the oldest. */

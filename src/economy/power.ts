@@ -71,7 +71,9 @@ export function chipDraw(ask: DrawAsk, fit: PowerFit): ChipDraw | null {
   if (chipWatts !== null) {
     const it = exactly(chipWatts);
     const facility = product(it, pue);
-    return { chip: it, it, facility, peak: rated ?? facility };
+    // a site must supply at least what is drawn on average
+    const peak = rated === null || rated.mid < facility.mid ? facility : rated;
+    return { chip: it, it, facility, peak };
   }
   if (thermalDesignPower === null || rest === null || rated === null) return null;
   const chip = widened(averageWatts(fit, thermalDesignPower, ask.activity), DRAW_WIDTH);

@@ -53,7 +53,7 @@ export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthA
   const assumed: string[] = [];
   const because: Reason[] = [];
   const pue = pueOf(facts, ask, assumed, because);
-  const grid = gridOf(facts, ask, assumed);
+  const grid = gridOf(facts, ask, assumed, because);
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
   const each = pool.groups.map((group) => {
     const draw = drawOf(group, fits, facts, ask, activity, pue, assumed, because);
@@ -118,10 +118,14 @@ function pueOf(facts: WorthFacts, ask: WorthAsk, assumed: string[], because: Rea
   return record.pue;
 }
 
-function gridOf(facts: WorthFacts, { place, day, kgPerKWh }: WorthAsk, assumed: string[]): GridChoice | null {
+function gridOf(facts: WorthFacts, { place, day, kgPerKWh }: WorthAsk, assumed: string[], because: Reason[]): GridChoice | null {
+  const carbon = (from: readonly string[]): void =>
+    void because.push({ figure: 'carbonTonnes', formula: 'operationalTonnes', from, said: 'energy times the carbon of a kWh' });
+  if (kgPerKWh !== null) carbon(['question#kgPerKWh']);
   if (place === null) return kgPerKWh === null ? null : statedGrid(kgPerKWh);
   const found = gridOn(facts.site().grids, place, day);
   assumed.push(...found.assumed.filter((said) => kgPerKWh === null || !said.startsWith('grid of ')));
+  if (kgPerKWh === null && found.kgPerKWh !== null) carbon(found.carbonFrom);
   return kgPerKWh === null ? found : { ...found, kgPerKWh: exactly(kgPerKWh) };
 }
 
@@ -152,7 +156,20 @@ function drawOf(
     },
     power,
   );
+  if (draw !== null && chip.thermalDesignPower !== null)
+    because.push({
+      figure: 'sitePowerMW',
+      formula: 'chipDraw',
+      from: [`chips/${chip.id}#thermalDesignPower`, costs.networkPowerShare.path, ...nodePaths(group, costs)],
+      said: 'chips and nodes at their rated power, network and PUE on top',
+    });
   if (ask.chipWatts !== null) {
+    because.push({
+      figure: 'energyMWh',
+      formula: 'chipDraw',
+      from: ['question#chipWatts'],
+      said: 'the power you stated, over productive time, PUE on top',
+    });
     assumed.push(`${showNumber(ask.chipWatts, 6)} W a chip as stated counts its share of node and network`);
     return draw;
   }
@@ -170,15 +187,18 @@ function drawOf(
     `${rest}, loaded ${load}; network ${range(costs.networkPowerShare.value)} of the nodes`,
   );
   const from = [`chips/${chip.id}#thermalDesignPower`, 'fits/machine#power', costs.networkPowerShare.path, costs.nodeLoad.path];
-  const node = nodePower === null ? [costs.nodePowerShare.path] : group.because.filter((path) => path.startsWith('systems/'));
   because.push({
     figure: 'energyMWh',
     formula: 'averageWatts',
-    from: [...from, ...node],
+    from: [...from, ...nodePaths(group, costs)],
     said: 'power by activity over the parts of the step, node, network and PUE on top',
   });
   return draw;
 }
+
+/** Where the power of a node beyond its chips comes from. */
+const nodePaths = ({ nodePower, because }: ChipGroup, costs: ReturnType<WorthFacts['costs']>): readonly string[] =>
+  nodePower === null ? [costs.nodePowerShare.path] : because.filter((path) => path.startsWith('systems/'));
 
 function waterOf(facts: WorthFacts, { place }: WorthAsk, because: Reason[]): Pick<PoolRates, 'litresOnSite' | 'litresOffSite'> {
   const { waters } = facts.site();

@@ -116,12 +116,12 @@ export function askWorth(
     payment: read('price', (said, where) => readPayment(said, where, facts, day)) ?? rented('on-demand'),
     paymentSaid: raw.price !== undefined,
     currency,
-    budgetUsd: read('budget', (said, where) => readMoney(said, where, facts, day, currency)),
+    budgetUsd: read('budget', (said, where) => readBudget(readMoney(said, where, facts, day, currency), said, where)),
     place,
     cooling: read('cooling', (said, where) => coolingOf(facts.site().coolings, said, where)),
     pue: read('pue', (said, where) => readCount(said, where, { least: 1, most: 10 })),
-    kgPerKWh: read('gridIntensity', (said, where) => readCount(said.replace(/\s*kg\/kWh$/, ''), where, { least: 0, most: 3 })),
-    chipWatts: read('chipWatts', (said, where) => readWatts(said, where, 1)),
+    kgPerKWh: read('gridIntensity', (said, where) => readIntensity(said, where)),
+    chipWatts: read('chipWatts', (said, where) => readWatts(said, where, 1, MOST_CHIP_WATTS)),
     siteWatts: read('power', (said, where) => readWatts(said, where, null)),
     staff: read('staff', (said, where) => readCount(said, where, { least: 0 })),
     to: toSaid ?? place?.split('-')[0] ?? null,
@@ -192,10 +192,19 @@ export function readMoney(said: string, where: string, facts: WorthFacts, day: s
   return toUsd(value, own);
 }
 
+/** No package of chips sold draws more, its share of node and network counted in; assumed, to catch a wrong unit. */
+const MOST_CHIP_WATTS = 1e5;
+
+/** Nothing costs less than no money: a budget of nothing is a slip. */
+function readBudget(usd: number, said: string, where: string): number {
+  if (!(usd > 0)) throw new Problem({ code: 'too-small', where, said, expected: 'more than 0' });
+  return usd;
+}
+
 const WATTS: Readonly<Record<string, number>> = { W: 1, kW: 1e3, MW: 1e6, GW: 1e9 };
 
 /** W with its unit; a bare number is multiplied by `bare`, or refused where that is null. */
-function readWatts(said: string, where: string, bare: number | null): number {
+function readWatts(said: string, where: string, bare: number | null, most = Number.POSITIVE_INFINITY): number {
   const [, amount = '', unit = ''] = /^\s*([-+\d.,_eE]+)\s*([A-Za-z]*)\s*$/.exec(said) ?? [];
   const factor = unit === '' ? bare : (WATTS[unit] ?? null);
   if (amount === '' || factor === null)
@@ -205,7 +214,25 @@ function readWatts(said: string, where: string, bare: number | null): number {
       said,
       expected: bare === null ? 'power with its unit such as 20MW' : 'watts such as 330',
     });
-  return readCount(amount, where, { least: Number.MIN_VALUE }) * factor;
+  const watts = readCount(amount, where, { least: Number.MIN_VALUE }) * factor;
+  if (watts > most)
+    throw new Problem({
+      code: 'too-large',
+      where,
+      said,
+      expected: `at most ${most / 1e3} kW for a chip with its share of node and network`,
+    });
+  return watts;
+}
+
+/** kg CO2e a kWh: `0.429`, `0.429 kg/kWh`, `429 g/kWh`. */
+function readIntensity(said: string, where: string): number {
+  const [, amount = '', unit = 'kg'] = /^\s*([-+\d.,eE]+)\s*(?:(kg|g)\/kWh)?\s*$/.exec(said) ?? [];
+  const kg = Number(amount.replaceAll(',', '')) / (unit === 'g' ? 1e3 : 1);
+  if (amount === '' || Number.isNaN(kg))
+    throw new Problem({ code: 'bad-number', where, said, expected: 'kg of CO2e a kWh such as 0.429, or with its unit as in 429g/kWh' });
+  readCount(String(kg), where, { least: 0, most: 3 });
+  return kg;
 }
 
 function attempt<T>(problems: Problem[], how: () => T): T | null {
