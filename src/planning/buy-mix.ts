@@ -62,7 +62,7 @@ export type JoinedJob = (groups: readonly ChipGroup[]) => TrainingJob | null;
 /** Other counts of days, over the deadline. */
 const TIMES = [0.5, 0.7, 0.85, 1.25, 1.5, 2];
 /** Rounds in which what a plan shows is taught to the program. */
-const ROUNDS = 6;
+const ROUNDS = 4;
 /** A step over unlike kinds does not grow evenly: what was too slow again is asked for so much more. */
 const FURTHER = 0.98;
 /** A mix that ends later than so many deadlines is no near miss. */

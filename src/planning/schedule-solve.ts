@@ -1,4 +1,4 @@
-import type { Solve } from '../terms/solver.ts';
+import type { Program, Solve } from '../terms/solver.ts';
 import { type Found, foundBy, greedySchedule, improved, inOrder } from './schedule-greedy.ts';
 import { scheduleProgram } from './schedule-program.ts';
 import { doneAt, type Outcome, outcomeOf, type Placed, type ScheduleJob, type ScheduleWorld, weightsOf } from './schedule-world.ts';
@@ -22,7 +22,7 @@ export interface SolvedLimits {
   readonly nodes?: number;
 }
 
-/** Jobs beyond which the solver is asked for a bound only at its root. */
+/** Jobs beyond which the solver is asked for a bound alone. */
 const MOST_EXACT = 16;
 const GAP = 1e-4;
 
@@ -43,10 +43,10 @@ export function solveSchedule(world: ScheduleWorld, solve: Solve | null, { secon
   let proved = best.score <= bound * (1 + GAP);
   if (solve && !proved && world.jobs.length > 0) {
     const { program, start, read } = scheduleProgram(world, weights, best.score);
-    const limits = { seconds, gap: GAP, nodes: world.jobs.length > MOST_EXACT ? 1 : nodes, start: start(best.placed) };
-    const solution = solve(program, limits);
+    const exact = world.jobs.length <= MOST_EXACT;
+    const solution = exact ? solve(program, { seconds, gap: GAP, nodes, start: start(best.placed) }) : solve(relaxed(program), { seconds });
     bound = Math.max(bound, Math.min(solution.bound, best.score));
-    if (solution.values.length > 0) {
+    if (exact && solution.values.length > 0) {
       const { options, order } = read(solution.values);
       const rank = new Map(order.map((job, place) => [job, place]));
       const legal = inOrder(world, (job) => rank.get(world.jobs.indexOf(job)) as number);
@@ -64,6 +64,9 @@ export function solveSchedule(world: ScheduleWorld, solve: Solve | null, { secon
     proved,
   };
 }
+
+/** The program without whole numbers: its least lies below that of every schedule. */
+const relaxed = ({ columns, rows }: Program): Program => ({ columns: columns.map((column) => ({ ...column, whole: false })), rows });
 
 /** A bound without a solver: each job alone as soon and as cheap as it can, and the runs' card-days within the time. */
 function leastScore(world: ScheduleWorld): number {
