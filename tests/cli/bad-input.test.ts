@@ -122,7 +122,9 @@ test('every problem is said at once', () => {
 test('no command by that name', () => {
   refuses(
     'trian',
-    'suanpan: unknown command: trian; expected one of train, finetune, predict, evidence, controls, facts; did you mean train?',
+    expect.stringMatching(
+      /^suanpan: unknown command: trian; expected one of train, finetune, .*; did you mean train\?$/,
+    ) as unknown as string,
   );
   refuses('facts shw', expect.stringMatching(/^facts: unknown command: shw; .*did you mean show\?$/) as unknown as string);
 });

@@ -120,7 +120,16 @@ describe('the check tells', () => {
   test('node links beyond the chip, and two prices at once', () => {
     const node = { like: 'dgx-h100', scaleUp: { bandwidthBothDirectionsPerChip: { is: '1800 GB/s', cite } } };
     expect(codesOf({ systems: { 'acme-node': node } })).toEqual(['node-link-exceeds-chip']);
-    const offer = { from: '2025-01-01', kind: 'cloudHour', provider: 'P', instance: 'i', term: 'spot', region: 'r', cite };
+    const offer = {
+      from: '2025-01-01',
+      kind: 'cloudHour',
+      provider: 'P',
+      instance: 'i',
+      term: 'spot',
+      region: 'r',
+      perChip: { is: '1 USD/h' },
+      cite,
+    };
     expect(codesOf({ prices: { 'acme-one': { offers: [offer, offer] } } })).toEqual(['two-prices-at-once']);
   });
 

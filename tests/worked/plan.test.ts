@@ -103,12 +103,15 @@ test('what a chip lacks makes the answer indeterminate, and names the fact', () 
   expect(plan(job, { groups: [] }, FITS, { bands: null }).refused[0]?.code).toBe('empty-pool');
 });
 
-test('a mixed pool is planned on the kind that is fastest alone, the rest idle', () => {
+test('a mixed pool shares the step where that is quicker than its best kind alone', () => {
   const { job, pool } = asked('llama-3.1-8b', '8xA100-80GB + 8xH100', { batch: 64 });
-  const made = plan(job, pool, FITS, { bands: BANDS });
-  expect(made.choice!.chipsUsed + made.choice!.chipsIdle).toBe(16);
-  expect(made.assumed.join()).toMatch(/fastest alone/);
-  expect(made.choice!.stepSeconds.mid).toBeCloseTo(choiceOf('llama-3.1-8b', '8xH100', { batch: 64 }).stepSeconds.mid, 9);
+  const { choice } = plan(job, pool, FITS, { bands: BANDS });
+  expect(choice!.chipsUsed + choice!.chipsIdle).toBe(16);
+  expect(choice!.stepSeconds.mid).toBeLessThan(choiceOf('llama-3.1-8b', '8xH100', { batch: 64 }).stepSeconds.mid);
+  expect(choice!.mix!.contributions.map(({ used }) => used)).toEqual([true, true]);
+  expect(choice!.timeSeconds.forward).toBeGreaterThan(0);
+  const parts = Object.values(choice!.timeSeconds).reduce((sum, part) => sum + part, 0);
+  expect(parts / choice!.stepSeconds.mid).toBeCloseTo(1, 6);
 });
 
 test('an exhaustive plan is the pruned plan', () => {
