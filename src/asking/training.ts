@@ -19,8 +19,8 @@ import {
   type TrainingJob,
   type WideArea,
   type WorthAsk,
-  withReadiness,
   withCalendar,
+  withReadiness,
   worthFacts,
   worthOf,
 } from '../index.ts';

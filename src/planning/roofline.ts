@@ -79,12 +79,22 @@ function counting(machine: Machine, counts: { flops: number; bytes: number }): M
   };
   return {
     ...machine,
-    matmul: (m, n, k, precision) => (product(1, m, n, k, precision), machine.matmul(m, n, k, precision)),
-    product: (m, n, k, precision) => (product(1, m, n, k, precision), machine.product(m, n, k, precision)),
-    groupedMatmul: (groups, m, n, k, precision) => (product(groups, m, n, k, precision), machine.groupedMatmul(groups, m, n, k, precision)),
-    groupedProduct: (groups, m, n, k, precision) => (
-      product(groups, m, n, k, precision), machine.groupedProduct(groups, m, n, k, precision)
-    ),
+    matmul: (m, n, k, precision) => {
+      product(1, m, n, k, precision);
+      return machine.matmul(m, n, k, precision);
+    },
+    product: (m, n, k, precision) => {
+      product(1, m, n, k, precision);
+      return machine.product(m, n, k, precision);
+    },
+    groupedMatmul: (groups, m, n, k, precision) => {
+      product(groups, m, n, k, precision);
+      return machine.groupedMatmul(groups, m, n, k, precision);
+    },
+    groupedProduct: (groups, m, n, k, precision) => {
+      product(groups, m, n, k, precision);
+      return machine.groupedProduct(groups, m, n, k, precision);
+    },
     attention: (batch, queries, keys, heads, kvHeads, keyDim, valueDim, causal, backward, flash, precision) => {
       const pairs = batch * heads * queries * keys * (causal ? 0.5 : 1);
       const passes = backward ? (flash ? 2.5 : 2) : 1;

@@ -29,11 +29,9 @@ export const CHART_WORDS = {
   flops: ['FLOP', 'FLOP'],
   bytes: ['Bytes', '字节'],
   ofPeak: ['Of the roof', '占屋顶'],
+  pressToPin: ['Press one to pin it.', '点击可固定。'],
   frontierTitle: ['Other ways that are not beaten', '未被超过的其他方案'],
-  frontierSaid: [
-    'Faster, fewer chip-hours or more free memory: each dot wins in one. Click one to pin it.',
-    '更快、更省卡时或空闲显存更多，各有所长。点击可固定。',
-  ],
+  frontierSaid: ['Faster, fewer chip-hours or more free memory: each dot wins in one.', '更快、更省卡时或空闲显存更多，各有所长。'],
   serviceFrontierSaid: ['Speed for one user against what a chip delivers to all.', '单用户速度与单芯片总吞吐。'],
   setup: ['The setup', '配置'],
   memoryOfRank: ['Memory of one rank', '单卡显存'],

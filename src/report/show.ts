@@ -39,7 +39,7 @@ export function showers(say: Say) {
     mwh: plain('MWh'),
     tonnes: plain('t'),
     cubic: plain('m³'),
-    megawatt: plain('MW'),
+    megawatt: ((value) => split(showRate(value * 1e6, 'W'))) as Shower,
     joules: plain('J'),
     watts: ((value) => split(showRate(value, 'W'))) as Shower,
     tokenRate: plain(say('tokensPerSec')),

@@ -76,7 +76,14 @@ export function App() {
 
   return (
     <Page.Provider value={page}>
-      <a class="skip" href="#answer" onClick={(event) => (event.preventDefault(), document.getElementById('answer')?.focus())}>
+      <a
+        class="skip"
+        href="#answer"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('answer')?.focus();
+        }}
+      >
         {say('skip')}
       </a>
       <TopBar

@@ -80,14 +80,16 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
             <input type="search" placeholder={say('findThing')} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
           </label>
           <p class="fine">{list ? say('count_things', { count: found.length }) : `${say('loading')} …`}</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys */}
           <ul tabIndex={0} aria-label={say(`kind_${collection}`)}>
             {found.slice(0, 400).map((item) => (
               <li key={item.id}>
                 <a
                   href={`#v1/catalog/${encodeURIComponent(`${collection}/${item.id}`)}`}
                   aria-current={item.id === id ? 'true' : undefined}
-                  onClick={(event) => (event.preventDefault(), visit(`${collection}/${item.id}`))}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    visit(`${collection}/${item.id}`);
+                  }}
                 >
                   {item.name}
                   <small>{item.id}</small>

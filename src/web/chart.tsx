@@ -89,7 +89,6 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
       <div ref={holder} class="chart-box" style={{ minHeight: asTable ? 0 : `${drawing?.height ?? height}px` }}>
         {drawing &&
           (asTable ? (
-            // biome-ignore lint/security/noDangerouslySetInnerHtml: made by us, every text escaped
             <div class="chart-table" dangerouslySetInnerHTML={{ __html: tableOf(drawing.table, drawing.title) }} />
           ) : (
             <div
@@ -97,7 +96,6 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
               role="application"
               aria-label={`${drawing.title}. ${say('keys')}`}
               aria-describedby={`${id}-now`}
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk through the marks
               tabIndex={0}
               onPointerMove={point}
               onPointerLeave={() => pinned || setAt(-1)}
@@ -108,7 +106,6 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
                 else setPinned(!pinned);
               }}
             >
-              {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by us, every text escaped */}
               <div dangerouslySetInnerHTML={{ __html: svgOf(drawing, id) }} />
               {mark && <Tip mark={mark} width={width} pinned={pinned} />}
             </div>

@@ -104,7 +104,7 @@ const SHARES = [0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.97];
 export function loadCurveOf(ask: Ask, world: World, progress: (said: string) => void): LoadCurve {
   if (ask.kind !== 'serve') return { points: [] };
   const { choice } = answerService(understandService(ask.said, ask.own, world), world);
-  if (!choice || choice.mode !== 'aggregated') return { points: [] };
+  if (choice?.mode !== 'aggregated') return { points: [] };
   const { ttft: _, tpot: __, e2e: ___, users: _u, concurrency: _c, requests: _r, think: _t, ...said } = ask.said;
   const { tensorParallel: tp, pipelineParallel: pp, dataParallel: dp, contextParallel: cp, expertParallel: ep } = choice.layout;
   const points = SHARES.flatMap((share) => {

@@ -70,7 +70,16 @@ export function EvidenceScreen() {
       <p class="lead">{say('evidenceLead')}</p>
       <div class="tabs" role="tablist" aria-label={say('figure')}>
         {QUANTITIES.filter((name) => dots === null || dots.some((dot) => dot.quantity === name)).map((name) => (
-          <button type="button" role="tab" key={name} aria-selected={name === quantity} onClick={() => (setQuantity(name), setSource(''))}>
+          <button
+            type="button"
+            role="tab"
+            key={name}
+            aria-selected={name === quantity}
+            onClick={() => {
+              setQuantity(name);
+              setSource('');
+            }}
+          >
             {say(`quantity_${name}`)}
           </button>
         ))}

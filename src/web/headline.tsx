@@ -14,7 +14,7 @@ interface Props {
 
 /** The answer first: one number, its band, and what it is of. */
 export function Headline({ answer, figures, why }: Props) {
-  const { say, show } = usePage();
+  const { say } = usePage();
   const [first, ...rest] = figures;
   const { understood } = answer;
   const lead = (() => {

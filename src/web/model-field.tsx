@@ -56,7 +56,10 @@ export function ModelField({ question, change, problem }: Props) {
     <div
       class="model"
       data-over={over}
-      onDragOver={(event) => (event.preventDefault(), setOver(true))}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();

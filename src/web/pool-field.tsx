@@ -26,7 +26,6 @@ export function PoolField({ value, set, problem }: Props) {
       {groups.map((group, at) => (
         <GroupRow
           // the place of a group is its name: two groups may hold the same chip
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={at}
           at={at}
           group={group}

@@ -29,7 +29,15 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
   };
   return (
     <header class="top">
-      <a class="mark" aria-label={say('title')} href={link('plan')} onClick={(event) => (event.preventDefault(), visit('plan'))}>
+      <a
+        class="mark"
+        aria-label={say('title')}
+        href={link('plan')}
+        onClick={(event) => {
+          event.preventDefault();
+          visit('plan');
+        }}
+      >
         <img src="icon.svg" width="26" height="26" alt="" />
         <span>{say('title')}</span>
       </a>
@@ -39,7 +47,10 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
             key={name}
             href={link(name)}
             aria-current={name === screen ? 'page' : undefined}
-            onClick={(event) => (event.preventDefault(), visit(name))}
+            onClick={(event) => {
+              event.preventDefault();
+              visit(name);
+            }}
           >
             {say(`screen_${name}`)}
           </a>

@@ -83,7 +83,9 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
           <Waiting title={say('timelineTitle')} on={details === null} height={420} />
         ))}
       <div class="pair" hidden={!charts.frontier && mixed}>
-        {charts.frontier && <Chart draw={charts.frontier} file="frontier" press={pin} />}
+        {charts.frontier && (
+          <Chart draw={charts.frontier} file="frontier" about={`${say('frontierSaid')} ${say('pressToPin')}`} press={pin} />
+        )}
         {!mixed &&
           (charts.scaling ? (
             <Chart draw={charts.scaling} file="scaling" press={() => undefined} />

@@ -34,14 +34,7 @@ export function WhyPanel({ figure, plan, close }: Props) {
   const at = trail.at(-1) ?? path;
   const reasons = reasonsFor(at, plan.because);
   return (
-    <dialog
-      ref={box}
-      class="why"
-      aria-labelledby="why-name"
-      onClose={close}
-      // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
-      onClick={(event) => event.target === box.current && close()}
-    >
+    <dialog ref={box} class="why" aria-labelledby="why-name" onClose={close} onClick={(event) => event.target === box.current && close()}>
       <div class="why-inside">
         <header>
           <h2 id="why-name">{say('whyThis', { figure: name })}</h2>
