@@ -1,14 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Command } from '../cli/flags.ts';
-import { type Locale, localeOf, speak } from '../cli/words.ts';
-import { nearest } from '../index.ts';
+import { type Locale, localeOf } from '../cli/words.ts';
+import { nearest } from '../terms/nearest.ts';
 import { Problem, type ProblemFields, Problems } from '../terms/problem.ts';
 import { type Body, parsedBody, readBody, TooMuchHeld } from './body.ts';
-import { fieldsOf, takesText } from './fields.ts';
+import { takesText } from './fields.ts';
 import { GUARDED, isOurHost, isOurOrigin } from './guard.ts';
 import { laneOf } from './lane.ts';
 import { openApi } from './openapi.ts';
-import { localeIn, questionFrom } from './question.ts';
+import { fieldsByName, localeIn, questionFrom } from './question.ts';
 import { refusalOf, tell } from './replies.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { asksRows, shapeOf } from './schema.ts';
@@ -26,52 +28,50 @@ export interface ApiOptions {
 
 type Status = 200 | 400 | 403 | 404 | 405 | 413 | 421 | 422 | 500 | 503;
 
+/** What Hono hands to a handler: Node's own request and answer, which are lighter than the standard ones made of them. */
+export interface Bound {
+  Bindings: HttpBindings;
+}
+
 /** The HTTP API: a route a command, each the same run as on the command line. */
-export function api(options: ApiOptions): Hono {
-  const app = new Hono();
+export function api(options: ApiOptions): Hono<Bound> {
+  const app = new Hono<Bound>();
   app.use(async (c, next) => {
-    const host = c.req.header('host');
-    const said = c.req.header('origin');
-    if (!isOurHost(host, options.host))
-      return refuse(421, [problem('wrong-host', 'host', host ?? 'nothing', options.host)], localeFrom(c.req.raw));
-    if (!isOurOrigin(said, host))
-      return refuse(403, [problem('wrong-origin', 'origin', said ?? 'nothing', `http://${host}`)], localeFrom(c.req.raw));
-    await next();
-    for (const [name, value] of Object.entries(GUARDED)) c.res.headers.set(name, value);
-    return undefined;
+    const { host, origin } = c.env.incoming.headers;
+    const locale = localeFrom(c.env.incoming);
+    if (!isOurHost(host, options.host)) return refuse(421, [problem('wrong-host', 'host', host ?? 'nothing', options.host)], locale);
+    if (!isOurOrigin(origin, host)) return refuse(403, [problem('wrong-origin', 'origin', origin ?? 'nothing', `http://${host}`)], locale);
+    return await next();
   });
-  app.get('/openapi.json', (c) => json(openApi(localeIn(c.req.query(), localeFrom(c.req.raw)))));
-  app.get('/api', (c) => c.redirect('/openapi.json'));
-  for (const route of ROUTES) app.all(route.path, (c) => answer(route, c.req.raw, options));
+  app.get('/openapi.json', (c) => json(openApi(localeIn(c.req.query(), localeFrom(c.env.incoming)))));
+  app.get('/api', () => new Response(null, { status: 302, headers: { ...GUARDED, location: '/openapi.json' } }));
+  for (const route of ROUTES) app.all(route.path, (c) => answer(route, c.req.url, c.env, options));
   app.all('/api/*', (c) => {
     const paths = ROUTES.map(({ path }) => path);
-    const near = nearest(c.req.path, paths);
-    return refuse(404, [problem('no-such-route', 'path', c.req.path.slice(0, 100), EXPECTED_ROUTE, near)], localeFrom(c.req.raw));
+    const near = nearest(c.req.path.slice(0, 100), paths);
+    return refuse(404, [problem('no-such-route', 'path', c.req.path.slice(0, 100), EXPECTED_ROUTE, near)], localeFrom(c.env.incoming));
   });
-  app.onError((error, c) => {
-    const said = error instanceof Error ? error.message : String(error);
-    return refuse(500, [problem('fault', c.req.path, said, 'nothing')], localeFrom(c.req.raw));
-  });
+  app.onError((error, c) => refuse(500, [problem('fault', c.req.path, error.message, 'nothing')], localeFrom(c.env.incoming)));
   return app;
 }
 
 const EXPECTED_ROUTE = 'one of the addresses in /openapi.json';
 
-async function answer(route: Route, request: Request, options: ApiOptions): Promise<Response> {
+async function answer(route: Route, url: string, { incoming, outgoing }: HttpBindings, options: ApiOptions): Promise<Response> {
   const { command, methods, limit } = route;
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  let locale = localeFrom(request);
-  if (!methods.some((one) => one === method))
-    return refuse(405, [problem('wrong-method', route.path, request.method, `one of ${methods.join(', ')}`)], locale, {
-      allow: methods.join(', '),
-    });
+  const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
+  let locale = localeFrom(incoming);
+  if (!methods.some((one) => one === method)) {
+    const allow = methods.join(', ');
+    return refuse(405, [problem('wrong-method', route.path, method ?? '', `one of ${allow}`)], locale, { allow });
+  }
   let body: Body | null = null;
   try {
-    body = method === 'POST' ? await readBody(request, limit) : null;
-    const asked = askedIn(command, request, body);
+    body = method === 'POST' ? await readBody(incoming as IncomingMessage, limit) : null;
+    const asked = askedIn(command, url, incoming.headers['content-type'] ?? '', body);
     locale = localeIn(asked, locale);
     const question = questionFrom(command, asked, locale, options.facts);
-    const outcome = await options.threads.ask(question, laneOf(command, question.argv), request.signal);
+    const outcome = await options.threads.ask(question, laneOf(command, question.argv), leaving(outgoing as ServerResponse));
     if ('unanswered' in outcome) {
       const { status, problem: why } = refusalOf(outcome.unanswered, route.path, options.seconds);
       return refuse(status, [why], locale, status === 503 ? { 'retry-after': '2' } : {});
@@ -84,7 +84,7 @@ async function answer(route: Route, request: Request, options: ApiOptions): Prom
     const type = page ? 'text/plain; charset=utf-8' : shape === 'lines' ? 'application/x-ndjson' : 'application/json';
     return new Response(text, {
       status: 200,
-      headers: { 'content-type': type, 'x-suanpan-exit': String(exit), 'cache-control': 'no-store' },
+      headers: { ...GUARDED, 'content-type': type, 'x-suanpan-exit': String(exit), 'cache-control': 'no-store' },
     });
   } catch (error) {
     if (error instanceof TooMuchHeld)
@@ -98,10 +98,9 @@ async function answer(route: Route, request: Request, options: ApiOptions): Prom
 }
 
 /** What was asked, as a JSON object: the body, or the query; a text body is the file of a command that takes one. */
-function askedIn(command: Command, request: Request, body: Body | null): unknown {
-  const query = queried(command, new URL(request.url).searchParams);
+function askedIn(command: Command, url: string, said: string, body: Body | null): unknown {
+  const query = url.includes('?') ? queried(command, new URL(url).searchParams) : {};
   if (body === null) return query;
-  const said = request.headers.get('content-type') ?? '';
   const raw = takesText(command) && !/\bjson\b(?!l|-)/i.test(said.replace(/ndjson|jsonl/gi, ''));
   if (raw) return body.text === '' ? query : { ...query, file: body.text.includes('\n') ? body.text : `${body.text}\n` };
   const asked = parsedBody(body.text);
@@ -110,21 +109,28 @@ function askedIn(command: Command, request: Request, body: Body | null): unknown
 
 /** The flags in a query: `?scaling` and `?scaling=true` are switches, a repeated name is a list. */
 function queried(command: Command, query: URLSearchParams): Record<string, unknown> {
-  const kinds = new Map(fieldsOf(command, speak('en')).map(({ name, kind }) => [name, kind]));
+  const fields = fieldsByName(command);
   const asked: Record<string, unknown> = {};
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
     const [value = ''] = values;
-    const flips = kinds.get(name) === 'switch' || name === 'json';
+    const flips = fields.get(name)?.kind === 'switch' || name === 'json';
     if (flips) asked[name] = value === '' || value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
     else asked[name] = values.length > 1 ? values : value;
   }
   return asked;
 }
 
+/** Aborted when the asker goes before the answer is sent. */
+function leaving(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+  return gone.signal;
+}
+
 /** The language that a browser or a program asks for. */
-function localeFrom(request: Request): Locale {
-  return localeOf({ LANG: request.headers.get('accept-language') ?? '' });
+function localeFrom({ headers }: HttpBindings['incoming']): Locale {
+  return localeOf({ LANG: headers['accept-language'] ?? '' });
 }
 
 function problem(code: string, where: string, said: string, expected: string, near: readonly string[] = []): Problem {
@@ -145,9 +151,12 @@ function refuse(
 }
 
 function sayProblems(status: Status, problems: readonly ProblemFields[], headers: Readonly<Record<string, string>> = {}): Response {
-  return json({ problems }, status, { ...GUARDED, 'cache-control': 'no-store', ...headers });
+  return json({ problems }, status, { 'cache-control': 'no-store', ...headers });
 }
 
 function json(value: unknown, status: Status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`${JSON.stringify(value, null, 2)}\n`, { status, headers: { 'content-type': 'application/json', ...headers } });
+  return new Response(`${JSON.stringify(value, null, 2)}\n`, {
+    status,
+    headers: { ...GUARDED, 'content-type': 'application/json', ...headers },
+  });
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Problem, Problems } from '../terms/problem.ts';
 
 /** Bytes of bodies that are held at once, over all requests. */
@@ -18,11 +19,9 @@ export interface Body {
  *
  * @throws Problems `too-large`, `not-text`; TooMuchHeld
  */
-export async function readBody(request: Request, limit: number): Promise<Body> {
-  const stated = Number(request.headers.get('content-length') ?? 0);
+export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
+  const stated = Number(request.headers['content-length'] ?? 0);
   if (stated > limit) throw tooLarge(stated, limit);
-  const reader = request.body?.getReader();
-  if (!reader) return { text: '', release: () => undefined };
   const parts: Uint8Array[] = [];
   let size = 0;
   const release = (): void => {
@@ -30,19 +29,17 @@ export async function readBody(request: Request, limit: number): Promise<Body> {
     size = 0;
   };
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      held += value.length;
+    // the connection must live on for the answer that refuses the rest
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += part.length;
+      held += part.length;
       if (size > limit) throw tooLarge(size, limit);
       if (held > HELD_AT_MOST) throw new TooMuchHeld();
-      parts.push(value);
+      parts.push(part);
     }
     return { text: decoded(parts), release };
   } catch (error) {
     release();
-    reader.cancel().catch(() => undefined);
     throw error;
   }
 }

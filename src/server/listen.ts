@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Problem } from '../terms/problem.ts';
 
 /** How long a client may take over each part of a request, s; and what one connection may ask. */
-const PATIENCE = { headers: 10, request: 30, idle: 30, keepAlive: 5 };
+const PATIENCE = { headers: 5, request: 30, idle: 30, keepAlive: 5 };
 const CONNECTIONS = 4096;
 const REQUESTS_PER_CONNECTION = 10_000;
 

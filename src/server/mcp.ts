@@ -136,13 +136,9 @@ function structured(text: string, lines: boolean): Record<string, unknown> {
   return Array.isArray(answer) ? { list: answer as unknown[] } : (answer as Record<string, unknown>);
 }
 
-/** Bad input, so that the model on the other side can put it right. */
+/** Bad input, so that the model on the other side can put it right: sentences; the fields of each problem beside them. */
 function refused(problems: readonly Told[]): CallToolResult {
-  return {
-    isError: true,
-    content: [{ type: 'text', text: problems.map(({ message }) => message).join('\n') }],
-    structuredContent: { problems },
-  };
+  return { isError: true, content: [{ type: 'text', text: problems.map(({ message }) => message).join('\n') }], _meta: { problems } };
 }
 
 const SCHEME = 'suanpan://';

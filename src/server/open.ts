@@ -11,6 +11,8 @@ export interface Opened {
 
 const MEGABYTES = 1024;
 const WAITING = 64;
+/** Threads for short questions: one more than answers, so that one that must be replaced is not missed. */
+const QUICK = 2;
 /** A question that takes longer is not a short one, s. */
 const QUICK_SECONDS = 0.5;
 
@@ -25,7 +27,7 @@ export function openThreads({ values }: Args, noted: readonly Problem[] = []): O
   const slow = whole(values, 'threads', Math.max(1, Math.min(availableParallelism() - 1, 4)), [1, 64], problems);
   const seconds = whole(values, 'patience', 60, [1, 3600], problems);
   if (problems.length > 0) throw new Problems(problems);
-  const options = { program: program(), quick: 1, slow, waiting: WAITING, seconds, quickSeconds: QUICK_SECONDS, megabytes: MEGABYTES };
+  const options = { program: program(), quick: QUICK, slow, waiting: WAITING, seconds, quickSeconds: QUICK_SECONDS, megabytes: MEGABYTES };
   return { threads: new Threads(options), seconds };
 }
 

@@ -5,8 +5,8 @@ import { Problem, Problems } from '../terms/problem.ts';
 import { type Field, fieldsOf, isClosed } from './fields.ts';
 
 const MOST_KEYS = 100;
-/** Characters of a word or figure; pools of many groups are the longest. */
-const LONGEST_WORD = 20_000;
+/** Characters of a word or figure; pools of many groups are the longest. Looking for the nearest right name of a longer one takes its time. */
+const LONGEST_WORD = 2000;
 
 /** A question as a thread takes it. */
 export type Question = Omit<Asking, 'id'>;
@@ -22,7 +22,7 @@ type Texts = [name: string, text: string][];
 export function questionFrom(command: Command, body: unknown, locale: Locale, facts: string | null): Question {
   const problems: Problem[] = [];
   const said = objectOf(body);
-  const fields = new Map(fieldsOf(command, speak(locale)).map((field) => [field.name, field]));
+  const fields = fieldsByName(command);
   const argv: string[] = [...command.path];
   const given: string[] = [];
   const texts: Texts = [];
@@ -43,6 +43,15 @@ export function questionFrom(command: Command, body: unknown, locale: Locale, fa
   }
   if (problems.length > 0) throw new Problems(problems);
   return { argv: given.length > 0 ? [...argv, '--', ...given] : argv, texts, locale, facts };
+}
+
+const tables = new Map<Command, ReadonlyMap<string, Field>>();
+
+/** The keys of a command's question, by name. */
+export function fieldsByName(command: Command): ReadonlyMap<string, Field> {
+  const known = tables.get(command) ?? new Map(fieldsOf(command, speak('en')).map((field) => [field.name, field]));
+  tables.set(command, known);
+  return known;
 }
 
 /** Language of a question, before anything of it is checked. */

@@ -39,13 +39,13 @@ function fieldSchema({ name, kind, value, said }: Field): Schema {
 /** What an answer is: one document, a list, or a line for each line. */
 export type AnswerShape = 'plan' | 'document' | 'list' | 'lines';
 
-const PLANS: ReadonlySet<string> = new Set(['train', 'finetune', 'serve', 'size']);
+const PLANS: ReadonlySet<string> = new Set(['train', 'finetune', 'serve']);
 
 /** The shape of a command's answer; a text of rows is answered row by row. */
 export function shapeOf({ path: [first = '', second] }: Command, rows: boolean): AnswerShape {
   if (first === 'predict' || rows) return 'lines';
-  if (first === 'facts') return second === 'show' || second === 'check' ? 'document' : 'list';
-  return PLANS.has(first) && second !== 'train' ? 'plan' : 'document';
+  if (first === 'facts') return ['show', 'check', 'grids'].includes(second ?? '') ? 'document' : 'list';
+  return PLANS.has(first) ? 'plan' : 'document';
 }
 
 /** Whether a question asks for rows: `controls` and `claim` with a file of them. */

@@ -25,6 +25,9 @@ export interface ThreadsOptions {
   readonly megabytes: number;
 }
 
+/** ms */
+const TOGETHER = 100;
+
 interface Job {
   readonly id: number;
   readonly question: Question;
@@ -127,8 +130,13 @@ export class Threads {
       void this.#dismiss(hand, { unanswered: 'time' });
       return;
     }
-    job.lane = 'slow';
     const idle = [...this.#hands].find((other) => other.lane === 'slow' && other.job === null);
+    if (!idle && this.#waiting.quick.length === 0) {
+      // it is in nobody's way
+      this.#watch(hand);
+      return;
+    }
+    job.lane = 'slow';
     if (idle) {
       idle.lane = 'quick';
       hand.lane = 'slow';
@@ -151,7 +159,9 @@ export class Threads {
     }
     const hand = [...this.#hands].find((one) => one.job === job);
     // a short question ends by itself sooner than its thread could be replaced
-    if (hand?.lane === 'slow') void this.#dismiss(hand, { unanswered: 'left' });
+    if (hand?.lane !== 'slow') return;
+    // askers leave together; the next in the queue may be about to leave too
+    setTimeout(() => hand.job === job && void this.#dismiss(hand, { unanswered: 'left' }), TOGETHER);
   }
 
   #hire(lane: Lane): void {
