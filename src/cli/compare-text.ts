@@ -18,6 +18,7 @@ import { ink, wrap } from './paper.ts';
 import { teller } from './prose.ts';
 import { type SideRow, sideBySide } from './side-by-side.ts';
 import { timeText } from './time-text.ts';
+import { hadBlock } from './worth-text.ts';
 
 const DAY = 86_400;
 const GIB = 2 ** 30;
@@ -76,6 +77,10 @@ export function compareText(rows: readonly Compared[], asked: readonly AskedSide
     heading,
     table,
     refused.length > 0 ? [ink(paper, 'bold', word('near')), ...refused] : [],
+    hadBlock(
+      rows.flatMap(({ plan }) => plan.obtainable ?? []),
+      face,
+    ),
     said.length > 0 ? [ink(paper, 'bold', word('assumed')), ...listed, ...more] : [],
     ungraded ? wrap(word('line60'), paper.width).map((line) => ink(paper, 'dim', line)) : [],
   ];

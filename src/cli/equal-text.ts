@@ -17,6 +17,7 @@ import type { WorkloadRow } from './equal-workloads.ts';
 import type { Face } from './face.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { teller } from './prose.ts';
+import { hadBlock } from './worth-text.ts';
 
 /** One kind of chip in place of the target. */
 export interface EqualOption {
@@ -99,6 +100,10 @@ export function equalText(page: EqualPage, face: Face): string {
       ? [...table(done, page, face, word), '', ...wrap(word('legend'), paper.width).map((line) => ink(paper, 'dim', line))]
       : [],
     done.flatMap((option) => aboutChip(option, face, word)),
+    hadBlock(
+      page.options.flatMap(({ obtainable }) => obtainable ?? []),
+      face,
+    ),
     workloadLines(page, face, word),
     page.claim.flatMap((one) => claimLines(one, page, face, word)),
     none.length > 0

@@ -18,7 +18,7 @@ import { lifecycleText } from './lifecycle-text.ts';
 import { jsonText } from './plan-json.ts';
 import { placeOfKey } from './programme-fields.ts';
 import { readProgramme, type StageFile } from './programme-file.ts';
-import type { ProgrammeReader } from './programme-reader.ts';
+import { money, type ProgrammeReader, read as readValue } from './programme-reader.ts';
 import { stageFrom } from './programme-stage.ts';
 import { readText } from './read-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
@@ -47,6 +47,8 @@ export const lifecycle: Run = async ({ positional, values }, face) => {
     problems,
   };
   const own = await stagesFrom(reader, read.stages);
+  // money of the whole is judged even where no stage uses it
+  for (const key of ['staff-cost', 'storage-price']) readValue(reader, read.globals, key, money(reader));
   const others: { scenario: string; stages: readonly Stage[] }[] = [];
   if (problems.length === 0)
     for (const [scenario, stages] of read.scenarios) others.push({ scenario, stages: await stagesFrom(reader, stages) });

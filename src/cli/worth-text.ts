@@ -8,7 +8,10 @@ import { type SayWorth, speakWorth, type WorthWord } from './worth-words.ts';
 type Page = Pick<Face, 'say' | 'paper' | 'locale'>;
 
 /** Money, energy and carbon of a choice as a block of the page. */
-export function worthText(worth: Worth & { readonly chipHours: Estimate | null }, { say, paper, locale }: Page): string {
+export function worthText(
+  worth: Worth & { readonly chipHours: Estimate | null; readonly calendarDays?: Estimate | null },
+  { say, paper, locale }: Page,
+): string {
   const word = speakWorth(locale);
   const tell = teller(locale);
   const rows: string[][] = [];
@@ -45,6 +48,7 @@ export function worthText(worth: Worth & { readonly chipHours: Estimate | null }
   return [
     ink(paper, 'bold', word('title')),
     ...columns(rows, ['left', 'left', 'left'], 3).flatMap((line) => inner(line, '    ')),
+    ...(bill ? heldLines(bill, worth.calendarDays ?? null, word).flatMap((line) => inner(line, '  ')) : []),
     ...(bill ? buyingLines(bill, word).flatMap((line) => inner(line, '  ')) : []),
     ...(assumed.length > 0 ? [`  ${word('assumed')}`, ...assumed.map((line) => ink(paper, 'dim', line))] : []),
   ].join('\n');
@@ -69,6 +73,12 @@ function gridRest(bill: Bill | undefined, word: SayWorth): readonly string[] {
   if (!grid?.kgPerKWh) return [];
   const kg = word('ofGrid', { kg: showNumber(grid.kgPerKWh.mid) });
   return [grid.place === '' ? kg : `${kg} ${grid.place}, ${word(`basis_${grid.basis}`)}`];
+}
+
+/** What the run costs where nobody lets the chips go while it stands. */
+function heldLines({ heldCostUsd: held }: Bill, days: Estimate | null, word: SayWorth): string[] {
+  if (!held || !days || held.mid === 0) return [];
+  return [word('held', { days: showNumber(days.mid), usd: money(held.mid), low: money(held.low), high: money(held.high) })];
 }
 
 function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: SayWorth): string[] {

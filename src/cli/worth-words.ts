@@ -22,6 +22,10 @@ const WORDS = {
   ofLimit: { en: '{share} of the limit of {limit} MW', zh: '上限 {limit} MW 的 {share}' },
   ofBudget: { en: '{share} of the budget of {limit} USD', zh: '预算 {limit} USD 的 {share}' },
   atRate: { en: '{cost} {code} at {rate} (average from {day})', zh: '{cost} {code}，汇率 {rate}（自 {day} 起平均）' },
+  held: {
+    en: 'Held through stops and restarts, {days} days in the calendar: {usd} USD ({low} – {high})',
+    zh: '若故障与重启期间仍占用（日历 {days} 天）：{usd} USD（{low} – {high}）',
+  },
   buying: { en: 'Buying', zh: '购置' },
   capital: { en: '{usd} USD at the start', zh: '初期 {usd} USD' },
   even: {

@@ -117,6 +117,7 @@ function billOf(
     },
     partsUsd,
     structure: partsUsd && costStructure(partsUsd),
+    heldCostUsd: rates.usdPerHour && choice.calendarDays ? product(rates.usdPerHour, scaled(choice.calendarDays, DAY / HOUR)) : null,
     capitalUsd: rates.owned && scaled(rates.owned.capital, rates.chips),
     breakEven: rates.breakEven,
     pue: rates.pue,

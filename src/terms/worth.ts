@@ -30,6 +30,8 @@ export interface Bill {
   /** USD of the run by part */
   readonly partsUsd: CostParts | null;
   readonly structure: CostStructure | null;
+  /** USD where the pool is held through stops, restarts and checkpoints too: price times calendar time */
+  readonly heldCostUsd: Estimate | null;
   /** USD for the whole pool at the start, where it is bought or could be */
   readonly capitalUsd: Estimate | null;
   /** buying against renting; months null = not within its life */

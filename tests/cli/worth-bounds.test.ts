@@ -38,3 +38,29 @@ test('carbon and site power name what they come from', () => {
   expect(from('sitePowerMW')).toContain('chips/nvidia-h100-80gb-sxm#thermalDesignPower');
   expect(json('--grid-intensity 0.429').because.find(({ figure }) => figure === 'carbonTonnes')?.from).toEqual(['question#kgPerKWh']);
 });
+
+test('both costs are shown: of productive time, and of holding the chips through stops', () => {
+  const { choice } = json('--price 2 --mtbf 3h') as unknown as {
+    choice: { costUsd: { mid: number }; days: { mid: number }; calendarDays: { mid: number }; bill: { heldCostUsd: { mid: number } } };
+  };
+  expect(choice.calendarDays.mid).toBeGreaterThan(choice.days.mid);
+  expect(choice.bill.heldCostUsd.mid / choice.costUsd.mid).toBeCloseTo(choice.calendarDays.mid / choice.days.mid, 4);
+  const page = suanpan(words(`${RUN} --price 2 --mtbf 3h`)).stdout.replace(/\s+/g, ' ');
+  expect(page).toMatch(/Held through stops and restarts, \S+ days in the calendar: \S+ USD/);
+});
+
+test('negative money of a programme is bad input even where no stage uses it', () => {
+  const file = 'staff-cost: -5\npools:\n  p: 8xH100\nstages:\n  - stage: pre-training\n    on: p\n    days: 1\n';
+  const { status, problems } = suanpan(words('lifecycle - --as-of 2024-06-01'), file);
+  expect(status).toBe(2);
+  expect(problems.join('\n')).toMatch(/^-:1:13: too small: -5/);
+});
+
+test('pools side by side name the paragraph of each chip and what the answer is not', () => {
+  const page = suanpan(words('compare --model llama-2-7b --on 8xH20 --on 8xA800 --tokens 1B --to CN --as-of 2024-06-01')).stdout.replace(
+    /\s+/g,
+    ' ',
+  );
+  expect(page).toMatch(/by 3A090\.a and \.b not met; 88 FR 73458/);
+  expect(page).toMatch(/A planning aid, not legal advice/);
+});
