@@ -152,10 +152,11 @@ export { type Scaling, type ScalingPoint, scaling } from './planning/scaling.ts'
 export { type GroupUse, type PlacedJob, type ScheduleAnswer, type ScheduleChoice, schedule } from './planning/schedule.ts';
 export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './planning/schedule-ask.ts';
 export type { ScheduleMeans } from './planning/schedule-options.ts';
+export type { ServiceOptions, ServicePlan, StandWorth } from './planning/service-answer.ts';
 export type { ServiceBands } from './planning/service-band.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
-export { planService, type ServiceOptions, type ServicePlan } from './planning/service-plan.ts';
+export { planService } from './planning/service-plan.ts';
 export { askService, type RawService, type ServiceQuestion } from './planning/service-question.ts';
 export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';

@@ -4,6 +4,7 @@ import { LIFECYCLE_SENTENCES } from './lifecycle-prose.ts';
 import { MIX_SENTENCES } from './mix-words.ts';
 import { PROCURE_SENTENCES } from './procure-prose.ts';
 import { SERVICE_SENTENCES } from './service-prose.ts';
+import { UNLIKE_SENTENCES } from './unlike-words.ts';
 import type { Locale } from './words.ts';
 import { WORTH_SENTENCES } from './worth-prose.ts';
 
@@ -107,6 +108,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ...WORTH_SENTENCES,
   ...PROCURE_SENTENCES,
   ...SERVICE_SENTENCES,
+  ...UNLIKE_SENTENCES,
   ...MIX_SENTENCES,
   [/^state the figure in a facts folder \(--facts DIR\)$/, '在事实目录中给出该数值（--facts DIR）'],
 ];

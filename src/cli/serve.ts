@@ -18,6 +18,7 @@ import { moneyIn, serviceText } from './service-text.ts';
 import { servingTrace } from './serving-trace.ts';
 import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { tableKind, writeTable } from './table-file.ts';
+import { unlikeText } from './unlike-text.ts';
 import { readWan } from './wan.ts';
 import { readWorth } from './worth-flags.ts';
 import { obtainableText } from './worth-text.ts';
@@ -65,10 +66,12 @@ export const serve: Run = async (args, face) => {
   if (report !== null) writeServiceReport(report, made, asked, args, face);
   const groups = grounds.map(({ group }) => group);
   const had = ask ? obtainable({ groups }, worth, ask, plan.choice?.costPerMillionTokensUsd ?? null) : [];
+  const page = pageOf(made, asked, moneyIn(ask?.currency ?? null), face);
   if (face.json) {
-    const { question: asking, choice, frontier, because, assumed, refused, search } = made;
-    face.print(jsonText({ question: asking, choice, frontier, because, assumed, refused, search, obtainable: had }));
-  } else face.print(`${serviceText(pageOf(made, asked, moneyIn(ask?.currency ?? null), face))}\n${obtainableText(had, face)}`);
+    const { question: asking, choice, frontier, because, assumed, refused, search, worth: groupWorth } = made;
+    const more = groupWorth ? { worth: groupWorth } : {};
+    face.print(jsonText({ question: asking, choice, frontier, ...more, because, assumed, refused, search, obtainable: had }));
+  } else face.print(`${serviceText(page)}${unlikeText(made, page.names, face)}\n${obtainableText(had, face)}`);
   return exitOf(plan.choice, question);
 };
 

@@ -17,12 +17,20 @@ export interface ChipHour {
   readonly from: readonly string[];
 }
 
+/** So many chips of a kind, paid for by the hour. */
+export interface PricedChips {
+  readonly chip: string;
+  readonly chips: number;
+}
+
 /** What a choice is dressed with beside its own figures. */
 export interface Dressing {
   readonly bands: ServiceBands | null;
   readonly situation: ServiceSituation;
   /** chips of the pool, paid for whether used or not */
   readonly poolChips: number;
+  /** chips of the pool by kind that are paid for and not used, where kinds are mixed */
+  readonly idle?: readonly PricedChips[];
   price(chip: string): ChipHour | null;
   /** what the building adds, and what its electricity emits */
   readonly site: ServiceSite | null;
@@ -41,6 +49,7 @@ const NO_WAIT: Distribution = { mean: Number.NaN, p50: Number.NaN, p90: Number.N
 export function serviceChoice(contender: Contender, question: ServiceQuestion, run: ServiceRun | null, dressing: Dressing): ServiceChoice {
   const { setup, at, offered, held } = contender;
   const { answer, answers, prompt, prompts } = setup;
+  const parts = setup.parts ?? null;
   const { situation, bands } = dressing;
   const band = (mid: number, quantity: ServiceQuantity): Estimate => serviceBand(mid, quantity, situation, bands);
   const now: Forecast = run
@@ -68,17 +77,20 @@ export function serviceChoice(contender: Contender, question: ServiceQuestion, r
   const sustained = !run ? at.sustainedPerSec : now.saturated ? run.sustainedPerSec : Math.max(at.sustainedPerSec, run.requestsPerSec);
   const money = moneyOf(setup, dressing);
   const lengths = steadyLengths(question.load, false);
-  const cacheTokens = finite(answer.timer.cacheTokens * answers);
+  const cacheTokens = finite(
+    parts ? parts.reduce((sum, { unit, count }) => sum + unit.timer.cacheTokens * count, 0) : answer.timer.cacheTokens * answers,
+  );
   const each = question.load.meanInput + question.load.meanOutput;
   return {
     chip: answer.ground.group.chip.id,
     chips,
     chipsIdle: dressing.poolChips - chips,
-    replicas: answers + (prompt ? prompts : 0),
+    replicas: parts ? parts.reduce((sum, { count }) => sum + count, 0) : answers + (prompt ? prompts : 0),
     mode: prompt ? 'disaggregated' : 'aggregated',
     layout: answer.layout,
     prefill: prompt ? groupOf(prompt, prompts) : null,
     decode: prompt ? groupOf(answer, answers) : null,
+    groups: parts?.map(({ unit, count, share }) => ({ ...groupOf(unit, count), share })) ?? null,
     format: { weights: answer.format.weights.name, compute: answer.format.compute, cache: answer.format.cache },
     engine: answer.ground.engine.id,
     policy: {
@@ -203,12 +215,15 @@ function figures(at: Forecast): ServiceFigures {
   };
 }
 
-/** USD an hour of the pool, idle chips priced as the chips that answer; null = a price is not known. */
-function moneyOf({ answer, answers, prompt, prompts }: ServiceSetup, { price, poolChips }: Dressing): Estimate | null {
-  const own = price(answer.ground.group.chip.id);
-  const other = prompt ? price(prompt.ground.group.chip.id) : null;
-  if (own === null || (prompt && other === null)) return null;
-  const promptChips = prompt ? prompt.chips * prompts : 0;
-  const rest = Math.max(answer.chips * answers, poolChips - promptChips);
-  return through(own.usd, (value) => value * rest + (other ? other.usd.mid * promptChips * (value / own.usd.mid) : 0));
+/** USD an hour of the pool, idle chips priced as themselves; null = a price is not known. */
+function moneyOf({ answer, answers, prompt, prompts, parts }: ServiceSetup, { price, poolChips, idle }: Dressing): Estimate | null {
+  const kind = (unit: ReplicaUnit, count: number): PricedChips => ({ chip: unit.ground.group.chip.id, chips: unit.chips * count });
+  const used = parts
+    ? parts.map(({ unit, count }) => kind(unit, count))
+    : [...(prompt ? [kind(prompt, prompts)] : []), kind(answer, answers)];
+  const rest = { chip: answer.ground.group.chip.id, chips: Math.max(0, poolChips - used.reduce((sum, { chips }) => sum + chips, 0)) };
+  const paid = [...used, ...(idle ?? [rest])].filter(({ chips }) => chips > 0).map(({ chip, chips }) => ({ usd: price(chip)?.usd, chips }));
+  if (paid.some(({ usd }) => usd === undefined)) return null;
+  const sum = (of: (usd: Estimate) => number): number => paid.reduce((total, { usd, chips }) => total + of(usd as Estimate) * chips, 0);
+  return { low: sum(({ low }) => low), mid: sum(({ mid }) => mid), high: sum(({ high }) => high) };
 }

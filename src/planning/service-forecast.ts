@@ -4,24 +4,11 @@ import { type SteadyLengths, type SteadyLoad, spread, steady } from '../serving/
 import type { ServiceLimit } from '../terms/traffic.ts';
 import { decodeState, mostDecoding, promptState } from './service-apart.ts';
 import type { Offered, ServiceLoad } from './service-load.ts';
+import { type Forecast, mixed } from './service-mixture.ts';
 import type { ServiceQuestion } from './service-question.ts';
-import { fleetOf, type ServiceSetup, transferOf } from './service-setup.ts';
+import { fleetOf, type ServicePart, type ServiceSetup, transferOf } from './service-setup.ts';
 
-/** A service as a whole in closed form; the simulation says the same and more. */
-export type Forecast = Pick<
-  ServiceOutcome,
-  | 'requestsPerSec'
-  | 'outputTokensPerSec'
-  | 'totalTokensPerSec'
-  | 'ttft'
-  | 'tpot'
-  | 'e2e'
-  | 'utilisation'
-  | 'meanBatch'
-  | 'cacheMean'
-  | 'saturated'
-  | 'sustainedPerSec'
->;
+export type { Forecast };
 
 export function steadyLengths({ input, output, meanInput, meanOutput, prefixShare }: ServiceLoad, caching: boolean): SteadyLengths {
   return {
@@ -31,8 +18,37 @@ export function steadyLengths({ input, output, meanInput, meanOutput, prefixShar
   };
 }
 
+/** Unlike replicas behind one router: each kind under its share, and all of it together. */
+function unlike(parts: readonly ServicePart[], question: ServiceQuestion, offered: Offered): Forecast {
+  const borne = parts.reduce((sum, { count, weight }) => sum + count * weight, 0);
+  const each = parts.map(({ unit, count, share, weight }) =>
+    together({ answer: unit, answers: count, prompt: null, prompts: 0 }, question, partOf(offered, share, (count * weight) / borne)),
+  );
+  return mixed(
+    each,
+    parts.map(({ share }) => share),
+    parts.map(({ count }) => count),
+  );
+}
+
+/** Rates by what each kind carries; users by what each bears at once. */
+function partOf(offered: Offered, share: number, borne: number): Offered {
+  switch (offered.kind) {
+    case 'rate':
+    case 'trace':
+      return { ...offered, ratePerSec: offered.ratePerSec * share };
+    case 'closed':
+      return { ...offered, concurrency: Math.max(1, offered.concurrency * borne) };
+    case 'at-once':
+      return { ...offered, requests: Math.max(1, offered.requests * share) };
+    default:
+      return offered;
+  }
+}
+
 /** A setup under a load: replicas share it evenly. */
 export function forecast(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
+  if (setup.parts) return unlike(setup.parts, question, offered);
   return setup.prompt ? apart(setup, question, offered) : together(setup, question, offered);
 }
 
@@ -81,7 +97,7 @@ function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered)
   const { answer, answers, prompts } = setup;
   const prompt = setup.prompt as NonNullable<typeof setup.prompt>;
   const lengths = steadyLengths(question.load, prompt.policy.prefixCaching);
-  const carry = transferOf(prompt, answer).seconds(lengths.input.mean);
+  const carry = transferOf(setup, prompt).seconds(lengths.input.mean);
   const most = Math.min(
     promptState(prompt, lengths, 0).sustainedPerSec * prompts,
     decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec * answers,
@@ -136,6 +152,11 @@ function closedRate(at: (rate: number) => Forecast, users: number, think: number
 
 /** Users who keep every replica as busy as it gets, without a line. */
 export function fullHouse(setup: ServiceSetup, question: ServiceQuestion): number {
+  if (setup.parts)
+    return setup.parts.reduce(
+      (sum, { unit, count }) => sum + fullHouse({ answer: unit, answers: count, prompt: null, prompts: 0 }, question),
+      0,
+    );
   const lengths = steadyLengths(question.load, setup.answer.policy.prefixCaching);
   const single = setup.answer.policy.batching === 'single';
   return Math.max(1, Math.floor((single ? 1 : mostDecoding(setup.answer, lengths)) * setup.answers));

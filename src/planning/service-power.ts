@@ -18,7 +18,13 @@ export function wattsOf(
   question: ServiceQuestion,
   at: Pick<Forecast, 'requestsPerSec' | 'utilisation'>,
 ): number | null {
-  const { answer, answers, prompt, prompts } = setup;
+  const { answer, answers, prompt, prompts, parts: unlike } = setup;
+  if (unlike) {
+    const each = unlike.map(({ unit, count, share }) =>
+      wattsOf({ answer: unit, answers: count, prompt: null, prompts: 0 }, question, { ...at, requestsPerSec: at.requestsPerSec * share }),
+    );
+    return each.reduce<number | null>((sum, watts) => (sum === null || watts === null ? null : sum + watts), 0);
+  }
   const busy = Math.min(1, at.utilisation);
   const computing = Math.min(busy, (at.requestsPerSec / (prompt ? prompts : answers)) * promptSeconds(prompt ?? answer, question));
   const parts = prompt

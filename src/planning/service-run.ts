@@ -1,3 +1,4 @@
+import type { Fleet } from '../serving/fleet.ts';
 import type { ServiceOutcome } from '../serving/outcome.ts';
 import { type ServedRequests, type Simulation, simulate } from '../serving/simulate.ts';
 import { makeRequests } from '../serving/traffic.ts';
@@ -37,13 +38,13 @@ const LIVES = 6;
 
 /** Plays a setup under a load, request by request; where it has many replicas, a few of them at their share of the load. */
 export function play(setup: ServiceSetup, question: ServiceQuestion, offered: Offered, about: Forecast, options: RunOptions): ServiceRun {
-  const total = setup.answers + (setup.prompt ? setup.prompts : 0);
-  const replicas = replicasPlayed(setup, offered, about, options);
+  const total = setup.parts?.reduce((sum, { count }) => sum + count, 0) ?? setup.answers + (setup.prompt ? setup.prompts : 0);
+  const replicas = setup.parts ? UNLIKE : replicasPlayed(setup, offered, about, options);
   const whole = offered.kind === 'trace' || total <= replicas;
-  const share = whole ? 1 : replicas / Math.max(setup.answers, setup.prompt ? setup.prompts : 1);
+  const share = whole ? 1 : setup.parts ? replicas / total : replicas / Math.max(setup.answers, setup.prompt ? setup.prompts : 1);
   const fleet = fleetOf(setup, question, share);
   // the load follows the replicas that answer, which are a whole number
-  const part = whole ? 1 : (fleet.disaggregated?.decode.length ?? fleet.replicas.length) / setup.answers;
+  const part = whole ? 1 : playedPart(setup, fleet, share);
   const concurrency = offered.kind === 'closed' ? Math.max(1, Math.round(offered.concurrency * part)) : 0;
   const requests = requestsFor(question, offered, about, options, part, concurrency);
   const closed = offered.kind === 'closed' ? { concurrency, thinkSeconds: offered.thinkSeconds } : null;
@@ -67,6 +68,15 @@ export function play(setup: ServiceSetup, question: ServiceQuestion, offered: Of
     replicas: fleet.replicas.length + (fleet.disaggregated?.decode.length ?? 0),
     simulation,
   };
+}
+
+/** Unlike replicas that are played at most; each kind at least once. */
+const UNLIKE = 32;
+
+/** Part of the load that falls to the replicas that are played. */
+function playedPart({ parts, answers }: ServiceSetup, { replicas, disaggregated }: Fleet, share: number): number {
+  if (parts) return parts.reduce((sum, { count, share: load }) => sum + (load * Math.max(1, Math.round(count * share))) / count, 0);
+  return (disaggregated?.decode.length ?? replicas.length) / answers;
 }
 
 /** As many replicas as reach their long run with the requests that are played. */

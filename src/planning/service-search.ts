@@ -2,7 +2,7 @@ import { decodeState, promptState } from './service-apart.ts';
 import { type Forecast, forecast, fullHouse, heldRate, holdsLimits, steadyLengths, strainOf } from './service-forecast.ts';
 import type { Offered } from './service-load.ts';
 import type { ServiceQuestion } from './service-question.ts';
-import { chipsOf, type ServiceSetup } from './service-setup.ts';
+import { chipsOf, type ServiceSetup, setupWord } from './service-setup.ts';
 import type { ReplicaUnit } from './service-unit.ts';
 
 /** A setup, the load that it was asked to carry, and what the closed form says of it. */
@@ -20,7 +20,7 @@ export interface Contender {
 /** Units of each phase that are paired where phases stand apart. */
 const PAIRED = 4;
 /** Times the load that a service with room to spare carries within its limits. Assumed. */
-const ROOM = 1.15;
+export const ROOM = 1.15;
 
 /** The load as the setup meets it: where none is stated, as much as the limits allow, or as many users as keep it busy. */
 export function loadOn(setup: ServiceSetup, question: ServiceQuestion): Offered {
@@ -80,11 +80,12 @@ export function apartOn(
   return found;
 }
 
-/** Pairs of a prefill and a decode replica of one format: each the most work a chip of its own phase. */
+/** Pairs of a prefill and a decode replica of one format, on unlike chips of one format of the cache: each the most work a chip of its own phase. */
 export function pairsApart(
   promptUnits: readonly ReplicaUnit[],
   answerUnits: readonly ReplicaUnit[],
   question: ServiceQuestion,
+  unlike = false,
 ): readonly (readonly [ReplicaUnit, ReplicaUnit])[] {
   const lengths = steadyLengths(question.load, false);
   const limit = question.limits.find(({ figure }) => figure === 'tpot')?.seconds ?? Number.POSITIVE_INFINITY;
@@ -98,7 +99,9 @@ export function pairsApart(
     return (state.sustainedPerSec / unit.chips) * Math.min(1, limit / state.tpot.p50) ** 2;
   });
   return prompting.flatMap((prompt) =>
-    answering.filter((answer) => answer.format.weights.name === prompt.format.weights.name).map((answer) => [prompt, answer] as const),
+    answering
+      .filter(({ format }) => (unlike ? format.cache === prompt.format.cache : format.weights.name === prompt.format.weights.name))
+      .map((answer) => [prompt, answer] as const),
   );
 }
 
@@ -124,7 +127,9 @@ const unitKey = ({ ground, layout, format }: ReplicaUnit): string =>
 /** Contenders of one layout, format and mode are one thing to a reader: the first of them stands for all. */
 export function distinctSetups(contenders: readonly Contender[]): readonly Contender[] {
   const seen = new Set<string>();
-  return contenders.filter(({ setup }) => once(seen, `${unitKey(setup.answer)} ${setup.prompt ? unitKey(setup.prompt) : ''}`));
+  return contenders.filter(({ setup }) =>
+    once(seen, `${unitKey(setup.answer)} ${setup.prompt ? unitKey(setup.prompt) : ''} ${setup.parts ? setupWord(setup) : ''}`),
+  );
 }
 
 /** With its rate within the limits computed, if it was not. */

@@ -1,3 +1,4 @@
+import type { Bridge } from '../machine/bridge.ts';
 import type { Fleet, Routing, ServingReplica, Transfer } from '../serving/fleet.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { ranksOfReplica } from './service-space.ts';
@@ -11,14 +12,38 @@ export interface ServiceSetup {
   /** replicas that compute prompts alone; null = every replica does both */
   readonly prompt: ReplicaUnit | null;
   readonly prompts: number;
+  /** unlike replicas behind one router, the answering ones among them; absent = all are alike */
+  readonly parts?: readonly ServicePart[];
+  /** the way of the cache where prompts are computed on other chips, or elsewhere */
+  readonly bridge?: Bridge;
 }
 
-export function chipsOf({ answer, answers, prompt, prompts }: ServiceSetup): number {
+/** Replicas of one kind beside unlike ones. */
+export interface ServicePart {
+  readonly unit: ReplicaUnit;
+  readonly count: number;
+  /** share of the requests that goes there */
+  readonly share: number;
+  /** sequences that one of them bears at its own limit, by which the router compares loads */
+  readonly weight: number;
+}
+
+export function chipsOf({ answer, answers, prompt, prompts, parts }: ServiceSetup): number {
+  if (parts) return parts.reduce((sum, { unit, count }) => sum + unit.chips * count, 0);
   return answer.chips * answers + (prompt?.chips ?? 0) * prompts;
 }
 
 /** How a setup is called in a sentence: `2 x tp=4 bf16`, `3 x tp=8 prefill + 2 x dp=16,ep=16 decode fp8`. */
-export function setupWord({ answer, answers, prompt, prompts }: ServiceSetup): string {
+export function setupWord({ answer, answers, prompt, prompts, parts, bridge }: ServiceSetup): string {
+  if (parts)
+    return parts
+      .map(({ unit, count }) => `${count} x ${layoutWord(unit.layout)} ${unit.format.weights.name} on ${unit.ground.group.chip.name}`)
+      .join(' + ');
+  if (prompt && bridge) {
+    const named = (unit: ReplicaUnit, count: number): string =>
+      `${count} x ${layoutWord(unit.layout)} ${unit.format.weights.name} on ${unit.ground.group.chip.name}`;
+    return `${named(prompt, prompts)} prefill + ${named(answer, answers)} decode`;
+  }
   const decode = `${answers} x ${layoutWord(answer.layout)}`;
   const name = answer.format.weights.name;
   return prompt ? `${prompts} x ${layoutWord(prompt.layout)} prefill + ${decode} decode ${name}` : `${decode} ${name}`;
@@ -35,9 +60,15 @@ export function fleetOf(setup: ServiceSetup, question: ServiceQuestion, share = 
   const many = (unit: ReplicaUnit, count: number): ServingReplica[] =>
     Array.from({ length: Math.max(1, Math.round(count * share)) }, () => of(unit));
   const routing: Routing = question.routing;
-  const { answer, answers, prompt, prompts } = setup;
+  const { answer, answers, prompt, prompts, parts } = setup;
+  if (parts)
+    return {
+      replicas: parts.flatMap(({ unit, count, weight }) => many(unit, count).map((replica) => ({ ...replica, weight }))),
+      routing,
+      disaggregated: null,
+    };
   if (!prompt) return { replicas: many(answer, answers), routing, disaggregated: null };
-  const transfer = transferOf(prompt, answer);
+  const transfer = transferOf(setup, prompt);
   return { replicas: many(prompt, prompts), routing, disaggregated: { decode: many(answer, answers), transfer } };
 }
 
@@ -48,10 +79,16 @@ export function fleetOf(setup: ServiceSetup, question: ServiceQuestion, share = 
  *
  * b  cache bytes of the prompt, over all ranks    r  ranks of the prefill replica, which send side by side    s  B/s of one rank's link
  *
- * Both kinds of chips keep the cache in the same format. Within one node the scale-up link carries it, between nodes the network.
+ * Both kinds of chips keep the cache in the same format. Within one node the scale-up link carries it, between nodes the network; between
+ * unlike chips the bridge of the two, of which each prefill replica has its share where a line between places bounds it.
  */
-export function transferOf(prompt: ReplicaUnit, answer: ReplicaUnit): Transfer {
+export function transferOf({ answer, prompts, bridge }: ServiceSetup, prompt: ReplicaUnit): Transfer {
   const { machine, group } = prompt.ground;
+  if (bridge) {
+    const all = bridge.bandwidth(prompt.chips * prompts, Number.POSITIVE_INFINITY);
+    const own = Math.min(all / prompts, bridge.bandwidth(prompt.chips, answer.chips));
+    return { seconds: (tokens) => bridge.latency + prompt.timer.cacheBytes(tokens) / own };
+  }
   const ranks = Math.min(ranksOfReplica(prompt.layout), ranksOfReplica(answer.layout));
   const near = prompt.chips + answer.chips <= group.chipsPerNode && prompt.ground.group.chip.id === answer.ground.group.chip.id;
   const distance = near ? ranksOfReplica(prompt.layout) : Math.max(machine.domain, ranksOfReplica(prompt.layout));

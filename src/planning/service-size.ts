@@ -3,17 +3,20 @@ import type { Reason, Refusal } from '../terms/plan.ts';
 import { PEAK_KEY } from '../terms/precision.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { type DayPlan, dayPlan, type StatedFleet, type StatedPace, statedFleet } from './demand.ts';
+import { emptyService, type ServiceOptions, type ServicePlan } from './service-answer.ts';
 import { decodeState, promptState } from './service-apart.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
 import { steadyLengths } from './service-forecast.ts';
-import { DEAREST, emptyService, type ServiceOptions, type ServicePlan, saidOf, situationOf, verified } from './service-plan.ts';
+import { DEAREST } from './service-plan.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { serviceReasons } from './service-reasons.ts';
 import { doesNotFit, nothingHolds, unknownFigures } from './service-refusals.ts';
+import { saidOf, situationOf } from './service-said.ts';
 import { type Contender, contend, distinctSetups, pairsApart, pareto, withHeld } from './service-search.ts';
 import { chipsOf, setupWord } from './service-setup.ts';
 import type { ServiceGround } from './service-space.ts';
 import { layoutWord, type ReplicaUnit, unitsOf } from './service-unit.ts';
+import { verified } from './service-verify.ts';
 
 /** One kind of chip that was asked about: the cheapest service on it, or why there is none. */
 export interface SizedOption extends ServicePlan {

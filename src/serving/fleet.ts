@@ -10,6 +10,8 @@ export interface ServingReplica {
   readonly contextTokens: number | null;
   /** most different adapters in one step; null = no limit */
   readonly adapterLimit: number | null;
+  /** unfinished tokens that it bears beside the other replicas', where they are unlike; absent = 1 */
+  readonly weight?: number;
 }
 
 /**

@@ -46,9 +46,10 @@ export class Router {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.replicas.length; i += 1) {
       const replica = this.replicas[i] as Replica;
-      if (replica.outstanding >= least || !replica.sequences.holds(row)) continue;
+      const load = replica.outstanding / (replica.spec.weight ?? 1);
+      if (load >= least || !replica.sequences.holds(row)) continue;
       best = i;
-      least = replica.outstanding;
+      least = load;
     }
     return best;
   }
@@ -92,6 +93,6 @@ export class Router {
 
   private work(index: number, row: number): number {
     const replica = this.replicas[index] as Replica;
-    return replica.outstanding - replica.sequences.matched(row);
+    return (replica.outstanding - replica.sequences.matched(row)) / (replica.spec.weight ?? 1);
   }
 }

@@ -64,6 +64,8 @@ export interface ServiceChoice {
   /** phases apart: prompts here, answers there; null = every replica does both */
   readonly prefill: ReplicaGroup | null;
   readonly decode: ReplicaGroup | null;
+  /** unlike replicas behind one router, with the share of the requests that each kind takes; null = all alike */
+  readonly groups: readonly (ReplicaGroup & { readonly share: number })[] | null;
   readonly format: { readonly weights: string; readonly compute: string; readonly cache: string };
   readonly engine: string;
   readonly policy: {

@@ -114,7 +114,7 @@ describe('given cards', () => {
     const { question, ground } = ask('llama-3-8b', '16xH100', { rate: '5' });
     const [unit] = unitsOf(question, ground, 1, FITS).fitting;
     if (!unit) throw new Error('nothing fits');
-    const { seconds } = transferOf(unit, unit);
+    const { seconds } = transferOf({ answer: unit, answers: 1, prompt: unit, prompts: 1 }, unit);
     expect(seconds(2000)).toBeGreaterThan(seconds(1000));
     // 131,072 bytes a token over a link of 450 GB/s at most
     expect(seconds(1000)).toBeGreaterThan((1000 * 131_072) / 450e9);
@@ -122,7 +122,12 @@ describe('given cards', () => {
 
   test('several kinds of chip: the better is chosen; none of them says all reasons', () => {
     const both = planned('llama-3-8b', '1xH100 + 1xA100-80GB', { rate: '2', tpot: 'p99:100ms' });
-    expect(both.choice?.chipsIdle).toBe(1);
+    expect(both.choice?.holds).toBe(true);
+    expect(both.worth?.map(({ chips }) => chips)).toEqual([1, 1]);
+    for (const { withPerSec, withoutPerSec, alonePerSec } of both.worth ?? []) {
+      expect(withPerSec).toBeGreaterThanOrEqual(withoutPerSec);
+      expect(withPerSec).toBeGreaterThanOrEqual(alonePerSec);
+    }
     const none = planned('llama-3.1-405b', '1xH100 + 1xA100-80GB', { rate: '2' });
     expect(none.choice).toBeNull();
     expect(none.refused.length).toBeGreaterThanOrEqual(2);
@@ -326,4 +331,36 @@ test('bands: assumed where no runs are behind them, the narrowest class that is 
   expect(serviceBand(100, 'throughput', situation, bands).low).toBe(90);
   expect(serviceBand(100, 'throughput', { ...situation, novelty: 'far' }, bands).low).toBe(50);
   expect(bandsAssumed(situation, bands)).toBe(false);
+});
+
+describe('unlike chips', () => {
+  test('one router over unlike replicas carries no more than both do alone, and each kind is worth something', () => {
+    const { choice, worth } = planned('llama-3-8b', '1xH100 + 2xA100-80GB', { tpot: 'p99:40ms', ttft: 'p99:2s' });
+    expect(choice?.holds).toBe(true);
+    const [one, other] = worth ?? [];
+    if (!one || !other) throw new Error('no worth');
+    expect(one.withPerSec).toBeLessThanOrEqual((one.alonePerSec + other.alonePerSec) * 1.001);
+    expect(one.withPerSec).toBeGreaterThan(1.2 * Math.max(one.alonePerSec, other.alonePerSec));
+  });
+
+  test('alike kinds at two places are the same service as one', () => {
+    const { choice, worth } = planned('llama-3-8b', '2xH100@a + 2xH100@b', { tpot: 'p99:40ms', ttft: 'p99:2s' });
+    const [one, other] = worth ?? [];
+    expect(one?.alonePerSec).toBe(other?.alonePerSec);
+    expect((one?.withPerSec ?? 0) / (2 * (one?.alonePerSec ?? 1))).toBeCloseTo(1, 2);
+    expect(choice?.groups?.map(({ share }) => share)).toEqual([0.5, 0.5]);
+  });
+
+  test('prompts on one kind and answers on another: the way of the cache is said and takes time', () => {
+    const { choice, assumed } = planned('llama-3-8b', '2xH100 + 2xAscend-910B', {
+      rate: '4',
+      disaggregate: true,
+      input: '4k',
+      output: '200',
+    });
+    const across = choice?.prefill?.chip !== choice?.decode?.chip;
+    if (across) expect(assumed.join('\n')).toMatch(/^cache of prompts from .+ GB\/s a pair of replicas \(staged-through-host\)$/m);
+    if (across) expect(assumed.join('\n')).toMatch(/share a connector is assumed/);
+    expect(choice?.mode).toBe('disaggregated');
+  });
 });
