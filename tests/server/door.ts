@@ -16,6 +16,8 @@ export interface Door {
   ask(route: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>;
   /** resident memory, MB; null where the system does not say */
   megabytes(): number | null;
+  /** processor time spent so far, s; null where the system does not say */
+  processorSeconds(): number | null;
   /** ends the server as Ctrl-C does, and gives its exit code */
   close(): Promise<number | null>;
 }
@@ -53,6 +55,12 @@ export async function openDoor(...flags: readonly string[]): Promise<Door> {
       const status = `/proc/${child.pid}/status`;
       const found = existsSync(status) ? /VmRSS:\s+(\d+) kB/.exec(readFileSync(status, 'utf8')) : null;
       return found ? Number(found[1]) / 1000 : null;
+    },
+    processorSeconds: () => {
+      const stat = `/proc/${child.pid}/stat`;
+      if (!existsSync(stat)) return null;
+      const ticks = readFileSync(stat, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(ticks[11]) + Number(ticks[12])) / 100;
     },
     close: () =>
       new Promise((resolve) => {
