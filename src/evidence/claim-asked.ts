@@ -2,7 +2,7 @@ import type { Finding } from './claim-finding.ts';
 import type { ClaimRow } from './claim-row.ts';
 
 /** A row's unit in the words that checkers know, and how many of those one of its own is. */
-export interface Asked {
+interface Asked {
   readonly unit: string;
   readonly scale: number;
 }

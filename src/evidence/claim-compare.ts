@@ -125,11 +125,13 @@ function aspectOf(claim: Claim, world: ClaimWorld, pair: readonly [Chip, Chip] |
   const narrow = rangeIn(row.inputs.fp8);
   const best = narrow ? [narrow[0], peaks?.[1] ?? 0] : pair ? [bestPeak(pair[0]), peakOf(pair[1])] : [null, null];
   const narrowed = ratio(best[0], best[1]);
-  if (narrowed !== null && narrowed > by * 1.05) readings.push(reading(narrowed, '8-bit against 16-bit', '8 位对 16 位', 1.02));
+  const widthSaid = /\b(?:fp16|bf16|half[- ]precision|16[- ]?bits?)\b|半精度|16 ?位/i.test(text);
+  if (!widthSaid && narrowed !== null && narrowed > by * 1.05)
+    readings.push(reading(narrowed, '8-bit against 16-bit', '8 位对 16 位', 1.02));
   const bandwidth =
     pairIn(row.inputs, 'bandwidth', 'hbmtbs') ??
     (pair?.[0].memoryBandwidth && pair[1].memoryBandwidth ? [pair[0].memoryBandwidth, pair[1].memoryBandwidth] : null);
-  if (bandwidth) {
+  if (bandwidth && !widthSaid) {
     const mid = bandwidth[0] / bandwidth[1];
     const decode = reading(mid, 'memory bandwidth, which decides decoding', '显存带宽（决定解码速度）', 1.05);
     if (INFERENCE.test(text)) readings.unshift(decode);
@@ -172,9 +174,12 @@ export const yardstick: Checker = (claim, world) => {
   });
   if (ratios.length === 0) return null;
   const mid = median(ratios.map(({ ratio }) => ratio));
+  const all = ratios.map(({ ratio }) => ratio);
+  const { published } = claim;
+  const claimedInside = published === null || (published >= Math.min(...all) / 1.2 && published <= Math.max(...all) * 1.2);
   const near = ratios.filter(({ ratio }) => ratio >= 0.5 && ratio <= 2.1).length / ratios.length;
   return finding({
-    group: near >= 0.5 || (mid >= 0.7 && mid <= 1.4) ? 'holds' : 'fails',
+    group: claimedInside && (near >= 0.5 || (mid >= 0.7 && mid <= 1.4)) ? 'holds' : 'fails',
     subject: say('cards against a yardstick, by 16-bit peak', '各卡与基准卡的 16 位峰值之比'),
     computed: mid,
     low: Math.min(...ratios.map(({ ratio }) => ratio)),

@@ -33,6 +33,8 @@ export function statedIn(claim: Claim, target: Target): Map<Quantity, Value> {
     known.set('wattsPerServer', { ...perChip, mid: each * perChip.mid + extra });
     known.set('chipsPerServer', known.get('chipsPerServer') ?? stated('chipsPerServer', each, each, `${each} chips a server`));
   }
+  const rate = known.get('tokenRate');
+  if (rate && perChip && !known.has('chips') && !known.has('servers') && !known.has('itWatts')) known.set('tokenRatePerChip', rate);
   whole(claim, target, known);
   const parameters = shapedParameters(claim.row.inputs);
   if (parameters !== null && target.quantity !== 'parameters' && !known.has('parameters'))
@@ -57,7 +59,9 @@ function whole(claim: Claim, target: Target, known: Map<Quantity, Value>): void 
 export function servingIn(claim: Claim): boolean {
   return (
     (SERVING.test(claim.text) && !/\btrain\w*|训练/i.test(claim.text)) ||
-    (['queries', 'users', 'queriesPerUser', 'chipSecondsPerQuery'] as const).some((one) => claim.inputs.has(one)) ||
+    (['queries', 'users', 'queriesPerUser', 'chipSecondsPerQuery', 'tokenRate', 'tokensPerQuery'] as const).some((one) =>
+      claim.inputs.has(one),
+    ) ||
     (claim.names.services.length > 0 && !/\btrain\w*|训练/i.test(claim.text))
   );
 }

@@ -19,7 +19,7 @@ const LISTED = new RegExp(
 const WISH =
   /inclusive|obtainable|affordable|accessible|ecosystems?|developers?|talents?|open[- ]source|standards?|sovereign\w*|self-reliance|普惠|易得|可负担|生态|开发者|人才|开源|标准|自主|自立/i;
 const WORK =
-  /\b(?:chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|query|queries|grid|emissions?|CO2|[TPEZ]FLOPS?|exaflops?|AI|brain|efficien\w+)\b|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
+  /\b(?:switch(?:es)?|fat[- ]tree|ports?|hosts?|servers?|nodes?|checkpoints?|chips?|GPUs?|NPUs?|TPUs?|accelerators?|cards?|clusters?|train\w*|inference|serv(?:e|es|ing)|comput\w+|FLOPS?|data[- ]?cent(?:re|er)s?|power|energy|electricity|carbon|PUE|network|bandwidth|memory|models?|LLMs?|tokens?|parameters?|supercomputers?|generations?|query|queries|grid|emissions?|CO2|[TPEZ]FLOPS?|exaflops?|AI|brain|efficien\w+)\b|交换机|端口|服务器|节点|检查点|芯片|显卡|算力|训练|推理|集群|功耗|电力|电|碳|网络|带宽|显存|模型|参数|词元|超算|数据中心|能耗|计算|加速卡|大脑/i;
 
 /** Does the statement speak of computing power at all? */
 export function ofComputing(text: string): boolean {

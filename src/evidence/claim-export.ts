@@ -27,7 +27,8 @@ const LIMITS =
   /(?:above|over|beyond|exceed\w*|more than|US-set|超过|高于|以上).{0,24}(?:limits?|thresholds?|lines?|限制|上限|门槛)|limits?|上限/i;
 
 /** What is said of selling chips, against the rules on the day. */
-export const exported: Checker = (claim, world) => {
+export const exported: Checker = (said, world) => {
+  const claim = said.day === world.asOf && said.row.day === null ? { ...said, day: yearEnd(said.text, world.asOf) ?? said.day } : said;
   const { text } = claim;
   if (
     claim.chips.length === 0 &&
@@ -49,11 +50,23 @@ export const exported: Checker = (claim, world) => {
     return null;
   }
   const claimedDay = typeof claim.row.published === 'string' ? dayIn(claim.row.published) : null;
-  const said = claimedDay ?? dayIn(text);
+  const told = claimedDay ?? dayIn(text);
   if (free && !without) return status(ruled(claim, world), world, false);
-  if (said && !never) return since(claim, world, said);
+  const state =
+    textIn(claim.row.inputs, 'date', 'asof', 'day', 'on', 'when') !== null ||
+    /\b(?:needs?|needed|requir\w+|subject to|without)\b[^.]{0,24}\blicen[cs]e|需要?\S{0,6}许可/i.test(text);
+  if (told && !never && state && !without)
+    return status(told.year === null ? claim : { ...claim, day: claim.row.day ?? claim.day }, world, true);
+  if (told && !never) return since(claim, world, told);
   return status(claim, world, true);
 };
+
+/** The end of the only year that a text names, where that year is over: what was so all through it was so then. */
+function yearEnd(text: string, asOf: string): string | null {
+  const years = [...new Set([...text.matchAll(/(?<![\d.,-])(20[12]\d)(?![\d-])/g)].map(([year]) => year))];
+  const day = `${years[0]}-12-31`;
+  return years.length === 1 && day < asOf ? day : null;
+}
 
 /** The statement on the first day of the rule that its row names. */
 function ruled(claim: Claim, world: ClaimWorld): Claim {
@@ -66,12 +79,25 @@ function status(claim: Claim, world: ClaimWorld, needed: boolean): Finding {
   const decided = claim.chips.map((chip) => ({ chip, decision: statusOn(claim, world, chip, claim.day) }));
   const open = decided.some(({ decision }) => decision === 'indeterminate');
   const as = decided.every(({ decision }) => needsLicence(decision) === needed);
+  // a notice to be given and waited for is not plain freedom
+  const notified = !needed && decided.some(({ decision }) => decision === 'nac-notify');
   const list = decided.map(({ chip, decision }) => `${chip}: ${decision}`).join('; ');
   return finding({
-    group: open ? 'uncheckable' : as ? 'holds' : decided.every(({ decision }) => decision === 'nac-notify') ? 'conditional' : 'fails',
+    group: open
+      ? 'uncheckable'
+      : as
+        ? notified
+          ? 'conditional'
+          : 'holds'
+        : decided.every(({ decision }) => decision === 'nac-notify')
+          ? 'conditional'
+          : 'fails',
     subject: SUBJECT,
     verdict: say(`on ${claim.day}, to ${toPlace(claim)}: ${list}`, `${claim.day}，运往 ${toPlace(claim)}：${list}`),
     because: ruleSaid(claim, world),
+    holdsIf: notified
+      ? [say('a notice is given and no objection comes (licence exception NAC)', '已作通知且未被反对（NAC 许可例外）')]
+      : [],
   });
 }
 
@@ -131,9 +157,10 @@ function universal(claim: Claim, world: ClaimWorld): Finding {
 function since(claim: Claim, world: ClaimWorld, said: SaidDay): Finding {
   const days = [...new Set(world.rules.rules.map(({ from }) => from))].sort();
   const starts = claim.chips.map((chip) => {
-    const began = days.filter((day) => needsLicence(statusOn(claim, world, chip, day)));
-    const near = said.year === null ? began : began.filter((day, at) => at === 0 || day.startsWith(String(said.year)));
-    return { chip, first: (said.year === null ? near[0] : (near.find((day) => day.startsWith(String(said.year))) ?? near[0])) ?? null };
+    const needed = days.map((day) => needsLicence(statusOn(claim, world, chip, day)));
+    // a later rule on what needed a licence before begins nothing
+    const began = days.filter((_, at) => needed[at] === true && needed[at - 1] !== true);
+    return { chip, first: began.find((day) => day.startsWith(String(said.year))) ?? began[0] ?? null };
   });
   const first = starts.map((one) => one.first).sort()[0] ?? null;
   const matches = (day: string | null): boolean => {

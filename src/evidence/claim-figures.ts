@@ -198,7 +198,8 @@ function finish(
   const pue = /PUE\s*(?:of|is|was|at|=|≤|<=|<|为|低至|低于|不超过|:|：)*\s*$/i.test(statement.slice(0, at));
   const tpp = /\b(?:TPP|total processing performance)\b\s*(?:of|is|=|为|:)*\s*$/i.test(statement.slice(0, at));
   const year = Number.isInteger(value) && value >= 1950 && value < 2100 && to === end;
-  const measure: Measure | null = pue ? 'pue' : tpp ? 'tpp' : year ? 'year' : null;
+  const users = /(?:月活|日活|用户)(?:跃)?(?:用户)?(?:数|量)?(?:约|超过?|达到?|近|为|有|突破)*\s*$/.test(statement.slice(0, at));
+  const measure: Measure | null = users ? 'users' : pue ? 'pue' : tpp ? 'tpp' : year ? 'year' : null;
   return { low: value, value, high: value, measure, bound: boundAfter(statement, to) ?? bound, said: statement.slice(at, to), at, end: to };
 }
 

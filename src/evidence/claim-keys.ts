@@ -1,7 +1,7 @@
 import type { Quantity } from './claim-quantity.ts';
 
 /** What a key says its value is a figure of, and what one of it is in base units. */
-export interface KeyRead {
+interface KeyRead {
   readonly quantity: Quantity;
   readonly factor: number;
 }
@@ -75,17 +75,17 @@ const ZH: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The words of a key: camel case, snake case and units apart. */
-export function wordsOf(key: string): readonly string[] {
+function wordsOf(key: string): readonly string[] {
   let text = key;
   for (const [pattern, words] of ZH) text = text.replace(pattern, words);
   return text
     .replace(/CO2e?q?/gi, ' ')
-    .replace(/([kMGT])[Ww]h/g, ' $1WH ')
-    .replace(/([kMGTPE])[Ff][Ll][Oo][Pp][Ss]?(?![a-z])/g, ' $1flops ')
+    .replace(/[kKMGT][Ww]h/g, (one) => ` ${one.toLowerCase()} `)
+    .replace(/[kMGTPE]flops?(?![a-z])/gi, (one) => ` ${one.toLowerCase()} `)
     .replace(/([A-Za-z])100|([Hh])800/g, (one) => ` ${one} `)
     .replace(/\bPer(?=[A-Z])/g, ' per ')
     .replace(/GPUs|NPUs|TPUs/g, (one) => ` ${one.toLowerCase()} `)
-    .replace(/KWh?|kWh?|MWh?|GWh?/g, (one) => ` ${one.toLowerCase()} `)
+    .replace(/[KkMG]W(?![a-z])|[KkMG]W(?=Per)/g, (one) => ` ${one.toLowerCase()} `)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
@@ -129,7 +129,6 @@ export function readKey(key: string, value: number): KeyRead | null {
   if (head.includes('hourly') && any(words, set('rate'))) return as('usdPerChipSecond', 1 / 3600);
   if (any(head, TOKEN) && (any(tail, QUERY) || (per < 0 && any(head, QUERY)))) return as('tokensPerQuery');
   if (any(tail, QUERY) && time !== null) return as('chipSecondsPerQuery', time);
-  if (any(tail, QUERY) && any(tail, CHIP) && time !== null) return as('chipSecondsPerQuery', time);
   if (any(head, QUERY) || head.includes('qps') || head.includes('rps')) {
     if (any(tail, USER) || any(head, USER)) return as('queriesPerUser');
     if (byTime !== null || time !== null) return as('queries', 1 / (byTime ?? (time as number)));
@@ -154,7 +153,7 @@ export function readKey(key: string, value: number): KeyRead | null {
   if (any(head, set('bits')) && any(tail, PARAM)) return as('bytesPerParameter', 1 / 8);
   if (any(head, set('bit bits')) && per < 0) return as('bits');
   if (words.includes('tpp')) return as('tpp');
-  if (any(words, set('mm2')) || (words.includes('area') && words.includes('die'))) return as('mm2');
+  if (words.includes('mm2') || (words.includes('area') && words.includes('die'))) return as('mm2');
   const power = pick(head, POWER) ?? pick(tail, POWER);
   const draw = any(head, set('power tdp draw'));
   if (power !== null || draw) {

@@ -2,14 +2,20 @@ import { type Checker, finding } from './claim-finding.ts';
 import { dayIn } from './claim-read.ts';
 import { say } from './claim-world.ts';
 
+/** A company's name without the words that say it is one. */
+const stem = (name: string): string =>
+  name.replace(/,?\s+(?:Group|Corp(?:oration)?|Company|Co|Ltd|Inc|Limited|Technolog(?:y|ies)|Holdings?)\b.*$/i, '');
+
 /** Who stands on a list, and since when. */
 export const listed: Checker = (claim, world) => {
   if (!/entity[- ]list|blacklist\w*|实体清单|黑名单/i.test(claim.text)) return null;
   const found = Object.entries(world.rules.lists).flatMap(([list, parties]) =>
     parties.flatMap((party) =>
-      party.names.some(
-        (name) =>
-          name.length > 2 && new RegExp(`(?<![A-Za-z])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z])`, 'i').test(claim.text),
+      party.names.some((name) =>
+        [name, stem(name)].some(
+          (one) =>
+            one.length > 2 && new RegExp(`(?<![A-Za-z])${one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z])`, 'i').test(claim.text),
+        ),
       )
         ? [{ list, party }]
         : [],

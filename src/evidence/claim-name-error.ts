@@ -39,7 +39,9 @@ export const nameError: Checker = (claim, world) => {
     const before = makers.find(
       ({ end }) =>
         end <= chip.at &&
-        /^(?:'s|’s|的)?\s*(?:new |flagship |latest |最新|新一代)?(?:GPU |chip |card |芯片)?$/i.test(claim.text.slice(end, chip.at)),
+        /^(?:'s|’s|的)?\s*(?:(?:will )?(?:launch|announc|releas|unveil|introduc|mak|made|manufactur|design|produc|develop)\w* |推出|发布|生产|研制|制造)?(?:了|的)?(?:the |its |a )?(?:new |flagship |latest |own |最新|新一代)?(?:GPU |chip |card |芯片)?$/i.test(
+          claim.text.slice(end, chip.at),
+        ),
     );
     if (!before || before.id === slug(chip.id) || makers.some(({ id }) => id === slug(chip.id))) continue;
     if (!Object.hasOwn(world.book.chips, chip.id)) continue;

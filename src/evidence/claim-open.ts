@@ -132,14 +132,22 @@ export function unanswered(claim: Claim, computing: boolean): Finding {
       subject: say('something else', '其他事项'),
       verdict: say('not about computing power', '与算力无关'),
     });
+  const able =
+    claim.published === null &&
+    claim.names.systems.length > 0 &&
+    /\b(?:can|could|able|capable|suitable)\b|能|可以|可用于/i.test(claim.text);
   return finding({
-    group: figures ? 'uncheckable' : 'computable',
+    group: figures && !able ? 'uncheckable' : 'computable',
     subject: say('computing power', '算力'),
-    verdict: figures
-      ? say(
-          'nothing public to compute it from: it names no chip, model, service or job that decides the figure',
-          '没有可供计算的公开数据：未指明决定该数值的芯片、模型、服务或任务',
-        )
-      : say('no figure is claimed; name a chip, a count, a model or a job to compute one', '未述数值；指明芯片、数量、模型或任务即可计算'),
+    verdict:
+      figures && !able
+        ? say(
+            'nothing public to compute it from: it names no chip, model, service or job that decides the figure',
+            '没有可供计算的公开数据：未指明决定该数值的芯片、模型、服务或任务',
+          )
+        : say(
+            'no figure is claimed; name a chip, a count, a model or a job to compute one',
+            '未述数值；指明芯片、数量、模型或任务即可计算',
+          ),
   });
 }

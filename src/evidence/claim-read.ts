@@ -47,11 +47,11 @@ export function dayIn(text: string): SaidDay | null {
     return { year: Number(plain[1]), month: Number(plain[2]), day: plain[3] === undefined ? null : Number(plain[3]) };
   const named = new RegExp(
     `(?:(\\d{1,2})(?:st|nd|rd|th)?\\s+)?\\b(${MONTH_NAMES})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d),?)?(?:\\s+(\\d{4}))?`,
-    'i',
+    'gi',
   );
-  const found = named.exec(text);
   // "may" is a verb more often than a month
-  if (found && !(/^may$/i.test(found[2] as string) && found[4] === undefined)) {
+  const found = [...text.matchAll(named)].find((one) => !(/^may$/i.test(one[2] as string) && one[4] === undefined));
+  if (found) {
     const month = MONTHS.findIndex((month) => month.startsWith((found[2] as string).toLowerCase().replace('.', '').slice(0, 3))) + 1;
     const day = found[1] ?? found[3];
     return { year: found[4] === undefined ? null : Number(found[4]), month, day: day === undefined ? null : Number(day) };
@@ -81,10 +81,17 @@ export function readStatement(row: ClaimRow, world: ClaimWorld): Claim {
     chips,
     model: modelIn(row, world, settled) ?? names.models[0]?.id ?? null,
     place: placeIn(`${row.statement} ${textIn(row.inputs, 'place', 'destination', 'country') ?? ''}`, world),
-    day: row.day ?? (said?.year ? lastDay(said) : world.asOf),
+    day: row.day ?? dayOfInputs(row) ?? (said?.year ? lastDay(said) : world.asOf),
     settled,
     published: typeof row.published === 'number' ? row.published : null,
   };
+}
+
+/** The day that the inputs name: `date`, `asOf`, `day`. */
+function dayOfInputs({ inputs }: ClaimRow): string | null {
+  const said = textIn(inputs, 'date', 'asof', 'day', 'on', 'when', 'month', 'exportdate', '日期');
+  const read = said === null ? null : dayIn(said);
+  return read?.year ? lastDay(read) : said !== null && /^\d{4}$/.test(said) ? `${said}-12-31` : null;
 }
 
 function chipsIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string[] {
@@ -110,7 +117,8 @@ function chipsIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string[] 
     ),
     ...nested,
   ].filter((one): one is string => typeof one === 'string');
-  return said.flatMap((name) => resolved(world, 'chips', name, settled) ?? []);
+  const instead = textIn(row.inputs, 'substitute', 'replacement', 'replacedby', 'alternative', 'by', 'with');
+  return [...said, ...(instead === null ? [] : [instead])].flatMap((name) => resolved(world, 'chips', name, settled) ?? []);
 }
 
 function modelIn(row: ClaimRow, world: ClaimWorld, settled: string[]): string | null {

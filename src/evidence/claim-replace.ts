@@ -9,7 +9,8 @@ import type { Claim } from './claim-read.ts';
 import { planned } from './claim-step.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
 
-const REPLACE = /\breplac\w*|substitut\w*|stand in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
+const REPLACE =
+  /\breplac\w*|substitut\w*|tak\w+ the place of|in place of|stand(?:s|ing)? in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
 
 const ENOUGH = /\benough\b|suffic\w*|adequate|good enough|够用|足够|足以|满足/i;
 
@@ -55,19 +56,23 @@ export const replacement: Checker = (claim, world) => {
       ],
     });
   }
+  const replaced = goalOf(claim, typeof stated.chip === 'string' ? claim.chips[0] : undefined) ?? first;
+  const other = [first, second, ...claim.chips].find((id) => id !== undefined && id !== replaced);
+  const goal = chipOf(world.book, replaced);
+  const at = claim.names.chips.find(({ id }) => id === replaced)?.at ?? -1;
+  const own = counts.find((figure) => figure.at < at && figure.end >= at) ?? (counts.length === 2 ? counts[1] : undefined);
+  const count = (typeof stated.count === 'number' ? stated.count : own?.value) ?? 1000;
   const wanted =
-    second !== undefined && counts.length === 2 && (counts[1]?.value ?? 0) > 0
-      ? { id: second, count: counts[1]?.value as number, from: first }
+    other !== undefined && counts.length === 2 && own !== undefined
+      ? { from: other, count: counts.find((one) => one !== own)?.value ?? null }
       : null;
-  const goal = chipOf(world.book, wanted?.id ?? (second !== undefined && /replac|代替|替代|取代/.test(text) ? second : first));
-  const count = wanted?.count ?? (typeof stated.count === 'number' ? stated.count : 1000);
   const mfu = typeof stated.mfu === 'number' ? stated.mfu : 0.45;
   const peak = peakOf(goal);
   if (peak === null) return null;
   const need = count * peak * mfu;
   const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
   const reference = model === null ? null : secondsOn(world, goal.id, model);
-  const others = wanted ? [wanted.from] : second !== undefined ? [goal.id === first ? second : first] : weaker(world, goal, claim);
+  const others = wanted ? [wanted.from] : other !== undefined ? [other] : weaker(world, goal, claim);
   const rows = others.flatMap((id) => {
     const chip = chipOf(world.book, id);
     const own = peakOf(chip);
@@ -80,9 +85,9 @@ export const replacement: Checker = (claim, world) => {
   if (rows.length === 0) return null;
   const numbers = rows.map(({ chips }) => chips).sort((a, b) => a - b);
   const mid = Math.exp(numbers.reduce((sum, one) => sum + Math.log(one), 0) / numbers.length);
-  const claimed = wanted ? (counts[0]?.value ?? null) : claim.published;
+  const claimed = claim.published ?? wanted?.count ?? null;
   const [low, high] = [(numbers[0] as number) / 1.35, (numbers.at(-1) as number) * 1.35];
-  const group = claimed === null || !wanted ? 'holds' : claimed >= low && claimed <= high ? 'holds' : 'fails';
+  const group = claimed === null || other === undefined ? 'holds' : claimed >= low && claimed <= high ? 'holds' : 'fails';
   const power = rows.flatMap(({ chips, watts }) =>
     watts && goal.thermalDesignPower ? [(chips * watts) / (count * goal.thermalDesignPower)] : [],
   );
@@ -111,6 +116,16 @@ export const replacement: Checker = (claim, world) => {
     ],
   });
 };
+
+/** The chip that is replaced: what the inputs call the target, else what the verb is about: after it, or before it where it is passive. */
+function goalOf({ text, names }: Claim, target: string | undefined): string | undefined {
+  if (target !== undefined) return target;
+  const verb = REPLACE.exec(text);
+  if (!verb || names.chips.length < 2) return undefined;
+  const end = verb.index + verb[0].length;
+  if (/^\s*(?:by|with)\b/i.test(text.slice(end))) return names.chips.filter((one) => one.end <= verb.index).at(-1)?.id;
+  return names.chips.find((one) => one.at >= end)?.id;
+}
 
 /** Weaker training cards: its own maker's older line and export versions, and those of the other makers of the place. */
 function weaker(world: ClaimWorld, goal: Chip, claim: Claim): readonly string[] {

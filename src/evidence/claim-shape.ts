@@ -106,7 +106,9 @@ export const modelClaim: Checker = (claim, world) => {
   const others = claim.figures.some(({ measure }) => measure !== null && !['parameters', 'year', 'tokens', 'layers'].includes(measure));
   const figureSaid =
     claim.figures.find(({ measure }) => measure === 'parameters') ??
-    (/\bparam\w*|参数/i.test(claim.text) ? claim.figures.find(({ measure, value }) => measure === null && value >= 1e6) : undefined);
+    (/\bparam\w*|参数/i.test(`${claim.text} ${row.unit ?? ''}`)
+      ? claim.figures.find(({ measure, value }) => measure === null && value >= 1e6)
+      : undefined);
   if (asked !== null && asked !== 'parameters' && asked !== 'tokens') return null;
   const shaped = shapedParameters(row.inputs);
   const id = claim.model ?? (figureSaid || shaped !== null ? modelOfYear(claim, world) : null);

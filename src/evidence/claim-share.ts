@@ -24,7 +24,7 @@ export const costShare: Checker = (claim, world) => {
   const asShare = claim.row.unit === null || /share|%|ratio/i.test(claim.row.unit);
   if (claimed === null || claimed <= 0 || claimed > 1 || !asShare || !/\bcosts?\b|\bspending\b|\bbudget\b|成本|费用|开支/i.test(text))
     return null;
-  const part = /\b(?:cheaper|less|of (?:that|what)|lower|than)\b|便宜|低于/i.test(text)
+  const part = /\b(?:cheaper|less|lower|than)\b|(?:%|per ?cent|half|third|quarter|sixth) of (?:that|what)\b|便宜|低于/i.test(text)
     ? null
     : STAFF.test(text) && !COMPUTE.test(text)
       ? 'staff'

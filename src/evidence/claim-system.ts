@@ -61,7 +61,9 @@ export const pairRatio: Checker = (claim) => {
   const [a, b] = pair ? pair[1] : numbers.length === 2 ? [numbers[0]?.[1] as number, numbers[1]?.[1] as number] : [null, null];
   if (a === null || b === null) return null;
   const share = /share|%/i.test(row.unit ?? '');
-  const ratio = share ? Math.min(a, b) / Math.max(a, b) : (a / b - 1) * (claim.published - 1) >= 0 ? a / b : b / a;
+  const saved = share && /\bsav\w*|\breduc\w*|\bcuts?\b|\blower\w*|\bdrop\w*|\bless\b|节|降|减|省|下降/i.test(claim.text);
+  const part = Math.min(a, b) / Math.max(a, b);
+  const ratio = share ? (saved ? 1 - part : part) : (a / b - 1) * (claim.published - 1) >= 0 ? a / b : b / a;
   const claimed = /%/.test(row.unit ?? '') && claim.published > 1 ? claim.published / 100 : claim.published;
   const wide = share ? 1.05 : 1.15;
   const { group } = judge(claimed, [{ low: ratio / wide, mid: ratio, high: ratio * wide, said: say('', '') }], true, 1);

@@ -12,11 +12,11 @@ import { type ClaimWorld, middle, say } from './claim-world.ts';
 const THRESHOLD =
   /threshold|minimum|prerequisite|at least .* (?:needed|required)|entry ticket|basic requirement|must have|门槛|入场券|起步|底线|基本条件/i;
 
-const FASTER =
-  /(?:more|larger|extra|additional)\b.{0,40}(?:GPUs?|chips?|cards?|accelerators?).{0,40}(?:short\w*|faster|less time|quick\w*|speed\w*|reduc\w*)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:缩短|加快|更快)/i;
-
-const LONGER =
-  /(?:more|larger)\b.{0,40}(?:GPUs?|chips?|cards?).{0,40}(?:lengthen\w*|slow\w*|longer)|(?:更多|增加).{0,16}(?:卡|芯片|GPU).{0,16}(?:延长|变慢|更慢)/i;
+const GROWN =
+  /\b(?:more|larger|extra|additional|add(?:ing|s)?|doubl\w+|increas\w+|bigger|greater|scal\w+)\b|更多|增加|增多|越多|扩大|加倍|翻倍/i;
+const UNITS = /\b(?:GPUs?|chips?|cards?|accelerators?|NPUs?|nodes?|servers?|cluster)\b|卡|芯片|GPU|集群|节点/i;
+const SOONER = /\b(?:short\w*|faster|sooner|less time|quick\w*|speed\w*|reduc\w*|accelerat(?:es?|ing|ed))\b|缩短|加快|更快|越快|越短/i;
+const LATER = /\b(?:lengthen\w*|slow\w*|longer)\b|延长|变慢|更慢|越慢|越长/i;
 
 const three = (value: number): number => Number(value.toPrecision(3));
 
@@ -123,7 +123,8 @@ const median3 = (sorted: readonly number[]): number => sorted[Math.floor((sorted
 
 /** More chips, less time: planned by the engine on growing pools. */
 export const moreIsFaster: Checker = (claim, world) => {
-  const [faster, longer] = [FASTER.test(claim.text), LONGER.test(claim.text)];
+  const grown = GROWN.test(claim.text) && UNITS.test(claim.text) && /\btrain\w*|训练/i.test(claim.text);
+  const [faster, longer] = [grown && SOONER.test(claim.text), grown && LATER.test(claim.text)];
   if ((!faster && !longer) || claim.figures.some(({ measure }) => measure === 'times' || measure === 'seconds')) return null;
   const training = world.magnitudes.trainings.find(({ model }) => model !== undefined);
   const model = claim.model ?? training?.model;

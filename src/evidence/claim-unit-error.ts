@@ -23,15 +23,19 @@ export const unitError: Checker = (claim, world) => {
   const rate = rates.find((one) => thresholds.has(one));
   if (rate === undefined || !(RULE.test(claim.text) || claim.place === 'CN')) return null;
   const at = (bits: number): number => rate / bits;
+  // floating-point operations are meant at 16 bits where no other width is said
+  const flops =
+    /FLOPS/i.test(claim.row.unit ?? claim.figures.find(({ measure }) => measure === 'flopRate')?.said ?? '') &&
+    !/(?:fp|int)[ -]?8|8[- ]?bit|8 ?位/i.test(claim.text);
   const literal = rate * (BIT_LENGTH.int8 ?? 8);
   const passing = claim.chips.concat(strongest(world)).slice(0, 3);
   return finding({
     group: 'fails',
     subject: say('a limit of the export rules', '出口规则的限值'),
-    computed: at(8),
+    computed: at(flops ? 16 : 8),
     low: at(16),
     high: at(4),
-    unit: 'TOPS',
+    unit: flops ? 'TFLOPS' : 'TOPS',
     verdict: say(
       `unit error: ${rate} is TPP, bits x TOPS, not TOPS; it means ${at(8)} TOPS of 8 bits (${at(16)} TFLOPS of 16 bits, ${at(4)} TOPS of 4 bits)`,
       `单位错误：${rate} 是总算力 TPP（位长 × TOPS），不是 TOPS；即 8 位 ${at(8)} TOPS（16 位 ${at(16)} TFLOPS，4 位 ${at(4)} TOPS）`,

@@ -87,7 +87,7 @@ export function checkClaim(asked: ClaimRow, world: ClaimWorld): CheckedClaim {
     const finding = checker(claim, world);
     if (finding) return { claim, finding: inUnitOf(asked, finding) };
   }
-  return { claim, finding: unanswered(claim, ofComputing(claim.text) || named(claim)) };
+  return { claim, finding: unanswered(claim, ofComputing(`${claim.text} ${claim.row.unit ?? ''}`) || named(claim)) };
 }
 
 /** Names of chips, models, services or trainings make a statement one of computing. */
