@@ -61,7 +61,7 @@ export function drawScatter(chart: Scatter, width: number): Drawing {
           opacity: 0.6,
         }),
       );
-    parts.push(label(x.at(high) - 6, y.at(high) + 16, chart.diagonal, { 'text-anchor': 'end', fill: colour('ours') }));
+    parts.push(label(x.at(low) + 30, y.at(low) - 2, chart.diagonal, { fill: colour('ours') }));
   }
   if (roofs) parts.push(roofLines(roofs, x, y, frame));
   const marks: Mark[] = [];

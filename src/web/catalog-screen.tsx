@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { usePage } from './context.ts';
-import { FactLines } from './fact-lines.tsx';
 import type { FactRow, ListedThing } from './messages.ts';
+import { ThingTable } from './thing-table.tsx';
 
 const COLLECTIONS = [
   'chips',
@@ -105,7 +105,7 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
               <p class="fine">
                 {collection}/{id}
               </p>
-              {rows === null ? <p class="fine">{say('loading')} …</p> : <FactLines rows={rows} />}
+              {rows === null ? <p class="fine">{say('loading')} …</p> : <ThingTable rows={rows} />}
             </>
           )}
         </div>

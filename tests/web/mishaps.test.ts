@@ -18,7 +18,7 @@ test('a link of an older version is brought up to date and said; what is unknown
   expect(await page.textContent('.notes')).toContain('v7');
   expect(await page.textContent('.notes')).toContain('tokens');
   await context.close();
-});
+}, 90_000);
 
 test('an unknown chip in a shared link is explained with its nearest names, and one press mends it', async () => {
   const { context, page } = await visitor(site);
@@ -29,7 +29,7 @@ test('an unknown chip in a shared link is explained with its nearest names, and 
   await answered(page);
   expect(await page.textContent('.on')).toContain('H100');
   await context.close();
-});
+}, 90_000);
 
 test('a configuration of one’s own is planned, lives in the link, and a bad one is refused where it was dropped', async () => {
   const { context, page } = await visitor(site);
@@ -66,7 +66,7 @@ test('a configuration of one’s own is planned, lives in the link, and a bad on
   await answered(page);
   expect(await page.textContent('.headline h1')).toContain('tiny');
   await context.close();
-});
+}, 90_000);
 
 test('a worker that dies is started again, and that is said', async () => {
   const { context, page } = await visitor(site);
@@ -78,7 +78,7 @@ test('a worker that dies is started again, and that is said', async () => {
   await page.fill('.field:has(label:text-is("Tokens")) input', '3T');
   await page.waitForFunction('document.querySelector(".headline h1")?.textContent.includes("3T")');
   await context.close();
-});
+}, 90_000);
 
 test('a long search can be cancelled and asked again', async () => {
   const { context, page } = await visitor(site);
@@ -87,4 +87,4 @@ test('a long search can be cancelled and asked again', async () => {
   await page.click('.working button:has-text("Cancel")');
   await page.waitForSelector('.working button:has-text("Ask again")');
   await context.close();
-});
+}, 90_000);

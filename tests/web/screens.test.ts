@@ -58,7 +58,7 @@ test('a number is pressed: its formula, its facts and their sources are told', a
   await page.keyboard.press('Escape');
   expect(await page.locator('dialog[open]').count()).toBe(0);
   await context.close();
-});
+}, 90_000);
 
 test('a drawing answers to keys, turns into a table, and can be taken away', async () => {
   const { context, page } = await visitor(site);
@@ -74,7 +74,7 @@ test('a drawing answers to keys, turns into a table, and can be taken away', asy
     expect(download.suggestedFilename()).toBe(`chips.${kind.toLowerCase()}`);
   }
   await context.close();
-});
+}, 90_000);
 
 test('questions are kept and stand side by side; undo goes back to the question before', async () => {
   const { context, page } = await visitor(site);
@@ -92,4 +92,4 @@ test('questions are kept and stand side by side; undo goes back to the question 
   expect(await page.locator('.compare thead th').count()).toBe(3);
   await shot(page, 'compare-two');
   await context.close();
-});
+}, 90_000);
