@@ -20,8 +20,8 @@ export const CALENDAR_SENTENCES: readonly (readonly [RegExp, string])[] = [
     '写入 $1 检查点的时间：未给存储带宽（--checkpoint-bandwidth）',
   ],
   [
-    /^checkpoint interval and what checkpoints cost: neither the storage nor the host link is known$/,
-    '检查点间隔与代价：存储与主机链路均未知',
+    /^checkpoint interval and what checkpoints cost, beyond what published stops cost in all: one every 30 min would need storage of (.+)$/,
+    '检查点间隔与代价（公开中断的总代价之外）：每 30 分钟一次需要 $1 的存储',
   ],
   [/^spare nodes: how long a repair takes is not stated \(--repair-time\)$/, '备用节点：未给修复时间（--repair-time）'],
   [

@@ -48,15 +48,21 @@ describe('the calendar of a run', () => {
     expect(ratio.high).toBeCloseTo(ratio.mid, 12);
   });
 
-  it('without storage copies to host memory, and says what storage must take', () => {
-    const { checkpoint, assumed, unknown } = made('16384xH100', 16_384);
+  it('with nothing said of storage invents no interval, and says what storage one would need', () => {
+    const { checkpoint, lost, unknown } = made('16384xH100', 16_384);
+    expect([checkpoint.mode, checkpoint.intervalSeconds, lost.checkpoint, lost.rework]).toEqual([null, null, null, null]);
+    expect(unknown.join()).toMatch(/one every 30 min would need storage of 3\.1\d GB\/s/);
+  });
+
+  it('told to write behind the step copies to host memory, and says what storage must take', () => {
+    const { checkpoint, assumed, unknown } = made('16384xH100', 16_384, { asynchronous: true });
     expect(checkpoint.mode).toBe('asynchronous');
     expect(checkpoint.writeSeconds).toBeNull();
     // 5.68 TB / 16,384 chips over 63 GB/s
     expect(checkpoint.blockingSeconds).toBeCloseTo(0.0055, 4);
     expect(checkpoint.intervalSeconds).toBe(32);
     expect(checkpoint.storageNeeded).toBeCloseTo(5.68e12 / 32, -10);
-    expect(assumed.join()).toContain('host memory');
+    expect(assumed.join()).not.toContain('host memory');
     expect(unknown.join()).toContain('--checkpoint-bandwidth');
     expect(unknown.join()).toContain('--repair-time');
     const tier = checkpoint.memoryTier!;
@@ -76,7 +82,7 @@ describe('the calendar of a run', () => {
       memoryTier: null,
     });
     expect([lost.checkpoint, lost.rework, lost.waiting]).toEqual([null, null, null]);
-    expect(unknown.join()).toContain('neither the storage nor the host link');
+    expect(unknown.join()).toContain('would need storage of');
     expect(effectiveTrainingRatio.mid + lost.restart).toBeCloseTo(1, 9);
   });
 

@@ -13,6 +13,8 @@ import { type Goodput, goodput, workShareAt } from '../training/goodput.ts';
 
 const HOUR = 3600;
 const DAY = 86_400;
+/** s; an interval named only to say what storage it would need. */
+const EXAMPLE = 1800;
 /** Share of the time in which the spares that we name are enough; assumed. */
 const ENOUGH = 0.99;
 /** A job that stops before it has started makes no headway; its ratio is shown as e to the minus this. */
@@ -88,7 +90,7 @@ export function withCalendar(plan: Plan, job: TrainingJob, pool: Pool, faults: F
   };
 }
 
-/** Blocking where storage is stated and nothing else is; else the step waits for a copy to host memory only, and storage drains it. */
+/** Unknown where nothing is said of storage or interval; blocking where storage is stated alone; else the step waits for a copy to host memory. */
 function checkpointOf(
   job: TrainingJob,
   pool: Pool,
@@ -103,7 +105,9 @@ function checkpointOf(
   const write = stated.checkpointBandwidth === null ? null : bytes / stated.checkpointBandwidth;
   const copy = link === null ? null : each / link;
   const asynchronous = stated.asynchronous ?? write === null;
-  const mode = asynchronous ? (copy === null ? null : 'asynchronous') : write === null ? null : 'blocking';
+  // what a checkpoint costs hangs on the storage: where nothing is said of it, nothing is said of them
+  const silent = write === null && stated.checkpointInterval === null && stated.asynchronous === null;
+  const mode = silent ? null : asynchronous ? (copy === null ? null : 'asynchronous') : write === null ? null : 'blocking';
   const blocking = mode === 'asynchronous' ? copy : mode === 'blocking' ? write : null;
   const daly = blocking === null ? null : dalyInterval(blocking, mtbf);
   const floor = Math.max(stepSeconds.mid, mode === 'asynchronous' ? (write ?? 0) : 0);
@@ -240,7 +244,10 @@ function unknown(stated: CalendarStated, { mode, bytes }: Checkpoint): readonly 
   const said: string[] = [];
   if (stated.checkpointBandwidth === null)
     said.push(`time to write a checkpoint of ${showRate(bytes, 'B')}: the storage is not stated (--checkpoint-bandwidth)`);
-  if (mode === null) said.push('checkpoint interval and what checkpoints cost: neither the storage nor the host link is known');
+  if (mode === null)
+    said.push(
+      `checkpoint interval and what checkpoints cost, beyond what published stops cost in all: one every 30 min would need storage of ${showRate(bytes / EXAMPLE, 'B/s')}`,
+    );
   if (stated.repair === null)
     said.push(
       stated.spares === null
