@@ -31,7 +31,7 @@ export function told(
       ? 'computable'
       : (published && possible) || withinReach(claim, target, claimed, reading)
         ? 'holds'
-        : judge(claimed, [reading], true, target.figure?.bound === 'about' ? 1.12 : ROUNDING).group;
+        : judge(claimed, [reading], true, target.figure?.bound === 'about' || oneDigit(claim.published) ? 1.12 : ROUNDING).group;
   const show = (base: number): string => `${num(base * perBase)} ${unit}`;
   return finding({
     group,
@@ -52,6 +52,9 @@ export function told(
     holdsIf: group === 'fails' && claimed !== null ? needed(derived, claimed / value.mid) : [],
   });
 }
+
+/** A figure of one digit was rounded to it. */
+const oneDigit = (value: number | null): boolean => value !== null && value >= 2 && value === Number(value.toPrecision(1));
 
 /** "Can be done in so long": more time than it takes is within reach, up to three times as much. */
 const withinReach = ({ text }: Claim, { quantity }: Target, claimed: number, { low, high }: Reading): boolean =>

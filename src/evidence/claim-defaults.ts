@@ -179,7 +179,7 @@ function bitsSaid(text: string, inputs: Readonly<Record<string, unknown>>): numb
   return /TOPS/i.test(words) ? 8 : null;
 }
 
-/** Bytes a parameter takes, by what is done: stored at its width; trained by Adam with 16-bit weights and 32-bit states (rajbhandari-2020). */
+/** Bytes a parameter takes, by what is done: stored at its width; trained by Adam with 16-bit weights and 32-bit states. */
 function bytesEach(text: string, bits: number | null): readonly [readonly [number, number] | null, string, string] {
   if (/checkpoint|检查点/i.test(text)) return [[12, 16], 'weights and states of Adam', '权重与 Adam 状态'];
   if (/\b(?:Q?LoRA|adapter)\b/i.test(text)) return [/qlora/i.test(text) ? [0.6, 1] : [2, 2.6], 'weights and adapters', '权重与适配器'];

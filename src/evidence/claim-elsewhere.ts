@@ -58,7 +58,12 @@ export const dates: Checker = ({ text, figures, inputs, row }) => {
 /** Sizes and shares of markets: the arithmetic can be done, the market cannot be computed. */
 export const markets: Checker = (claim) => {
   const { text, row, figures } = claim;
-  if (!MARKET.test(text) || claim.chips.length > 0) return null;
+  const sold =
+    /\b(?:sold|ships|shipped|shipments?|sales)\b|出货|销量|售出/i.test(text) &&
+    figures.some(({ measure }) => measure === 'chips') &&
+    !figures.some(({ measure }) => measure === 'usd');
+  if (!MARKET.test(text) && !sold) return null;
+  if (claim.chips.length > 0 && !sold) return null;
   if (/rent|per hour|price of|租/i.test(text) && claim.chips.length > 0) return null;
   const share = numberIn(row.inputs, 'share') ?? figures.find(({ measure }) => measure === 'share')?.value ?? null;
   const money = numberIn(row.inputs, 'market', 'marketusd') ?? figures.find(({ measure }) => measure === 'usd')?.value ?? null;

@@ -37,9 +37,7 @@ const SCALES: Readonly<Record<string, number>> = {
 const LETTERS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
-const CHIP = set(
-  'chip chips gpu gpus card cards npu npus tpu tpus accelerator accelerators device devices die dcu a100 h100 h800 a800 v100 h20',
-);
+const CHIP = set('chip chips gpu gpus card cards npu npus tpu tpus accelerator accelerators device devices');
 const SERVER = set('server servers node nodes box boxes host hosts machine machines');
 const QUERY = set(
   'query queries request requests response responses answer answers message messages question questions prompt prompts search searches chat chats call calls conversation conversations',
@@ -97,7 +95,8 @@ const pick = (words: readonly string[], of: Readonly<Record<string, number>>): n
   const found = words.find((word) => Object.hasOwn(of, word));
   return found === undefined ? null : (of[found] as number);
 };
-const any = (words: readonly string[], of: ReadonlySet<string>): boolean => words.some((word) => of.has(word));
+const any = (words: readonly string[], of: ReadonlySet<string>): boolean =>
+  words.some((word) => of.has(word) || (of === CHIP && /^[a-z]{1,2}\d{2,4}[a-z]?$/.test(word)));
 
 /** Reads a key by its words, whatever their order or style; `value` settles a unit that the key leaves open. Null where it names nothing known. */
 export function readKey(key: string, value: number): KeyRead | null {
@@ -174,7 +173,7 @@ export function readKey(key: string, value: number): KeyRead | null {
   if (time !== null && per < 0 && !any(head, set('year month'))) return any(head, SERVER) ? null : as('seconds', time);
   if (words.length === 0 || per >= 0 || pick(head, BYTES) !== null) return null;
   const counted = (of: ReadonlySet<string>): boolean =>
-    any(head, of) && head.every((word) => of.has(word) || COUNT.has(word) || Object.hasOwn(LETTERS, word));
+    any(head, of) && head.every((word) => any([word], of) || COUNT.has(word) || Object.hasOwn(LETTERS, word));
   if (counted(CHIP)) return as('chips', letter);
   if (counted(SERVER)) return as('servers', letter);
   if (/^(?:count|number|quantity)$/.test(words.join(''))) return as('chips');

@@ -3,6 +3,7 @@ import { yearlyKilowattHours } from '../economy/carbon.ts';
 import { gridOn } from '../economy/grid.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
+import { quantityOfUnit } from './claim-target.ts';
 import { middle, say } from './claim-world.ts';
 
 const LIQUID = /liquid|cold[- ]plate|immersion|water[- ]cooled|液冷|冷板|浸没/i;
@@ -13,6 +14,8 @@ const two = (value: number): number => Number(value.toPrecision(3));
 export const pueClaim: Checker = (claim, { book }) => {
   const figure = claim.figures.find(({ measure }) => measure === 'pue');
   const claimed = claim.published !== null && /pue/i.test(claim.row.unit ?? '') ? claim.published : (figure?.value ?? null);
+  const other = quantityOfUnit(claim.row.unit);
+  if (other !== null && other !== 'pue') return null;
   if (claimed === null || claim.figures.some(({ measure }) => measure === 'joules' || measure === 'kilograms')) return null;
   const { coolings } = siteFacts(book);
   const liquid = LIQUID.test(claim.text);

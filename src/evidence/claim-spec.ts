@@ -47,6 +47,8 @@ export const specClaim: Checker = (claim, world) => {
   if (id === undefined || more !== undefined || !figure || figures.length !== 1 || claim.inputs.size > 0) return null;
   const { measure } = figure;
   if (measure === null || !SPECS.includes(measure)) return null;
+  // a server draws more than its chips
+  if (measure === 'watts' && /\b(?:servers?|nodes?|racks?|cabinets?|clusters?)\b|服务器|机柜|集群|节点/i.test(claim.text)) return null;
   const spec = specOf(claim, world, id, measure);
   if (spec === null || spec.readings.length === 0) return null;
   const { group, reading } = judge(figure.value, spec.readings, true, 1.03);
