@@ -29,7 +29,7 @@ export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/pr
 export { readinessById, readinessOf, readinessStacks } from './catalog/readiness.ts';
 export { ruleBook } from './catalog/rules.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
-export { joiningStack, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
+export { joiningStack, mostJoining, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
 export { sharedMachine } from './catalog/supercomputer.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';
@@ -154,11 +154,12 @@ export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './pla
 export type { ScheduleMeans } from './planning/schedule-options.ts';
 export type { ServiceOptions, ServicePlan, StandWorth } from './planning/service-answer.ts';
 export type { ServiceBands } from './planning/service-band.ts';
+export type { ImpliedBatch, SizedOption } from './planning/service-fleet.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
 export { planService } from './planning/service-plan.ts';
 export { askService, type RawService, type ServiceQuestion } from './planning/service-question.ts';
-export { type ImpliedBatch, type ServiceSize, type SizedOption, sizeService } from './planning/service-size.ts';
+export { type ServiceSize, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';
 export { shortListed } from './planning/short-list.ts';

@@ -94,6 +94,14 @@ export const SERVICE_SENTENCES: readonly (readonly [RegExp, string])[] = [
     /^requests a second times tokens of an answer, over what a chip is said to deliver$/,
     '每秒请求数乘以每个回答的词元数，除以所称每卡速率',
   ],
+  [
+    /^(.+): (\S+) tokens\/s of a busy chip need a larger batch than fits: with (\S+) sequences the cache of (\S+) is full \((\S+) GiB\), and a chip gives (\S+)$/,
+    '$1：忙时每卡每秒 $2 词元所需的批量放不下：$3 条序列时 $4 卡的缓存已满（$5 GiB），每卡只有 $6',
+  ],
+  [
+    /^narrower weights or cache \(--quant, --kv\), a lower pace, or shorter prompts and answers$/,
+    '更窄的权重或缓存（--quant、--kv）、更低的速度，或更短的提示与回答',
+  ],
 ];
 
 /** Stable codes of problems with services. */

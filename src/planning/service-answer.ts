@@ -17,6 +17,8 @@ export interface ServiceOptions {
   /** keep a row for each request, and so many spans of steps, of the run that was chosen */
   readonly perRequest?: boolean;
   readonly timeline?: number;
+  /** nothing is left out by bounds */
+  readonly exhaustive?: boolean;
   /** the line between places, where chips stand at several */
   readonly line?: WideArea | null;
 }

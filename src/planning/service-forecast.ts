@@ -189,7 +189,7 @@ export function holdsLimits(
   return !outcome.saturated && strainOf(outcome, limits).times <= 1;
 }
 
-const ROUNDS = 14;
+const ROUNDS = 11;
 /** Above this part of what is sustained the line is so long that a plan does not count on it. Assumed. */
 const CALM = 0.95;
 

@@ -1,40 +1,21 @@
 import type { Fits } from '../terms/fits.ts';
 import type { Reason, Refusal } from '../terms/plan.ts';
-import { PEAK_KEY } from '../terms/precision.ts';
-import { countParameters } from '../workload/parameters.ts';
-import { type DayPlan, dayPlan, type StatedFleet, type StatedPace, statedFleet } from './demand.ts';
+import { dayPlan } from './demand.ts';
 import { emptyService, type ServiceOptions, type ServicePlan } from './service-answer.ts';
 import { decodeState, promptState } from './service-apart.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
-import { steadyLengths } from './service-forecast.ts';
+import { option, type SizedOption, stated } from './service-fleet.ts';
+import { forecast, fullHouse, steadyLengths } from './service-forecast.ts';
 import { DEAREST } from './service-plan.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { serviceReasons } from './service-reasons.ts';
 import { doesNotFit, nothingHolds, unknownFigures } from './service-refusals.ts';
 import { saidOf, situationOf } from './service-said.ts';
 import { type Contender, contend, distinctSetups, pairsApart, pareto, withHeld } from './service-search.ts';
-import { chipsOf, setupWord } from './service-setup.ts';
+import { chipsOf, type ServiceSetup, setupWord } from './service-setup.ts';
 import type { ServiceGround } from './service-space.ts';
 import { layoutWord, type ReplicaUnit, unitsOf } from './service-unit.ts';
 import { verified } from './service-verify.ts';
-
-/** One kind of chip that was asked about: the cheapest service on it, or why there is none. */
-export interface SizedOption extends ServicePlan {
-  readonly chip: string;
-  readonly day: DayPlan | null;
-  /** chips by a stated pace, where one was stated */
-  readonly fleet: (StatedFleet & { readonly servers: number; readonly implied: ImpliedBatch | null }) | null;
-}
-
-/** What a stated pace means for one node: how many sequences it must work on at once, and whether their cache fits. */
-export interface ImpliedBatch {
-  readonly chips: number;
-  readonly format: string;
-  readonly sequences: number;
-  readonly cacheGiB: number;
-  readonly hasGiB: number;
-  readonly fits: boolean;
-}
 
 export interface ServiceSize {
   /** best first */
@@ -52,7 +33,7 @@ const REQUESTS = 800;
 const OPTIONS_FRONTIER = 6;
 /** Formats and layouts that are tried with every limit of a step. */
 const REFINED = 12;
-const GIB = 2 ** 30;
+const _GIB = 2 ** 30;
 
 /**
  * The cheapest service for a load over kinds of chips, each in its usual nodes, as many replicas as the load needs.
@@ -87,105 +68,26 @@ export function sizeService(
       unknown.length > 0 && found.length > 0
         ? [`options are ranked by chip-hours: no price of ${unknown.join(', ')} is known (--price)`]
         : [],
-    refused: sized.filter(({ choice, fleet }) => choice === null && fleet === null).flatMap(({ refused }) => refused),
+    refused: sized.filter(({ choice }) => choice === null).flatMap(({ refused }) => refused),
     search: {
       legal: total(({ search }) => search.legal),
       evaluated: total(({ search }) => search.evaluated),
-      pruned: 0,
+      pruned: total(({ search }) => search.pruned),
       seconds: (options.now?.() ?? 0) - started,
     },
     by: priced ? 'cost' : 'chip-hours',
   };
 }
 
-function option(plan: ServicePlan, ground: ServiceGround, more: Partial<Pick<SizedOption, 'day' | 'fleet'>> = {}): SizedOption {
-  return { ...plan, chip: ground.group.chip.id, day: more.day ?? null, fleet: more.fleet ?? null };
-}
-
-/** Chips by what somebody says that one delivers; the engine is not asked. */
-function stated(question: ServiceQuestion, ground: ServiceGround, fits: Fits): SizedOption {
-  const { load, pace, busyShare, meanPerSec, model } = question;
-  const { chip, chipsPerNode } = ground.group;
-  const rate = meanPerSec ?? (load.offered.kind === 'rate' ? load.offered.ratePerSec : Number.NaN);
-  const peak = chip.peakDense[PEAK_KEY['bf16']] ?? chip.peakDense.fp16 ?? Number.NaN;
-  const flopsPerToken = 2 * countParameters(model).active;
-  const said: StatedPace | null =
-    pace?.kind === 'mfu'
-      ? { kind: 'flops', flopsPerSec: pace.share * peak, flopsPerToken }
-      : pace?.kind === 'flops'
-        ? { ...pace, flopsPerToken }
-        : pace?.kind === 'tokens'
-          ? pace
-          : pace;
-  if (said === null) return option(emptyService([]), ground);
-  if (Number.isNaN(rate))
-    return option(emptyService([refusedBy('no-rate', 'a stated pace needs a rate or users', '--rate or --users')]), ground);
-  const fleet = statedFleet(rate, load.meanOutput, said, busyShare ?? 1);
-  if (!Number.isFinite(fleet.chips)) return option(emptyService([unknownFigures(ground, [`chips/${chip.id}#peakDense.bf16`])]), ground);
-  const implied = impliedBatch(question, ground, fleet, fits);
-  const said2 = [
-    ...(busyShare === null && said.kind !== 'chip-seconds' ? ['chips are busy all the time (--busy)'] : []),
-    'the rate is the mean of the day: a stated pace and its busy share cover the peak',
-    ...(said.kind === 'flops' ? ['an answer token takes 2 FLOP a parameter that it visits; prompts are not counted apart'] : []),
-  ];
-  const because: Reason[] = [
-    {
-      figure: 'fleet.chips',
-      formula: 'statedFleet',
-      from: pace?.kind === 'mfu' ? [`chips/${chip.id}#peakDense.bf16`, 'question#pace'] : ['question#pace'],
-      said: 'requests a second times tokens of an answer, over what a chip is said to deliver',
-    },
-  ];
-  const plan = { ...emptyService([], [...ground.group.assumed, ...said2]), because };
-  return option(plan, ground, { fleet: { ...fleet, servers: Math.ceil(fleet.chips / chipsPerNode), implied } });
-}
-
-/**
- * Sequences that a node must decode together to keep a stated pace while it is busy, by the time of our own steps, and the cache that they fill.
- * The published format comes first; a narrower one is taken where the published does not fit. null = no replica of a node fits.
- */
-function impliedBatch(question: ServiceQuestion, ground: ServiceGround, fleet: StatedFleet, fits: Fits): ImpliedBatch | null {
-  const { chipsPerNode } = ground.group;
-  const lengths = steadyLengths(question.load, false);
-  const { fitting } = unitsOf(question, ground, chipsPerNode, fits);
-  const whole = fitting.filter(({ chips, layout }) => chips === chipsPerNode && layout.pipelineParallel === 1);
-  const formats = [...new Set(whole.map(({ format }) => format.weights.name))];
-  const each = formats.flatMap((name) => {
-    const own = whole.filter(({ format }) => format.weights.name === name);
-    const [unit] = own.sort((a, b) => b.timer.cacheTokens - a.timer.cacheTokens || b.policy.maxSequences - a.policy.maxSequences);
-    if (!unit) return [];
-    const { batch, sustainedPerSec } = decodeState(
-      unit,
-      lengths,
-      (fleet.busyTokensPerSecPerChip * chipsPerNode) / question.load.meanOutput,
-    );
-    const kept = fleet.busyTokensPerSecPerChip * chipsPerNode <= sustainedPerSec * question.load.meanOutput;
-    const { meanInput, meanOutput } = question.load;
-    const bytes = unit.timer.cacheBytes(meanInput + meanOutput);
-    return [
-      {
-        chips: chipsPerNode,
-        format: name,
-        sequences: batch,
-        cacheGiB: (batch * bytes) / GIB,
-        hasGiB: (unit.timer.cacheTokens / (meanInput + meanOutput)) * (bytes / GIB),
-        fits: kept,
-      },
-    ];
-  });
-  return each.find((implied) => implied.fits) ?? each[0] ?? null;
-}
-
-const refusedBy = (code: string, said: string, would: string): Refusal => ({ code, said, layout: null, needs: null, has: null, would });
-
 function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, options: ServiceOptions): SizedOption {
   const { group } = ground;
   const { fitting, unfit, missing, legal } = unitsOf(question, ground, group.count, fits);
-  const search = { legal, evaluated: legal, pruned: 0, seconds: 0 };
+  let search = { legal, evaluated: legal, pruned: 0, seconds: 0 };
   if (missing.length > 0) return option({ ...emptyService([unknownFigures(ground, missing)], group.assumed), search }, ground);
   if (fitting.length === 0)
     return option({ ...emptyService(doesNotFit(question, ground, unfit, group.count), group.assumed), search }, ground);
-  const contenders = enough(fitting, question);
+  const { found: contenders, pruned } = enough(fitting, question, options.exhaustive ?? false);
+  search = { ...search, evaluated: legal - pruned, pruned };
   const order = distinctSetups(
     [...contenders.filter(({ holds }) => holds)].sort(
       (a, b) =>
@@ -255,26 +157,64 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
  * As many replicas of each unit as the load needs within the limits, and phases apart where nobody rules it out. Every format and layout is
  * tried with the engine's own limits of a step, the least demanding of them with all others too.
  */
-function enough(units: readonly ReplicaUnit[], question: ServiceQuestion): readonly Contender[] {
+function enough(units: readonly ReplicaUnit[], question: ServiceQuestion, exhaustive: boolean): Enough {
   const { offered } = question.load;
-  const whole = question.disaggregated === true ? [] : enoughTogether(units, question);
+  const whole = question.disaggregated === true ? { found: [], pruned: 0 } : enoughTogether(units, question, exhaustive);
   if (question.disaggregated === false || question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return whole;
-  return [...whole, ...enoughApart(units, question, offered.ratePerSec)];
+  return { found: [...whole.found, ...enoughApart(units, question, offered.ratePerSec)], pruned: whole.pruned };
 }
 
-function enoughTogether(units: readonly ReplicaUnit[], question: ServiceQuestion): readonly Contender[] {
+function enoughTogether(units: readonly ReplicaUnit[], question: ServiceQuestion, exhaustive: boolean): Enough {
   const own = units.filter(
-    ({ policy, ground }) => policy.maxSequences === (question.policy.maxSequences ?? ground.engine.policy.maxSequences),
+    ({ policy, ground, layout }) =>
+      policy.maxSequences === (question.policy.maxSequences ?? ground.engine.policy.maxSequences * layout.dataParallel),
   );
   const first = new Map<string, ReplicaUnit>();
   for (const unit of own) if (!first.has(keyOf(unit))) first.set(keyOf(unit), unit);
-  const found = [...first.values()].flatMap((unit) => enoughOf(unit, question));
+  const found: Contender[] = [];
+  let pruned = 0;
+  const take = (some: readonly ReplicaUnit[]): void => {
+    const bounded = some.map((unit) => ({ unit, bound: exhaustive ? null : boundOf(unit, question) }));
+    for (const { unit, bound } of bounded.sort((a, b) => (a.bound?.chips ?? 0) - (b.bound?.chips ?? 0)))
+      if (bound && beaten(bound, found)) pruned++;
+      else found.push(...enoughOf(unit, question));
+  };
+  take([...first.values()]);
   const least = distinctSetups(
     [...found].sort((a, b) => Number(b.holds) - Number(a.holds) || chipsOf(a.setup) - chipsOf(b.setup) || b.held - a.held),
   );
   const tried = new Set(least.slice(0, REFINED).map(({ setup }) => keyOf(setup.answer)));
-  const rest = units.filter((unit) => tried.has(keyOf(unit)) && first.get(keyOf(unit)) !== unit);
-  return [...found, ...rest.flatMap((unit) => enoughOf(unit, question))];
+  take(units.filter((unit) => tried.has(keyOf(unit)) && first.get(keyOf(unit)) !== unit));
+  return { found, pruned };
+}
+
+interface Enough {
+  readonly found: readonly Contender[];
+  /** units that a bound excludes */
+  readonly pruned: number;
+}
+
+/** No fewer chips, and no less time between tokens, than a unit can do with. */
+interface Bound {
+  readonly chips: number;
+  readonly tpot: number;
+}
+
+/** By what it sustains with somebody always waiting, and by one request alone; null = the load is not a rate. */
+function boundOf(answer: ReplicaUnit, question: ServiceQuestion): Bound | null {
+  const { offered } = question.load;
+  if (question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return null;
+  const one: ServiceSetup = { answer, answers: 1, prompt: null, prompts: 0 };
+  const full = forecast(one, question, { kind: 'closed', concurrency: fullHouse(one, question), thinkSeconds: 0 });
+  const replicas = Math.max(1, Math.ceil(offered.ratePerSec / full.sustainedPerSec - 1e-9));
+  return { chips: replicas * answer.chips, tpot: forecast(one, question, { kind: 'closed', concurrency: 1, thinkSeconds: 0 }).tpot.p50 };
+}
+
+/** Enough others hold with no more chips, and one of them with no more time between tokens: it is neither a finalist nor on the frontier. */
+function beaten({ chips, tpot }: Bound, found: readonly Contender[]): boolean {
+  const less = found.filter(({ holds, setup }) => holds && chipsOf(setup) < chips);
+  if (less.length < REFINED) return false;
+  return less.some(({ at }) => at.tpot.p50 <= tpot) || less.some(({ setup }) => DEAREST * chipsOf(setup) < chips);
 }
 
 const keyOf = ({ layout, format }: ReplicaUnit): string => `${layoutWord(layout)} ${format.weights.name}`;

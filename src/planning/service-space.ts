@@ -205,12 +205,19 @@ function expertDegrees(experts: readonly number[], stage: number, pinned: number
   return stage === 1 ? [1] : [...spread, 1];
 }
 
-/** Scheduler settings to try: the engine's own, and where nothing is pinned a few other limits of a step. */
-export function policiesOf(question: ServiceQuestion, engine: ServingEngine): readonly EnginePolicy[] {
+/**
+ * Scheduler settings to try: the engine's own, and where nothing is pinned a few other limits of a step. Attention replicas inside an engine
+ * each have a scheduler of their own, so that its limits count for each of them; what is pinned counts for all together.
+ */
+export function policiesOf(question: ServiceQuestion, engine: ServingEngine, shards = 1): readonly EnginePolicy[] {
   const own: EnginePolicy = { ...engine.policy, ...question.policy };
   if (own.batching !== 'continuous') return [own];
-  const tokens = question.policy.maxBatchedTokens === undefined ? [own.maxBatchedTokens, ...STEP_TOKENS] : [own.maxBatchedTokens];
-  const sequences = question.policy.maxSequences === undefined ? [own.maxSequences, ...SEQUENCES] : [own.maxSequences];
+  const tokens =
+    question.policy.maxBatchedTokens === undefined
+      ? [own.maxBatchedTokens, ...STEP_TOKENS].map((size) => size * shards)
+      : [own.maxBatchedTokens];
+  const sequences =
+    question.policy.maxSequences === undefined ? [own.maxSequences, ...SEQUENCES].map((size) => size * shards) : [own.maxSequences];
   // without chunks a step must hold the longest prompt
   const enough = (size: number): number => (own.chunkedPrefill ? size : Math.max(size, question.load.mostInput));
   return [...new Set(tokens.map(enough))].flatMap((maxBatchedTokens) =>

@@ -1,4 +1,4 @@
-import { compileStep } from '../serving/step.ts';
+import { compileStep, withLimits } from '../serving/step.ts';
 import type { StepTimer } from '../serving/step-timer.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { EnginePolicy, ServiceJob, ServingLayout } from '../terms/service.ts';
@@ -44,17 +44,17 @@ export function unitsOf(question: ServiceQuestion, ground: ServiceGround, chips:
   const unfit: Unfit[] = [];
   const missing = new Set<string>();
   let legal = 0;
-  const policies = policiesOf(question, ground.engine);
   for (const format of formatsOf(question, ground))
     for (const layout of layoutsOf(question.model, ground, Math.floor(chips * machine.ranksPerChip), question.pinned)) {
+      const policies = policiesOf(question, ground.engine, layout.dataParallel);
       const timers = new Map<number, StepTimer>();
       let first: StepTimer | null = null;
       for (const policy of policies) {
         legal++;
         let timer = timers.get(policy.maxBatchedTokens);
         if (timer === undefined) {
-          timer = compileStep(jobOf(question, ground, format, policy), layout, ground.group, machine, fits.serving);
-          if (first) timer = { ...timer, seconds: first.seconds };
+          const job = jobOf(question, ground, format, policy);
+          timer = first ? withLimits(first, job, layout, machine) : compileStep(job, layout, ground.group, machine, fits.serving);
           first ??= timer;
           timers.set(policy.maxBatchedTokens, timer);
         }

@@ -1,5 +1,6 @@
 import { layerCacheSets, replicaCacheBytes, tokensHeld } from '../layout/serving-cache.ts';
 import { stageMemories } from '../layout/serving-memory.ts';
+import { type ServingStage, servingStages } from '../layout/serving-stage.ts';
 import { stageRanks } from '../layout/serving-weights.ts';
 import type { ServingWork } from '../layout/serving-work.ts';
 import { widePrecision } from '../layout/wide-precision.ts';
@@ -72,23 +73,38 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
   };
 
   const caches = layerCacheSets(job.model, timer.stages, layout, work.cacheValue);
-  const stages = stageMemories(job, layout, timer.stages, machine);
-  const fullest = stages.reduce((worst, stage) => (stage.free < worst.free ? stage : worst));
   const answer = seconds({ decodes: 1, decodeContext: 1, promptTokens: 1, promptPairs: 1, prompts: 1 });
   return {
     missing: Number.isFinite(answer) ? [] : neededOf(machine, work),
     seconds,
     tokensPerStep: speculation ? expectedRun(speculation.tokens, speculation.acceptance) : 1,
     arrivalDelay: engine.arrivalDelay,
-    cacheTokens: tokensHeld(
-      caches,
-      stages.map(({ free }) => free),
-      layout,
-      job.policy.blockTokens,
-    ),
     cacheShards: layout.dataParallel,
     cacheBytes: (tokens) => replicaCacheBytes(caches, tokens, job.policy.blockTokens),
-    memory: { weights: fullest.weights, workspace: fullest.workspace, cache: fullest.free, capacity: machine.memoryBytes },
+    ...roomOf(job, layout, timer.stages, caches, machine),
+  };
+}
+
+/** The same steps under other limits of a step: only what its buffers leave to the cache is another. */
+export function withLimits(timer: StepTimer, job: ServiceJob, layout: ServingLayout, machine: Machine): StepTimer {
+  const stages = servingStages(job.model, layout.pipelineParallel);
+  const caches = layerCacheSets(job.model, stages, layout, BYTES_PER_VALUE[job.cache]);
+  return { ...timer, ...roomOf(job, layout, stages, caches, machine) };
+}
+
+function roomOf(
+  job: ServiceJob,
+  layout: ServingLayout,
+  split: readonly ServingStage[],
+  caches: ReturnType<typeof layerCacheSets>,
+  machine: Machine,
+): Pick<StepTimer, 'cacheTokens' | 'memory'> {
+  const stages = stageMemories(job, layout, split, machine);
+  const { weights, workspace, free } = stages.reduce((worst, stage) => (stage.free < worst.free ? stage : worst));
+  const left = stages.map((stage) => stage.free);
+  return {
+    cacheTokens: tokensHeld(caches, left, layout, job.policy.blockTokens),
+    memory: { weights, workspace, cache: free, capacity: machine.memoryBytes },
   };
 }
 

@@ -7,7 +7,7 @@ const DOUBLINGS = 20;
 
 /** Seconds by number of tokens, filled as they are asked for: afterwards an answer is two array reads. */
 export class TokenTable {
-  private readonly known = new Float64Array(EXACT + 1 + STEPS * DOUBLINGS).fill(-1);
+  private table: Float64Array | null = null;
   private readonly make: (tokens: number) => number;
 
   constructor(make: (tokens: number) => number) {
@@ -30,10 +30,11 @@ export class TokenTable {
   }
 
   private entry(index: number, tokens: number): number {
-    const known = this.known[index] as number;
+    this.table ??= new Float64Array(EXACT + 1 + STEPS * DOUBLINGS).fill(-1);
+    const known = this.table[index] as number;
     if (known !== -1) return known;
     const made = this.make(tokens);
-    this.known[index] = made;
+    this.table[index] = made;
     return made;
   }
 }

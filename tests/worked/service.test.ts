@@ -250,6 +250,23 @@ describe('a short list', () => {
     return sizeService(question, grounds, FITS, options);
   };
 
+  test('bounds leave nothing out that would have been chosen', () => {
+    const raw = { rate: '80', tpot: 'p95:60ms', ttft: 'p99:3s' };
+    const pruned = size(['H100', 'A100-80GB'], raw);
+    const whole = size(['H100', 'A100-80GB'], raw, { ...OPTIONS, exhaustive: true });
+    expect(pruned.options.map(({ choice }) => choice)).toEqual(whole.options.map(({ choice }) => choice));
+    expect(whole.search.pruned).toBe(0);
+    expect(pruned.search.evaluated + pruned.search.pruned).toBe(pruned.search.legal);
+  });
+
+  test('a stated pace whose batch does not fit: the arithmetic stands, the plan is refused by how much', () => {
+    const { options, refused } = size(['A100-80GB'], { rate: '50', tokensPerChip: '5000' });
+    expect(options[0]?.fleet?.chips).toBeGreaterThan(0);
+    expect(options[0]?.choice).toBeNull();
+    expect(refused[0]).toMatchObject({ code: 'memory', needs: 5000 });
+    expect(refused[0]?.has).toBeLessThan(5000);
+  });
+
   test('as many replicas as the load needs; cheapest first; without prices by chip-hours, which is said', () => {
     const { options, by, assumed, search } = size(['H100', 'A100-80GB'], { rate: '50', tpot: 'p95:60ms' });
     expect(options).toHaveLength(2);
