@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Figure, figuresOf } from '../report/figures.ts';
 import { usePage } from './context.ts';
 import { Headline } from './headline.tsx';
@@ -21,6 +21,7 @@ export function PlanScreen({ question, change, answer }: Props) {
   const { say, show } = usePage();
   const [asked, setAsked] = useState<Figure | null>(null);
   const made = answer.answer;
+  const below = useLater(answer);
   const figures = useMemo(() => (made ? figuresOf(made, say, show) : []), [made, say, show]);
   const pin = (layout: string | null): void => {
     const { layout: _, ...said } = question.said;
@@ -45,11 +46,13 @@ export function PlanScreen({ question, change, answer }: Props) {
       <div class="answer" data-stale={answer.busy || answer.problems.length > 0 || answer.cancelled}>
         {!made && answer.problems.length === 0 && <Skeleton />}
         {made && <Headline answer={made} figures={figures} why={setAsked} />}
-        {made && made.kind !== 'serve' && (
-          <TrainingSections answer={made} ask={answer.asked} question={question} pin={pin} why={setAsked} />
+        {below.answer && below.answer.kind !== 'serve' && (
+          <TrainingSections answer={below.answer} ask={below.asked} question={question} pin={pin} why={setAsked} />
         )}
-        {made && made.kind === 'serve' && <ServiceSections answer={made} ask={answer.asked} pin={pin} why={setAsked} />}
-        {made && answer.asked && <TakeAway answer={made} ask={answer.asked} />}
+        {below.answer && below.answer.kind === 'serve' && (
+          <ServiceSections answer={below.answer} ask={below.asked} pin={pin} why={setAsked} />
+        )}
+        {below.answer && below.asked && <TakeAway answer={below.answer} ask={below.asked} />}
       </div>
       {made && <WhyPanel figure={asked} plan={made.plan} close={() => setAsked(null)} />}
     </>
@@ -70,4 +73,15 @@ function Skeleton() {
       </div>
     </div>
   );
+}
+
+/** The answer a frame later: what stands below is drawn when the headline has been, so that no single task is long. */
+function useLater({ answer, asked }: AnswerState): Pick<AnswerState, 'answer' | 'asked'> {
+  const [later, setLater] = useState<Pick<AnswerState, 'answer' | 'asked'>>({ answer: null, asked: null });
+  useEffect(() => {
+    if (!answer) return;
+    const frame = requestAnimationFrame(() => setTimeout(() => setLater({ answer, asked })));
+    return () => cancelAnimationFrame(frame);
+  }, [answer, asked]);
+  return later;
 }
