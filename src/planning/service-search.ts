@@ -67,7 +67,13 @@ export function apartOn(
   question: ServiceQuestion,
 ): readonly Contender[] {
   const found: Contender[] = [];
-  for (const [prompt, answer] of pairsApart(promptUnits, answerUnits, question)) {
+  // the best units of a phase may leave no room for the other: those of half the chips are paired too
+  const half = ({ chips: own }: ReplicaUnit): boolean => own <= chips / 2;
+  const pairs = [
+    ...pairsApart(promptUnits, answerUnits, question),
+    ...pairsApart(promptUnits.filter(half), answerUnits.filter(half), question),
+  ];
+  for (const [prompt, answer] of new Set(pairs)) {
     const most = Math.floor((chips - answer.chips) / prompt.chips);
     const splits = new Set(
       Array.from({ length: Math.min(most, 16) }, (_, at) => Math.max(1, Math.round(((at + 1) * most) / Math.min(most, 16)))),
