@@ -13,6 +13,7 @@ const timer: StepTimer = {
     0.02 + 4e-5 * decodes + 4e-8 * decodeContext + 1.2e-4 * promptTokens + 2e-9 * promptPairs,
   tokensPerStep: 1,
   arrivalDelay: 0.01,
+  lateSteps: 0,
   cacheTokens: 400_000,
   cacheShards: 1,
   cacheBytes: (tokens) => 327_680 * tokens,

@@ -1,4 +1,16 @@
-import type { ServingFits } from '../../src/terms/serving-fits.ts';
+import type { EngineFit, ServingFits } from '../../src/terms/serving-fits.ts';
+
+const ALL: EngineFit = {
+  hostPerStep: 7e-4,
+  hostPerSequence: 1e-5,
+  hostPerKernel: 5e-6,
+  stream: 1.05,
+  communication: 1.2,
+  skew: 3e-6,
+  experts: 1.1,
+  arrivalDelay: 0.015,
+  lateSteps: 1,
+};
 
 /**
  * Where the fit of serving constants starts, and what it is held near: assumed values before any run is seen. Kernels keep most of their
@@ -9,25 +21,14 @@ export const SERVING_CENTRE: ServingFits = {
   memory: { all: 0.93 },
   unseen: 0.9,
   engines: {
-    all: {
-      hostPerStep: 7e-4,
-      hostPerSequence: 1e-5,
-      hostPerKernel: 5e-6,
-      stream: 1.05,
-      communication: 1.2,
-      experts: 1.1,
-      arrivalDelay: 0.015,
-    },
-    // a step of the first generation is driven from Python kernel by kernel, tens of microseconds each
-    'vllm-v0': {
-      hostPerStep: 2e-3,
-      hostPerSequence: 1e-5,
-      hostPerKernel: 2.5e-5,
-      stream: 1.05,
-      communication: 1.2,
-      experts: 1.1,
-      arrivalDelay: 0.015,
-    },
+    all: ALL,
+    // steps that no graph replays are driven from Python kernel by kernel, tens of microseconds each; the first generation ran all its
+    // steps so, and prepared and sampled every sequence in a loop of Python, hundreds of microseconds each
+    'vllm-v0': { ...ALL, hostPerStep: 2e-3, hostPerSequence: 2e-4, hostPerKernel: 3e-5 },
+    // a request misses the step under way, and its first token is handled while the next step runs
+    vllm: { ...ALL, hostPerKernel: 3e-5, lateSteps: 2 },
+    sglang: { ...ALL, hostPerKernel: 3e-5, lateSteps: 2 },
+    'tensorrt-llm': { ...ALL, hostPerKernel: 3e-5, lateSteps: 2 },
   },
   runs: [],
 };

@@ -3,7 +3,7 @@ import type { ChipGroup } from '../terms/cluster.ts';
 import type { ServiceJob, ServingLayout } from '../terms/service.ts';
 import type { Refused } from './answer.ts';
 import type { ServingChoice } from './serving-choices.ts';
-import { type Centre, type Course, courseOf, spread, timesOf } from './serving-course.ts';
+import { type Centre, type Course, courseOf, lateShare, spread, timesOf } from './serving-course.ts';
 import { rated, type Steady, steadiest } from './serving-steady.ts';
 import type { Disaggregated, UnderstoodService } from './serving-understand.ts';
 
@@ -180,11 +180,12 @@ export function answered(asked: Asked, timerFor: TimerFor): PredictedService | R
   const { limits } = understood;
   const steady: Steady = rated(timer, choice.job.engine.policy, input.mean, output.mean, rate, limits, understood.sustained);
   const same = (value: number): Centre => ({ mean: value, median: value });
+  const late = lateShare(timer.lateSteps, output.mean) * (output.mean - 1) * steady.tpot;
   return per(
     steady.ratePerSec * choice.replicas,
     () => (choice.replicas * steady.decodes) / steady.tpot,
-    same(steady.ttft),
-    same(steady.tpot),
+    same(steady.ttft + late),
+    same(steady.tpot - late / Math.max(1, output.mean - 1)),
     same(steady.ttft + (output.mean - 1) * steady.tpot),
   );
 }
@@ -215,7 +216,10 @@ function apart(sides: Disaggregated, asked: Asked, decode: StepTimer, timerFor: 
   const prefill = timerFor(choice.job, sides.prefill, group);
   const inFlight = load.kind === 'closed' ? load.concurrency : load.kind === 'batch' ? (load.batch ?? 1) : Number.POSITIVE_INFINITY;
   const lanes = sides.prefillWorkers * sides.prefill.dataParallel;
-  const most = Math.min(choice.job.engine.policy.maxSequences * sides.decode.dataParallel, decode.cacheTokens / (input.mean + output.mean));
+  const most = Math.max(
+    1,
+    Math.min(choice.job.engine.policy.maxSequences * sides.decode.dataParallel, decode.cacheTokens / (input.mean + output.mean)),
+  );
   const prompt = prefillSeconds(prefill, sides.prefill.dataParallel, input.mean);
   const token = (running: number): number => {
     const each = Math.max(1, running / sides.decodeWorkers);
@@ -233,15 +237,16 @@ function apart(sides: Disaggregated, asked: Asked, decode: StepTimer, timerFor: 
   }
   const running = low;
   const rate = answers(running);
-  const tpot = token(running);
+  const late = lateShare(decode.lateSteps, output.mean) * (output.mean - 1) * token(running);
+  const tpot = token(running) - late / Math.max(1, output.mean - 1);
   // the first prompts come all at once; later ones wait as at a line of many lanes with steady work, or for room where decoding is full
   const busy = Math.min(0.97, (rate * prompt) / lanes);
   const burst = Number.isFinite(inFlight) ? (Math.max(0, inFlight / lanes - 1) * prompt) / 2 : 0;
   const full = Number.isFinite(inFlight) ? (inFlight - running) / rate - prompt : 0;
   const waiting = burst / ROUNDS + Math.max(0, full, ((busy / (2 * (1 - busy))) * prompt) / lanes);
-  const ttft = SERVERS * prefill.arrivalDelay + prompt + waiting;
+  const ttft = SERVERS * prefill.arrivalDelay + prompt + waiting + late;
   const same = (value: number): Centre => ({ mean: value, median: value });
-  return per(rate, () => running / tpot, same(ttft), same(tpot), same(ttft + (output.mean - 1) * tpot));
+  return per(rate, () => running / token(running), same(ttft), same(tpot), same(ttft + (output.mean - 1) * tpot));
 }
 
 export function isUnanswered(reply: Asked | PredictedService | Refused): reply is Refused {

@@ -32,7 +32,7 @@ function asked(inputs: readonly number[], outputs: readonly number[], change: Pa
 const steps = (course: ReturnType<typeof courseOf>): number => course.steps.reduce((sum, { times }) => sum + times, 0);
 
 /** Every step one second. */
-const SECOND = { seconds: () => 1, arrivalDelay: 0 };
+const SECOND = { seconds: () => 1, arrivalDelay: 0, lateSteps: 0 };
 
 describe('the course of a run', () => {
   it('of one request is its prompt and one step for each further token', () => {
@@ -40,6 +40,13 @@ describe('the course of a run', () => {
     expect(steps(course)).toBe(11);
     const times = timesOf(course, SECOND, 0, 0);
     expect([times.ttft.mean, times.tpot.mean, times.e2e.mean, times.makespan]).toEqual([1, 1, 11, 11]);
+  });
+
+  it('lets a first token be late by steps, at most half of a short answer, and the last one not', () => {
+    const late = { ...SECOND, lateSteps: 3 };
+    const times = timesOf(courseOf(asked([100], [11])), late, 0, 0);
+    expect([times.ttft.mean, times.tpot.mean, times.e2e.mean]).toEqual([4, 0.7, 11]);
+    expect(timesOf(courseOf(asked([100], [3])), late, 0, 0).ttft.mean).toBe(2);
   });
 
   it('cuts a long prompt to the room of a step', () => {

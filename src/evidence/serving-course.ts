@@ -272,7 +272,12 @@ export interface Centre {
  * Seconds of a course: each kind of step is timed once. Of a closed loop only some rounds are followed: the `users` requests that come at
  * once at its beginning weigh `share` of all in means, later ones the rest.
  */
-export function timesOf(course: Course, timer: Pick<StepTimer, 'seconds' | 'arrivalDelay'>, users: number, share: number): CourseTimes {
+export function timesOf(
+  course: Course,
+  timer: Pick<StepTimer, 'seconds' | 'arrivalDelay' | 'lateSteps'>,
+  users: number,
+  share: number,
+): CourseTimes {
   const seconds = course.steps.map(({ batch }) => timer.seconds(batch));
   const { kinds, counts, came, first, last, outputs } = course;
   const at = new Float64Array(kinds.length + 1);
@@ -282,12 +287,18 @@ export function timesOf(course: Course, timer: Pick<StepTimer, 'seconds' | 'arri
   const token = (i: number): number => at[(first[i] as number) + 1] as number;
   const end = (i: number): number => at[(last[i] as number) + 1] as number;
   const burst = users < n ? users : 0;
+  const late = (i: number): number => lateShare(timer.lateSteps, outputs[i] as number) * (end(i) - token(i));
   return {
     makespan: (at[kinds.length] as number) + timer.arrivalDelay,
-    ttft: new Sampled(n, burst, share, (i) => token(i) - begin(i) + timer.arrivalDelay),
-    tpot: new Sampled(n, burst, share, (i) => (end(i) - token(i)) / ((outputs[i] as number) - 1)),
+    ttft: new Sampled(n, burst, share, (i) => token(i) - begin(i) + late(i) + timer.arrivalDelay),
+    tpot: new Sampled(n, burst, share, (i) => (end(i) - token(i) - late(i)) / ((outputs[i] as number) - 1)),
     e2e: new Sampled(n, burst, share, (i) => end(i) - begin(i) + timer.arrivalDelay),
   };
+}
+
+/** Part of the time from first to last token by which the first reaches its user late; of short answers never more than half. */
+export function lateShare(lateSteps: number, outputs: number): number {
+  return outputs > 1 ? Math.min(0.5, lateSteps / (outputs - 1)) : 0;
 }
 
 /** Mean and median of a value a request, computed when they are asked for. */

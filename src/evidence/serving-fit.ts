@@ -210,7 +210,9 @@ function parametersOf(
     add(name, own, 'hostPerKernel', middle.hostPerKernel, 0.5, 5e-7, 5e-5, touches);
     add(name, own, 'stream', middle.stream, 0.3, 0.3, 3, touches);
     add(name, own, 'communication', middle.communication, 0.3, 0.3, 3, touches);
+    add(name, own, 'skew', middle.skew, 0.8, 1e-7, 5e-5, touches);
     add(name, own, 'experts', middle.experts, 0.3, 0.4, 3, touches);
+    add(name, own, 'lateSteps', middle.lateSteps, 0.8, 0.1, 30, touches);
     add(name, own, 'arrivalDelay', middle.arrivalDelay, 0.8, 1e-4, 0.5, touches);
   }
   return out.map(({ parameter }) => parameter);

@@ -21,6 +21,7 @@ const TIMER: StepTimer = {
   seconds: ({ decodes, promptTokens }: StepBatch) => 0.01 + 1e-4 * decodes + 5e-5 * promptTokens,
   tokensPerStep: 1,
   arrivalDelay: 0.005,
+  lateSteps: 0,
   cacheTokens: 1e9,
   cacheShards: 1,
   cacheBytes: () => 0,

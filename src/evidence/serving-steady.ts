@@ -143,9 +143,9 @@ export function rated(
   }
   const at = steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
   if (held) {
-    // the run is known to have kept up and to have held its limits, whatever we think of its speed
-    const [ttft, tpot] = [limits.ttft * MEAN_OF_WORST, limits.tpot / TAIL_TPOT];
-    return { ...at, ratePerSec: rate, ttft: Math.min(at.ttft, ttft), tpot: Math.min(at.tpot, tpot) };
+    // a submitted rate is the highest that its limits let through: sequences gather until an answer is as slow as is allowed
+    const first = Math.min(at.ttft, limits.ttft * MEAN_OF_WORST);
+    return { ...sustained(timer, policy, input, output, limits), ratePerSec: rate, ttft: first };
   }
   if (at.ratePerSec >= 0.98 * rate) return { ...at, ratePerSec: rate };
   const behind = (1 - at.ratePerSec / rate) * (RUN_SECONDS / 2);

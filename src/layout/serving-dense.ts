@@ -9,6 +9,9 @@ const ROUTED = /^(route|permute|unpermute|experts-activation)$/;
 /** Products that only prompts pay where latents are attended to directly in decoding. */
 export const EXPANDED = 'key-value-up';
 
+/** Times a layer's ranks of a tensor group wait for each other: after attention and after the feed-forward part, experts' included. */
+const COLLECTIVES = 2;
+
 /** Matrix products of a layer that every token passes, routed experts and the expansion of latents apart. */
 export function denseProducts(work: ServingWork, kind: LayerKind): readonly MatmulOperator[] {
   return layerOperators(work.model, kind).flatMap((operator) =>
@@ -51,7 +54,7 @@ export function denseSeconds(work: ServingWork, kind: LayerKind, products: reado
   if (tp > 1) {
     const message = m * model.hidden * SERVED_ACTIVATION_BYTES;
     const feed = kind.feed.kind === 'dense' || (kind.feed.sharedFfn > 0 && layout.dataParallel > 1) ? 1 : 0;
-    seconds += (1 + feed) * machine.inference.reduce(message, work.tensor) * engine.communication;
+    seconds += (1 + feed) * machine.inference.reduce(message, work.tensor) * engine.communication + COLLECTIVES * engine.skew;
   }
   return seconds;
 }

@@ -189,7 +189,12 @@ export class Sequences extends SequenceCache {
 
   private finish(row: number, end: number): void {
     const pool = this.pools[this.ledger.pool[row] as number] as CachePool;
-    this.ledger.end[row] = end + this.spec.timer.arrivalDelay;
+    const { first, output } = this.ledger;
+    const { arrivalDelay, lateSteps } = this.spec.timer;
+    const gaps = (output[row] as number) - 1;
+    const span = end + arrivalDelay - (first[row] as number);
+    if (gaps > 0 && span > 0) first[row] = (first[row] as number) + Math.min(0.5, lateSteps / gaps) * span;
+    this.ledger.end[row] = end + arrivalDelay;
     this.unlist(pool, row);
     this.release(row);
     this.finished.push(row);

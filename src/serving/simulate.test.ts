@@ -16,6 +16,17 @@ test('one request: a step of its prompt, then a step for each further token, and
   expect([outcome.finished, outcome.saturated, outcome.meanBatch]).toEqual([1, false, 1]);
 });
 
+test('a first token that its user sees late leaves the end where it is; of a short answer it is at most half late', () => {
+  const late = { ...clockwork, lateSteps: 2 };
+  const requests = requestsOf([
+    [0, 100, 9],
+    [100, 100, 3],
+  ]);
+  const { served } = simulate(fleetOf(1, replicaOf(late)), requests, { perRequest: true });
+  expect(Array.from(served?.firstToken ?? [], (at) => Math.round(10 * at) / 10)).toEqual([3.6, 102.6]);
+  expect(Array.from(served?.end ?? [], (at) => Math.round(10 * at) / 10)).toEqual([9.6, 103.6]);
+});
+
 test('a second request joins at the next step; with whole prompts, what decodes stands still meanwhile', () => {
   const requests = requestsOf([
     [0, 100, 5],

@@ -12,6 +12,8 @@ export class SteadyWork {
   /** not one sequence of mean length fits */
   readonly empty: boolean;
   readonly delay: number;
+  /** steps by which a first token is late */
+  readonly lateSteps: number;
   private readonly replica: ServingReplica;
   private readonly lengths: SteadyLengths;
   private readonly batch: StepBatch = { decodes: 0, decodeContext: 0, promptTokens: 0, promptPairs: 0, prompts: 0 };
@@ -30,6 +32,7 @@ export class SteadyWork {
     this.replica = replica;
     this.lengths = lengths;
     this.delay = timer.arrivalDelay;
+    this.lateSteps = timer.lateSteps;
     this.steps = Math.max(0, output.mean - 1) / Math.max(1, timer.tokensPerStep);
     const lived = output.mean * (1 + output.variation ** 2);
     this.context = input.mean + lived / 2;

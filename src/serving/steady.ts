@@ -121,14 +121,15 @@ function stateOf(work: SteadyWork, lengths: SteadyLengths, balance: Balance, ful
   const { batch, seen, rate, wait } = balance;
   const { input, output } = lengths;
   const prompt = work.promptSeconds(seen - 1);
-  const first = work.delay + wait + prompt;
   const open = !balance.closed && !balance.saturated;
   const decode = open ? work.decodeSeconds(batch, seen, rate, wait + prompt) : work.batchSeconds(batch, rate);
   const gaps = Math.max(output.mean - 1, 1e-9);
-  const perToken = output.mean > 1 ? decode / gaps : Number.NaN;
+  const late = Math.min(0.5, work.lateSteps / gaps) * decode;
+  const first = work.delay + wait + prompt + late;
+  const perToken = output.mean > 1 ? (decode - late) / gaps : Number.NaN;
   const firstVariance = (balance.waitVariation * wait) ** 2 + (prompt * input.variation * work.promptShare(seen - 1)) ** 2;
   const perTokenDeviation = work.perTokenDeviation(batch, seen, rate, decode);
-  const mean = first + decode;
+  const mean = first + decode - late;
   const variance = firstVariance + (decode * output.variation) ** 2 + (gaps * perTokenDeviation) ** 2;
   const residence = decode + prompt;
   return {

@@ -24,6 +24,8 @@ export interface StepTimer {
   readonly tokensPerStep: number;
   /** s of a request outside all steps before its first token: tokeniser, server, network */
   readonly arrivalDelay: number;
+  /** steps by which a first token reaches its user after the step that made it; the last token is not late */
+  readonly lateSteps: number;
   /** tokens of cache that a replica holds, over all its attention replicas; Infinity = the model keeps no growing cache */
   readonly cacheTokens: number;
   /** attention replicas among which the cache and the sequences are divided */

@@ -79,6 +79,7 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
     seconds,
     tokensPerStep: speculation ? expectedRun(speculation.tokens, speculation.acceptance) : 1,
     arrivalDelay: engine.arrivalDelay,
+    lateSteps: engine.lateSteps,
     cacheShards: layout.dataParallel,
     cacheBytes: (tokens) => replicaCacheBytes(caches, tokens, job.policy.blockTokens),
     ...roomOf(job, layout, timer.stages, caches, machine),

@@ -26,8 +26,12 @@ export interface EngineFit {
   readonly stream: number;
   /** time of tensor-parallel collectives inside steps relative to isolated ones */
   readonly communication: number;
+  /** s that a tensor-parallel collective waits for the latest rank, whatever its size */
+  readonly skew: number;
   /** time of routed experts relative to grouped products over evenly spread tokens: imbalance, routing */
   readonly experts: number;
   /** s of a request outside all steps before its first token */
   readonly arrivalDelay: number;
+  /** steps by which a first token reaches its user late: the step under way is missed, results are handled during the next, answers go out in pieces */
+  readonly lateSteps: number;
 }

@@ -12,6 +12,7 @@ export function linearTimer(changes: Partial<StepTimer> & { readonly speed?: num
       (8e-3 + 2e-5 * decodes + 4e-8 * decodeContext + 6e-5 * promptTokens + 1e-9 * promptPairs) / speed,
     tokensPerStep: 1,
     arrivalDelay: 0,
+    lateSteps: 0,
     cacheTokens: 400_000,
     cacheShards: 1,
     cacheBytes: (tokens) => tokens * 1e5,
