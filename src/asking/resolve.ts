@@ -1,8 +1,8 @@
 import {
   type FactBook,
-  joiningStack,
   type ModelShape,
   modelOf,
+  mostJoining,
   nearest,
   type Pool,
   Problem,
@@ -54,8 +54,11 @@ export function findStack(
 ): { readonly stack: TrainingStack; readonly assumed: readonly string[] } {
   const chipStack = pool?.groups[0]?.chip.stack ?? null;
   if (said === undefined) {
-    const joining = joiningStack(book, pool?.groups.map(({ chip }) => chip.stack) ?? []);
-    if (joining) return { stack: joining, assumed: [`training stack: ${joining.name}, documented to join these chips in one job`] };
+    const joining = mostJoining(book, pool?.groups.map(({ chip }) => chip.stack) ?? []);
+    if (joining) {
+      const { stack, all } = joining;
+      return { stack, assumed: [`training stack: ${stack.name}, documented to join ${all ? '' : 'most of '}these chips in one job`] };
+    }
     return stackFor(book, null, null, chipStack, kind);
   }
   const plain = said.trim().toLowerCase();

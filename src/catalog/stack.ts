@@ -51,13 +51,23 @@ export function stackFor(
  * The stack that is documented to join chips of all these software stacks in one job; null where none is, or where they are one and the same.
  */
 export function joiningStack(book: FactBook, chipStacks: readonly string[]): TrainingStack | null {
+  const found = mostJoining(book, chipStacks);
+  return found?.all ? found.stack : null;
+}
+
+/** The stack that is documented to join most of these software stacks, two or more; null where none joins two, or where they are one and the same. */
+export function mostJoining(
+  book: FactBook,
+  chipStacks: readonly string[],
+): { readonly stack: TrainingStack; readonly all: boolean } | null {
   const firsts = [...new Set(chipStacks.map((said) => said.split(/[\s/]/)[0]?.toLowerCase() ?? ''))];
-  if (firsts.length < 2) return null;
+  let best: { id: string; joined: number } | null = null;
   for (const id of Object.keys(book.stacks)) {
     const joins = wordList(resolved(book, 'stacks', id), 'joins');
-    if (firsts.every((first) => joins.includes(first))) return stackOf(book, id);
+    const joined = firsts.filter((first) => joins.includes(first)).length;
+    if (joined >= 2 && joined > (best?.joined ?? 0)) best = { id, joined };
   }
-  return null;
+  return best && { stack: stackOf(book, best.id), all: best.joined === firsts.length };
 }
 
 function occurs(known: string, said: string): boolean {

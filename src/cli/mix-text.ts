@@ -51,8 +51,9 @@ function cutOf({ layout, tensorParallel, stages, expertParallel, recompute, prec
   return `${parts.join(' ')} ${precision}`;
 }
 
-function worthOf({ chips, adds, used, watts }: Contribution, name: string, word: SayMix): string {
+function worthOf({ chips, adds, used, watts, apart, alone }: Contribution, name: string, word: SayMix): string {
   const said = { chips: `${showNumber(chips, 12)} ${name}` };
+  if (!used && apart) return alone === null ? word('barred', said) : word('apart', { ...said, rate: showNumber(alone, 3) });
   if (adds === null) return word(used ? 'needed' : 'useless', said);
   if (!used && adds > -5e-4) return word('spare', said);
   if (!used) return word('costs', { ...said, share: showShare(Math.max(0, 1 / (1 + adds) - 1)) });

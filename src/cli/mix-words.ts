@@ -28,8 +28,13 @@ const WORDS = {
   'staged-through-host': { en: 'through host memory', zh: '经主机内存' },
   'wide-area': { en: 'over the line between places', zh: '经两地线路' },
   needed: { en: 'without the {chips} nothing fits', zh: '没有 {chips} 就放不下' },
+  apart: {
+    en: 'the {chips} cannot join this job; a job of their own does {rate} tokens/s',
+    zh: '{chips} 不能加入此作业；单独一个作业可达 {rate} tokens/s',
+  },
+  barred: { en: 'the {chips} cannot join this job, nor hold one of their own', zh: '{chips} 不能加入此作业，单独也放不下一个作业' },
   useless: { en: 'the {chips} can take no part', zh: '{chips} 无法参与' },
-  saves: { en: '; leaving them out saves {power}', zh: '；不用它们可省 {power}' },
+  saves: { en: '; leaving them out saves {power}, as rated', zh: '；不用它们可省 {power}（额定）' },
 } as const;
 
 export type MixWord = keyof typeof WORDS;
@@ -63,7 +68,32 @@ export const MIX_SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(.+) is not documented to join (.+) \((.+)\) and (.+) \((.+)\) in one job$/, '没有文档表明 $1 能把 $2（$3）与 $4（$5）连成一个作业'],
   [/^the line between (.+) and (.+) is not known$/, '$1 与 $2 之间的线路未知'],
-  [/^a job on each, or a stack that joins them \(suanpan facts stacks\)$/, '各跑一个作业，或换能连接它们的框架（suanpan facts stacks）'],
+  [
+    /^(\d+) (.+) hold no replica of their own: the leanest layout \((.+)\) needs (.+) a rank, has (.+)$/,
+    '$1 张 $2 单独放不下一个副本：最省显存的切分（$3）每卡需要 $4，只有 $5',
+  ],
+  [/^training stack: (.+), documented to join most of these chips in one job$/, '训练框架：$1，文档称可把其中多数芯片连成一个作业'],
+  [/^a stack that joins them \(suanpan facts stacks\)$/, '换能连接它们的框架（suanpan facts stacks）'],
+  [
+    /^(\d+) jobs: (.+), together (\S+) tokens\/s; or a stack that joins them \(suanpan facts stacks\)$/,
+    '分成 $1 个作业：$2，合计 $3 tokens/s；或换能连接它们的框架（suanpan facts stacks）',
+  ],
+  [
+    /^(\d+) jobs: (.+), together (\S+) tokens\/s; or state the line: --wan 100Gb\/s:20ms$/,
+    '分成 $1 个作业：$2，合计 $3 tokens/s；或给出线路：--wan 100Gb/s:20ms',
+  ],
+  [/^(\d+) and (\d+) (.+) are alike: they count as one group of (\d+)$/, '$1 张与 $2 张 $3 相同：算作一组 $4 张'],
+  [
+    /^(.+) and (.+) have no common communication library: messages pass through host memory, at half the slower of network and host link$/,
+    '$1 与 $2 没有共同的通信库：消息经主机内存转发，取网络与主机链路中较慢者的一半',
+  ],
+  [
+    /^(.+) and (.+) share a communication library and meet over the slower of their networks$/,
+    '$1 与 $2 共用通信库，经两者中较慢的网络相连',
+  ],
+  [/^the line between the places of (.+) and (.+) bounds what passes$/, '$1 与 $2 两地之间的线路是上限'],
+  [/^the slowest island and (\S+) s of gradient exchange; (.+)$/, '最慢的一组，加上 $1 s 的梯度交换；$2'],
+  [/^no other deal of the sequences among these islands takes less than (.+) s$/, '在这些组之间的任何分配都不少于 $1 s'],
   [/^state the line: --wan 100Gb\/s:20ms$/, '给出线路：--wan 100Gb/s:20ms'],
   [/^left out: (.+)$/, '未用：$1'],
   [/^(.+) computes in (.+), as it has no (.+)$/, '$1 以 $2 计算，因为没有 $3'],

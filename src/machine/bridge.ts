@@ -34,11 +34,11 @@ const STAGED_HOP = 50e-6;
  */
 export function bridgeBetween(a: ChipGroup, b: ChipGroup, line: WideArea | null, fits: MachineFits): Bridge {
   const staged = stackOf(a) !== stackOf(b);
-  const perChip = Math.min(sideOf(a, staged, fits), sideOf(b, staged, fits));
+  const [one, other] = [sideOf(a, staged, fits), sideOf(b, staged, fits)];
   const hop = Math.max(hopOf(a, fits), hopOf(b, fits));
   return {
     path: line ? 'wide-area' : staged ? 'staged-through-host' : 'network',
-    bandwidth: (chips, otherChips) => Math.min(perChip * Math.min(chips, otherChips), line?.bandwidth ?? Number.POSITIVE_INFINITY),
+    bandwidth: (chips, otherChips) => Math.min(one * chips, other * otherChips, line?.bandwidth ?? Number.POSITIVE_INFINITY),
     latency: (staged ? STAGED_HOP : hop) + (line?.latency ?? 0),
   };
 }

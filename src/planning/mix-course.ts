@@ -58,6 +58,8 @@ export interface Room {
   /** one a place in the order, filled again for each course */
   readonly loads: readonly StageLoads[];
   readonly scratch: Float64Array;
+  /** divisions asked for, and those computed in full */
+  readonly count: { legal: number; evaluated: number };
 }
 /** Time and memory of layers dealt so: `over` is what each kind's fullest rank holds over what it may. */
 export function evaluated(

@@ -7,7 +7,8 @@ import type { MixPart } from '../terms/mix.ts';
 import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import { type Evaluator, FIGURE } from '../training/evaluator.ts';
 import type { Candidate } from './candidate.ts';
-import { search } from './search.ts';
+import { countLegal } from './legal.ts';
+import { type SearchResult, search } from './search.ts';
 import { spaceOf } from './space.ts';
 import { evaluateLayout, evaluatorOf, memoryParts, timeParts } from './step.ts';
 
@@ -15,6 +16,8 @@ import { evaluateLayout, evaluatorOf, memoryParts, timeParts } from './step.ts';
 export interface Island {
   /** places of its groups in the pool */
   readonly groups: readonly number[];
+  /** divisions that could be asked for, and those whose time and memory were computed in full, of all searches so far */
+  readonly count: { readonly legal: number; readonly evaluated: number };
   /** s of a step of so many sequences under the layouts known so far; never below `exact`, Infinity = none takes them */
   quick(sequences: number): number;
   /** the quickest division of a step of so many sequences, found exactly; null = nothing fits */
@@ -67,8 +70,10 @@ export function uniformIsland(member: Member, fits: Fits): Island {
     return (figures[FIGURE.deviceBytes] as number) <= capacity ? (figures[FIGURE.stepSeconds] as number) : Number.POSITIVE_INFINITY;
   };
   const quick = new Map<number, number>();
+  const count = { legal: 0, evaluated: 0 };
   return {
     groups: [at],
+    count,
     quick: (sequences) => {
       const before = quick.get(sequences);
       if (before !== undefined) return before;
@@ -82,7 +87,18 @@ export function uniformIsland(member: Member, fits: Fits): Island {
       if (before !== undefined) return before;
       const asked = { ...job, globalBatch: sequences };
       const space = spaceOf(asked, group.count * machine.ranksPerChip, false, machine);
-      const { best } = search(forBatch(sequences), space, { exhaustive: false, capacity });
+      // a layout found for other sequences is a bound for these, where there is a sequence for each of its micro-batches
+      const legal = known.filter((layout) => layout.dataParallel * layout.microBatch <= sequences);
+      const bound = Math.min(...legal.map((layout) => timed(layout, sequences)));
+      const within = (most: number): SearchResult => {
+        const result = search(forBatch(sequences), space, { exhaustive: false, capacity, known: most });
+        count.evaluated += result.evaluated;
+        return result;
+      };
+      const near = bound < Number.POSITIVE_INFINITY ? within(bound).best : null;
+      // what was quick may not be legal for these sequences
+      const best = near ?? within(Number.POSITIVE_INFINITY).best;
+      count.legal += countLegal(space, asked);
       const step = best && stepOf(best, member, sequences);
       if (best && !known.some((layout) => same(layout, best.layout))) {
         known.push(best.layout);

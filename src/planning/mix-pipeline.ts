@@ -34,8 +34,9 @@ export function pipelinedIsland(members: readonly Member[], bridges: (a: number,
   const evaluators = new Map(members.map((member) => [member.at, evaluatorOf(member.job, member.group, fits, member.machine)]));
   const loads = members.map(() => new StageLoads());
   const scratch = new Float64Array(6);
+  const count = { legal: 0, evaluated: 0 };
   const courses = (): readonly Course[] => {
-    known ??= notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch })));
+    known ??= notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch, count })));
     return known;
   };
   const quickest = (sequences: number): { course: Course; seconds: number } | null => {
@@ -52,6 +53,7 @@ export function pipelinedIsland(members: readonly Member[], bridges: (a: number,
   };
   return {
     groups: members.map(({ at }) => at),
+    count,
     quick: (sequences) => quickest(sequences)?.seconds ?? Number.POSITIVE_INFINITY,
     exact: (sequences) => {
       const found = quickest(sequences);
@@ -98,6 +100,7 @@ function coursesOf(room: Room): Course[] {
         if (microBatch * dataParallel > batch) continue;
         for (const expertParallel of expertDegrees(order, dataParallel, tensor))
           for (const recompute of Object.values(RECOMPUTE_CODE)) {
+            room.count.legal++;
             const course = courseOf(room, dataParallel, tensor, microBatch, expertParallel, recompute, best);
             if (!course) continue;
             found.push(course);
@@ -148,6 +151,7 @@ function courseOf(
     return passage + (m - 1) * slowest > seconds * HOPELESS;
   });
   if (hopeless) return null;
+  room.count.evaluated++;
   // Memory bounds the depth of a stage: dealt by speed first, then cut to what the fullest rank of each kind holds.
   let bounded: readonly StageKind[] = kinds;
   for (let round = 0; round < 4; round++) {

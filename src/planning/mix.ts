@@ -16,6 +16,10 @@ export interface MixedStep {
   readonly seconds: number;
   readonly steps: readonly IslandStep[];
   readonly mix: Mix;
+  /** divisions that could be asked for, of each kind alone and of kinds in one pipeline, and those computed in full */
+  readonly count: { readonly legal: number; readonly evaluated: number };
+  /** the groups as several jobs, where not all can share one */
+  readonly split: readonly Apart[];
   /** groups that can take no part, and why */
   readonly outside: readonly { readonly group: number; readonly said: string }[];
 }
@@ -24,9 +28,14 @@ export interface MixedStep {
 const FILL = 0.95;
 /** Kinds up to which all ways to join them are tried; beyond, each kind is an island of its own. */
 const MOST_JOINED = 4;
+/** Sets of groups that are weighed as jobs of their own. */
+const MOST_JOINTS = 64;
 const ROUNDS = 8;
 /** An island that is done in this part of the time of the slowest waits. */
 const WAITS = 0.98;
+/** In spaces of more layouts than this a search takes long: islands are asked again only where they wait this much. */
+const LARGE_SPACE = 1e8;
+const WAITS_LONG = 0.95;
 /** Trained weights are exchanged in halves of a ring: every part sends and receives this often what it holds. */
 const RING = 2;
 
@@ -70,11 +79,7 @@ export function mixedStep(
     return made;
   };
   const uniform = new Map(members.map((member) => [member.at, uniformIsland(member, fits)]));
-  for (const member of members) {
-    const island = uniform.get(member.at) as Island;
-    // seeds: the layouts of the whole batch and of smaller shares
-    for (const share of [1, 0.5, 0.2]) island.exact(Math.max(1, Math.round(job.globalBatch * share)));
-  }
+  seed([...uniform.values()], job.globalBatch);
   const all = joints(members, uniform, bridge, fits).filter(({ groups }) =>
     groups.every((a, i) => groups.slice(i + 1).every((b) => meet(a, b).apart === null)),
   );
@@ -93,6 +98,8 @@ export function mixedStep(
   return {
     seconds: chosen.seconds,
     steps: chosen.steps,
+    count: tallied(all),
+    split: splitIntoJobs(ranked.slice(0, MOST_JOINTS), pool.groups.length, job.globalBatch * job.sequence),
     outside,
     mix: {
       islands: chosen.steps.map(({ parts, sequences, seconds, dataParallel, microBatch }) => ({
@@ -104,12 +111,23 @@ export function mixedStep(
       })),
       exchangeSeconds: chosen.exchange,
       bridges: bridgesSaid(chosen, members, bridge),
-      contributions: contributions(pool, ranked, chosen),
+      contributions: contributions(job, pool, ranked, chosen, meet),
       fullest: fullestOf(chosen),
       leastSeconds: least,
       gap: 1 - least / chosen.seconds,
     },
   };
+}
+
+/** Layouts of the whole batch, and of what each would take of it if every kind took as much as it can. */
+function seed(islands: readonly Island[], batch: number): void {
+  const rates = islands.map((island) => batch / (island.exact(batch)?.seconds ?? Number.POSITIVE_INFINITY));
+  const all = rates.reduce((sum, rate) => sum + rate, 0);
+  islands.forEach((island, i) => {
+    const share = (rates[i] as number) / all;
+    if (share < 1 && (share === 0 || island.count.legal <= LARGE_SPACE))
+      island.exact(Math.max(1, Math.round(batch * (share || 1 / islands.length))));
+  });
 }
 
 /** How two groups meet. */
@@ -118,6 +136,13 @@ export interface Meeting {
   readonly line: WideArea | null;
   /** why they cannot share a step; null = they can */
   readonly apart: string | null;
+}
+
+/** What was looked at over all islands, each once. */
+function tallied(all: readonly Joint[]): MixedStep['count'] {
+  const islands = [...new Set(all.flatMap((joint) => joint.islands))];
+  const sum = (of: (island: Island) => number): number => islands.reduce((total, island) => total + of(island), 0);
+  return { legal: sum(({ count }) => count.legal), evaluated: sum(({ count }) => count.evaluated) };
 }
 
 /** A way to join groups with its sequences dealt. */
@@ -167,7 +192,7 @@ function settle(
       let asked = false;
       exact.forEach((step, i) => {
         const more = Math.min(job.globalBatch, Math.max(step.sequences + 1, Math.floor((step.sequences * slowest) / step.seconds)));
-        if (exact.length > 1 && step.seconds < WAITS * slowest && more > step.sequences) {
+        if (exact.length > 1 && step.seconds < waits(dealt as Dealt) * slowest && more > step.sequences) {
           (dealt as Dealt).joint.islands[i]?.exact(more);
           asked = true;
         }
@@ -180,6 +205,8 @@ function settle(
   }
   return best;
 }
+
+const waits = ({ joint }: Dealt): number => (joint.islands.some(({ count }) => count.legal > LARGE_SPACE) ? WAITS_LONG : WAITS);
 
 /**
  * No division of the sequences among the chosen islands is quicker than this. Searched exactly, island i needs T or longer for b_i sequences,
@@ -326,8 +353,53 @@ function fullestOf({ steps }: Chosen): number {
   return main.parts.reduce((a, b) => (b.filled > a.filled ? b : a)).group;
 }
 
+function aloneRate(ranked: readonly Dealt[], group: number, tokens: number): number | null {
+  const step = ranked.find(({ joint }) => joint.groups.length === 1 && joint.groups[0] === group);
+  return step ? tokens / step.seconds : null;
+}
+
+/** Groups that share one job, and its tokens/s. */
+export interface Apart {
+  readonly groups: readonly number[];
+  readonly rate: number;
+}
+
+/** The best split into jobs: fewest jobs over all groups that can work at all, of these the greatest sum of tokens/s. */
+function splitIntoJobs(ranked: readonly Dealt[], groups: number, tokens: number): readonly Apart[] {
+  let best: readonly Apart[] = [];
+  const worth = (jobs: readonly Apart[]): readonly number[] => [
+    jobs.reduce((sum, job) => sum + job.groups.length, 0),
+    -jobs.length,
+    jobs.reduce((sum, { rate }) => sum + rate, 0),
+  ];
+  const better = (a: readonly number[], b: readonly number[]): boolean => {
+    const at = a.findIndex((value, i) => value !== b[i]);
+    return at >= 0 && (a[at] as number) > (b[at] as number);
+  };
+  const visit = (group: number, taken: ReadonlySet<number>, jobs: readonly Apart[]): void => {
+    if (group === groups) {
+      if (better(worth(jobs), worth(best))) best = jobs;
+      return;
+    }
+    visit(group + 1, taken, jobs);
+    if (taken.has(group)) return;
+    for (const { joint, seconds } of ranked)
+      if (joint.groups[0] === group && joint.groups.every((one) => !taken.has(one)))
+        visit(group + 1, new Set([...taken, ...joint.groups]), [...jobs, { groups: joint.groups, rate: tokens / seconds }]);
+  };
+  visit(0, new Set(), []);
+  return best;
+}
+
 /** Each group's worth: the best with it over the best without it, both as dealt. */
-function contributions(pool: Pool, ranked: readonly Dealt[], chosen: Chosen): readonly Contribution[] {
+function contributions(
+  job: TrainingJob,
+  pool: Pool,
+  ranked: readonly Dealt[],
+  chosen: Chosen,
+  meet: (a: number, b: number) => Meeting,
+): readonly Contribution[] {
+  const tokens = job.globalBatch * job.sequence;
   return pool.groups.map(({ chip, count, chipsPerNode, nodePower }, group): Contribution => {
     const best = (uses: boolean): number | null => {
       if (chosen.joint.groups.includes(group) === uses) return chosen.seconds;
@@ -341,6 +413,8 @@ function contributions(pool: Pool, ranked: readonly Dealt[], chosen: Chosen): re
       chips: count,
       used: chosen.joint.groups.includes(group),
       adds: withIt === null || without === null ? null : without / withIt - 1,
+      apart: chosen.joint.groups.some((other) => other !== group && meet(group, other).apart !== null),
+      alone: aloneRate(ranked, group, tokens),
       watts: chip.thermalDesignPower === null ? null : count * (chip.thermalDesignPower + share),
     };
   });

@@ -15,6 +15,8 @@ import type { IslandStep } from './mix-island.ts';
 import type { PlanOptions } from './plan.ts';
 
 const GIB = 2 ** 30;
+/** A gap below this is rounding. */
+const SETTLED = 5e-4;
 /** Few mixed clusters were ever published: a step over unlike chips is this much less sure on the slow side, and on the quick; assumed. */
 const UNSURE = { low: 0.9, high: 1.3 };
 
@@ -26,7 +28,7 @@ export function mixedPlan(job: TrainingJob, pool: Pool, fits: Fits, options: Pla
   const started = options.now?.() ?? 0;
   const meet = (a: number, b: number): Meeting => meeting(job, pool, a, b, options.line ?? null);
   const mixed = mixedStep(job, pool, fits, meet);
-  const apart = pairsApart(pool, meet);
+  const apart = pairsApart(pool, meet, mixed);
   if (!mixed) {
     const plans = pool.groups.map(alone);
     return { ...(plans[0] as Plan), choice: null, frontier: [], refused: [...apart, ...plans.flatMap(({ refused }) => refused)] };
@@ -40,8 +42,8 @@ export function mixedPlan(job: TrainingJob, pool: Pool, fits: Fits, options: Pla
     ...best,
     choice: best.choice && { ...best.choice, chipsIdle: chipsOf(pool) - best.choice.chipsUsed, mix: mixed.mix },
     assumed: [...best.assumed, ...mixed.outside.map(({ said }) => `left out: ${said}`), ...precisionSaid(job, mixed)],
-    refused: [...apart, ...best.refused],
-    search: { ...best.search, seconds },
+    refused: [...apart, ...tooSmall(pool, mixed, alone), ...best.refused],
+    search: { legal: mixed.count.legal, evaluated: mixed.count.evaluated, pruned: mixed.count.legal - mixed.count.evaluated, seconds },
   };
 }
 
@@ -51,8 +53,11 @@ export function withoutTwins(groups: readonly ChipGroup[]): readonly ChipGroup[]
   for (const group of groups) {
     const at = found.findIndex((other) => likeness(other) === likeness(group));
     const twin = found[at];
-    if (twin) found[at] = { ...twin, count: twin.count + group.count, assumed: [...new Set([...twin.assumed, ...group.assumed])] };
-    else found.push(group);
+    if (twin) {
+      const count = twin.count + group.count;
+      const said = `${twin.count} and ${group.count} ${twin.chip.name} are alike: they count as one group of ${count}`;
+      found[at] = { ...twin, count, assumed: [...new Set([...twin.assumed, ...group.assumed, said])] };
+    } else found.push(group);
   }
   return found;
 }
@@ -79,18 +84,44 @@ function meeting(job: TrainingJob, pool: Pool, a: number, b: number, line: WideA
   return { line, apart: null };
 }
 
-function pairsApart(pool: Pool, meet: (a: number, b: number) => Meeting): readonly Refusal[] {
+/** Groups that cannot share a step, and what they do as several jobs. */
+function pairsApart(pool: Pool, meet: (a: number, b: number) => Meeting, mixed: MixedStep | null): readonly Refusal[] {
   const found = new Map<string, Refusal>();
+  const jobs = mixed && mixed.split.length > 1 ? `${splitSaid(pool, mixed.split)}; ` : '';
   pool.groups.forEach((_, a) => {
     for (let b = a + 1; b < pool.groups.length; b++) {
       const { apart } = meet(a, b);
       if (apart === null) continue;
       const line = apart.startsWith('the line');
-      const would = line ? 'state the line: --wan 100Gb/s:20ms' : 'a job on each, or a stack that joins them (suanpan facts stacks)';
+      const would =
+        `${jobs}${line ? 'or state the line: --wan 100Gb/s:20ms' : 'or a stack that joins them (suanpan facts stacks)'}`.replace(
+          /^or /,
+          '',
+        );
       found.set(apart, { code: line ? 'unknown-line' : 'cannot-join', said: apart, layout: null, needs: null, has: null, would });
     }
   });
   return [...found.values()];
+}
+
+/** Groups that are left out as they cannot hold one replica, each with what it would need. */
+function tooSmall(pool: Pool, { mix, outside }: MixedStep, alone: (group: ChipGroup) => Plan): readonly Refusal[] {
+  return mix.contributions.flatMap(({ group, used, alone: rate }) => {
+    if (used || rate !== null || outside.some((one) => one.group === group)) return [];
+    const own = pool.groups[group] as ChipGroup;
+    return alone(own)
+      .refused.slice(0, 1)
+      .map((refusal) => ({ ...refusal, said: `${own.count} ${own.chip.name} hold no replica of their own: ${refusal.said}` }));
+  });
+}
+
+function splitSaid(pool: Pool, split: MixedStep['split']): string {
+  const rate = (value: number): string => showNumber(value, 3);
+  const jobs = split.map(({ groups, rate: own }) => {
+    const chips = groups.map((at) => `${pool.groups[at]?.count} ${pool.groups[at]?.chip.name}`).join(' + ');
+    return `${chips} (${rate(own)} tokens/s)`;
+  });
+  return `${split.length} jobs: ${jobs.join(', ')}, together ${rate(split.reduce((sum, one) => sum + one.rate, 0))} tokens/s`;
 }
 
 /** The plan of a step that several kinds share. */
@@ -217,13 +248,27 @@ function reasons(pool: Pool, { steps, mix }: MixedStep): readonly Reason[] {
       from: [...from, 'fits/machine#classes', 'fits/training#sustained'],
       said: `the slowest island and ${mix.exchangeSeconds.toPrecision(3)} s of gradient exchange; ${shares.join('; ')}`,
     },
+    ...mix.bridges.map(({ between, said }) => ({
+      figure: 'mix.bridges',
+      formula: 'bridgeBetween',
+      from: [...new Set(between.flatMap((at) => networkOf(pool.groups[at] as ChipGroup)))],
+      said,
+    })),
     {
       figure: 'mix.leastSeconds',
       formula: 'leastSeconds',
       from: [],
-      said: 'no other deal of the sequences among these islands is quicker',
+      said:
+        mix.gap > SETTLED
+          ? `no other deal of the sequences among these islands takes less than ${showNumber(mix.leastSeconds, 4)} s`
+          : 'no other deal of the sequences among these islands is quicker',
     },
   ];
+}
+
+function networkOf({ chip, because }: ChipGroup): readonly string[] {
+  const named = because.filter((path) => path.startsWith('systems/') || path.startsWith('networks/'));
+  return [`chips/${chip.id}#hostLink.bandwidthPerDirection`, ...named];
 }
 
 function chipsOf(pool: Pool): number {

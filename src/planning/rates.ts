@@ -48,15 +48,21 @@ export function costPerMillionTokens({ usdPerHour }: Pick<PoolRates, 'usdPerHour
   return scaled(product(usdPerHour, { low: 1 / high, mid: 1 / mid, high: 1 / low }), 1e6 / 3600);
 }
 
-/** Prices and draw of a pool at an activity: shares of time by what its chips wait on. */
-export function poolRates(pool: Pool, fits: Fits, facts: WorthFacts, ask: WorthAsk, activity: Activity): PoolRates {
+/** Prices and draw of a pool at an activity, of all its groups or of each: shares of time by what its chips wait on. */
+export function poolRates(
+  pool: Pool,
+  fits: Fits,
+  facts: WorthFacts,
+  ask: WorthAsk,
+  activity: Activity | ((group: ChipGroup) => Activity),
+): PoolRates {
   const assumed: string[] = [];
   const because: Reason[] = [];
   const pue = pueOf(facts, ask, assumed, because);
   const grid = gridOf(facts, ask, assumed, because);
   const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
   const each = pool.groups.map((group) => {
-    const draw = drawOf(group, fits, facts, ask, activity, pue, assumed, because);
+    const draw = drawOf(group, fits, facts, ask, typeof activity === 'function' ? activity(group) : activity, pue, assumed, because);
     return { count: group.count, draw, price: chipPrice(group, chips, draw, facts, ask, pue, grid, assumed, because) };
   });
   const held = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));

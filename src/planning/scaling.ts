@@ -38,6 +38,8 @@ export interface ScalingOptions extends PlanOptions {
 
 /** Pools of the curve, from 8 to 100,000 chips. */
 const SCALING_POOLS: readonly number[] = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 100_000];
+/** Pools that are added to the curve of a pool as large as they are. */
+const LARGER_POOLS: readonly number[] = [250_000, 500_000, 1_000_000];
 /** The batch limits where twice as large a batch trains this many times the tokens a second. */
 const LIMITING_GAIN = 1.1;
 
@@ -47,7 +49,7 @@ const LIMITING_GAIN = 1.1;
  * with the pool.
  */
 export function scaling(job: TrainingJob, group: ChipGroup, fits: Fits, options: ScalingOptions): Scaling {
-  const { pools = SCALING_POOLS, progress, ...planned } = options;
+  const { pools = [...SCALING_POOLS, ...LARGER_POOLS.filter((chips) => chips <= group.count)], progress, ...planned } = options;
   const best = (chips: number, factor: number): TrainingChoice | null => {
     progress?.(chips);
     const asked = { ...job, globalBatch: job.globalBatch * factor };

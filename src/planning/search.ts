@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly exhaustive: boolean;
   /** bytes that a rank may hold, device context included; Infinity = whatever it takes */
   readonly capacity: number;
+  /** s that a layout of this space is known to take, and it fits: nothing slower is looked at; absent = none is known */
+  readonly known?: number;
 }
 
 /** Near misses told, one a pair of tensor and pipeline degrees. */
@@ -55,6 +57,7 @@ class Search {
   private readonly space: Space;
   private readonly exhaustive: boolean;
   private readonly capacity: number;
+  private readonly known: number;
   private readonly job: TrainingJob;
   /** by pipeline degree: fewest layers that its fullest rank can hold */
   private readonly shallowest: number[] = [];
@@ -84,6 +87,7 @@ class Search {
     this.space = space;
     this.exhaustive = options.exhaustive;
     this.capacity = options.capacity;
+    this.known = options.known ?? Number.POSITIVE_INFINITY;
     this.job = evaluator.job;
     this.once = evaluator.overheads(1) * ROUNDING;
     this.gentle = evaluator.overheads(2 ** 41) - evaluator.overheads(2 ** 40) < GENTLE * evaluator.overheads(1);
@@ -157,7 +161,7 @@ class Search {
   private pilot(sets: readonly { set: ShareSet; floor: number }[]): void {
     const { space, evaluator, job } = this;
     const { figures } = evaluator;
-    let bound = Number.POSITIVE_INFINITY;
+    let bound = this.known;
     for (const { set, floor } of sets) {
       if (floor > bound) break;
       this.set = set;

@@ -3,7 +3,7 @@ import { embodiedTonnes, operationalTonnes, waterCubicMetres } from '../economy/
 import { fromUsd } from '../economy/currency.ts';
 import { type Activity, againstLimit, energyJoules, joulesPerToken, kilowattHours } from '../economy/power.ts';
 import { costStructure } from '../economy/structure.ts';
-import type { Pool } from '../terms/cluster.ts';
+import type { ChipGroup, Pool } from '../terms/cluster.ts';
 import { showMoney, showNumber, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Fits } from '../terms/fits.ts';
@@ -32,7 +32,7 @@ export function worthOf(plan: Plan, job: TrainingJob, pool: Pool, fits: Fits, fa
   const { choice } = plan;
   const answers = (perMillion: Estimate | null) => obtainable(pool, facts, ask, perMillion);
   if (choice === null) return { ...plan, obtainable: answers(null) };
-  const rates = poolRates(pool, fits, facts, ask, activityOf(choice));
+  const rates = poolRates(pool, fits, facts, ask, activityByGroup(choice, pool, choice.mix));
   const worth = worthOfChoice(choice, job, rates, facts);
   const assumed = [...rates.assumed, ...saidOf(ask)];
   const bill = billOf(choice, rates, worth, ask, assumed);
@@ -40,7 +40,7 @@ export function worthOf(plan: Plan, job: TrainingJob, pool: Pool, fits: Fits, fa
   const silent = { ...ask, paymentSaid: false };
   const priced = (other: TrainingChoice): TrainingChoice => ({
     ...other,
-    ...worthOfChoice(other, job, poolRates(pool, fits, facts, silent, activityOf(other)), facts),
+    ...worthOfChoice(other, job, poolRates(pool, fits, facts, silent, activityByGroup(other, pool, choice.mix)), facts),
   });
   return {
     ...plan,
@@ -73,6 +73,19 @@ export function activityOf({
     memory: time.optimizer * working,
     communication: communication * working,
     idle: idle * working + chipsIdle / (chipsUsed + chipsIdle),
+  };
+}
+
+/** Of unlike groups those that are left out wait, and the others work: each kind by how many of its chips take part. */
+function activityByGroup(choice: TrainingChoice, { groups }: Pool, mix: TrainingChoice['mix']): (group: ChipGroup) => Activity {
+  const { timeSeconds } = choice;
+  if (!mix) return () => activityOf(choice);
+  const used = (id: string): number =>
+    mix.islands.flatMap(({ parts }) => parts).reduce((sum, { chip, chipsUsed }) => sum + (chip === id ? chipsUsed : 0), 0);
+  const held = (id: string): number => groups.reduce((sum, { chip, count }) => sum + (chip.id === id ? count : 0), 0);
+  return ({ chip }) => {
+    const chipsUsed = Math.min(used(chip.id), held(chip.id));
+    return activityOf({ timeSeconds, chipsUsed, chipsIdle: held(chip.id) - chipsUsed });
   };
 }
 

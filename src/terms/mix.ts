@@ -50,7 +50,7 @@ export interface MixPart {
 export interface MixBridge {
   readonly between: readonly [number, number];
   readonly path: 'network' | 'staged-through-host' | 'wide-area';
-  /** B/s, one direction, all chips of the smaller side together */
+  /** B/s, one direction, all chips of the slower side together */
   readonly bandwidth: number;
   readonly said: string;
 }
@@ -63,6 +63,10 @@ export interface Contribution {
   readonly used: boolean;
   /** tokens/s of the best plan that uses it over the best that does not, less 1; null = only one of the two exists */
   readonly adds: number | null;
+  /** nothing joins it to the groups that work: with it there is another job, not a larger one */
+  readonly apart: boolean;
+  /** tokens/s of the quickest step on it alone; null = it does not hold one replica */
+  readonly alone: number | null;
   /** W that its chips and their share of the nodes draw at most; null = unknown */
   readonly watts: number | null;
 }

@@ -38,13 +38,13 @@ export function MixBlock({ mix, groups }: { readonly mix: Mix; readonly groups: 
       </ol>
       <h3>{say('mixWorth')}</h3>
       <ul class="worth">
-        {mix.contributions.map(({ group, chips, adds, used, watts }) => (
+        {mix.contributions.map(({ group, chips, adds, used, watts, apart }) => (
           <li key={group}>
             <i style={{ background: paint(group) }} />
             <b>
               {showNumber(chips, 9)} × {name(group)}
             </b>{' '}
-            {adds === null
+            {adds === null || (apart && !used)
               ? say(used ? 'mixNeeded' : 'mixUseless')
               : used
                 ? say('mixAdds', { share: showShare(adds) })

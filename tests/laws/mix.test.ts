@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { parsePool, plan } from '../../src/index.ts';
+import { bridgeBetween } from '../../src/machine/bridge.ts';
 import { formatOn, mixedStep } from '../../src/planning/mix.ts';
 import { withoutTwins } from '../../src/planning/mixed-plan.ts';
 import type { ChipGroup, Pool } from '../../src/terms/cluster.ts';
 import type { TrainingJob } from '../../src/terms/job.ts';
+import { parameterBytes } from '../../src/training/held.ts';
+import { countParameters } from '../../src/workload/parameters.ts';
 import { asked, BOOK, FITS } from '../worked/world.ts';
 
 const JOINING = 'flagscale';
@@ -81,6 +84,43 @@ test('places with no known line are not joined, nor are chips that no stack join
   const apart = plan(other.job, other.pool, FITS, { bands: null, frontier: false });
   expect(apart.refused.map(({ code }) => code)).toContain('cannot-join');
   expect(apart.choice?.mix?.islands).toHaveLength(1);
+  const { would } = apart.refused.find(({ code }) => code === 'cannot-join') ?? { would: '' };
+  const rates = [...(would ?? '').matchAll(/([\d,]+) tokens\/s/g)].map(([, rate]) => Number(rate?.replaceAll(',', '')));
+  const own = other.pool.groups.map((group) => (64 * 2048) / alone(other.job, group));
+  expect(would).toMatch(/^2 jobs: /);
+  expect(rates).toHaveLength(3);
+  for (const [i, rate] of [...own, (own[0] as number) + (own[1] as number)].entries())
+    expect(Math.abs((rates[i] as number) / rate - 1)).toBeLessThan(0.01);
+  const told = apart.choice?.mix?.contributions.map((one) => [one.used, one.apart]) ?? [];
+  expect(told.filter(([used, barred]) => used !== barred)).toHaveLength(2);
+});
+
+test('a plan of unlike chips counts what it looked at, ties its bridges to facts and says that twins are one', () => {
+  const { job, pool } = question('16xA100-80GB + 32xAscend-910B + 16xAscend-910B');
+  const made = plan(job, pool, FITS, { bands: null, frontier: false });
+  const { legal, evaluated, pruned } = made.search;
+  expect(evaluated).toBeGreaterThan(0);
+  expect(evaluated + pruned).toBe(legal);
+  expect(made.because.filter(({ formula }) => formula === 'bridgeBetween')).toHaveLength(made.choice?.mix?.bridges.length ?? -1);
+  expect(made.assumed.join()).toMatch(/32 and 16 .+ are alike: they count as one group of 48/);
+});
+
+test.each([
+  ['8xA100-80GB + 16xAscend-910B', 12],
+  ['8xH100 + 8xA100-40GB', 16],
+  ['16xA100-80GB + 8xS4000', 9],
+] as const)('%s, %d sequences: no deal tried one by one is quicker than the bound, and the answer is within its gap', (on, batch) => {
+  const { job, pool } = question(on, 'llama-3-8b', batch);
+  const [a, b] = pool.groups as [ChipGroup, ChipGroup];
+  const mixed = mixedStep(job, pool, FITS);
+  const deals = Array.from({ length: batch - 1 }, (_, i) => Math.max(alone(job, a, i + 1), alone(job, b, batch - i - 1)));
+  const bytes = countParameters(job.model).total * parameterBytes(job, false).gradients;
+  const { bandwidth, latency } = bridgeBetween(a, b, null, FITS.machine);
+  const exchange = bytes / bandwidth(a.count, b.count) + 2 * latency;
+  const brute = Math.min(alone(job, a), alone(job, b), Math.min(...deals) + exchange);
+  const { seconds = 0, mix } = mixed ?? {};
+  expect(seconds * (1 - (mix?.gap ?? 0))).toBeLessThanOrEqual(brute * 1.001);
+  expect(seconds).toBeLessThanOrEqual(brute * 1.02);
 });
 
 test('a group too small for a replica works as stages of a pipeline, or not at all', () => {
