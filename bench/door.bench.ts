@@ -31,8 +31,8 @@ const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskse
 
 /** The address of a server that ends with this program. */
 async function opened(): Promise<string> {
-  const [program, ...words] = [...pinned, process.execPath, built, 'ui', '--port', '0', '--json'] as [string, ...string[]];
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const words = [...pinned, process.execPath, built, 'ui', '--port', '0', '--json'];
+  const child = spawn(words[0] as string, words.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
   process.once('exit', () => child.kill());
   child.unref();
   return await new Promise((resolve) => {

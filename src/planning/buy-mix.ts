@@ -60,7 +60,7 @@ export interface Shadow {
 export type JoinedJob = (groups: readonly ChipGroup[]) => TrainingJob | null;
 
 /** Other counts of days, over the deadline. */
-const TIMES = [0.5, 0.7, 0.85, 1.25, 1.5, 2];
+const TIMES = [0.5, 0.75, 1.5, 2];
 /** Rounds in which what a plan shows is taught to the program. */
 const ROUNDS = 4;
 /** A step over unlike kinds does not grow evenly: what was too slow again is asked for so much more. */
@@ -155,7 +155,7 @@ export function mixture(plans: readonly OfferPlans[], deadline: number, joined: 
 const paid = ({ costUsd, ends, days }: Bought): number => costUsd * (ends / days);
 
 /** Shares of the deadline at which an end is tried: whole nodes are not always cheapest at the last moment. */
-const ENDS = [1, 0.9, 0.8, 0.65, 0.5];
+const ENDS = [1, 0.8, 0.6];
 
 /** The cheapest that ends by the deadline, at any time before it. */
 function soonerOrLater(world: BuyWorld, limits: BuyLimits, solve: Solve, terms: BuyTerms): Bought | null {

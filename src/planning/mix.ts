@@ -3,13 +3,14 @@ import { compileMachine } from '../machine/compile.ts';
 import type { ChipGroup, Pool } from '../terms/cluster.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import type { Contribution, Mix, MixBridge } from '../terms/mix.ts';
+import type { Mix } from '../terms/mix.ts';
 import { PEAK_KEY, type Precision } from '../terms/precision.ts';
 import { parameterBytes } from '../training/held.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { type Island, type IslandStep, type Member, uniformIsland } from './mix-island.ts';
 import { pipelinedIsland } from './mix-pipeline.ts';
 import { split } from './mix-split.ts';
+import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs } from './mix-worth.ts';
 
 /** The quickest step found over unlike chips. */
 export interface MixedStep {
@@ -40,7 +41,7 @@ const WAITS_LONG = 0.95;
 const RING = 2;
 
 /** A division of some groups into islands. */
-interface Joint {
+export interface Joint {
   readonly islands: readonly Island[];
   readonly groups: readonly number[];
 }
@@ -146,14 +147,14 @@ function tallied(all: readonly Joint[]): MixedStep['count'] {
 }
 
 /** A way to join groups with its sequences dealt. */
-interface Dealt {
+export interface Dealt {
   readonly joint: Joint;
   readonly sequences: readonly number[];
   readonly exchange: number;
   readonly seconds: number;
 }
 
-interface Chosen extends Dealt {
+export interface Chosen extends Dealt {
   readonly steps: readonly IslandStep[];
 }
 
@@ -326,96 +327,4 @@ function exchangeSeconds(joint: Joint, job: TrainingJob, members: readonly Membe
 /** Adapters of rank r on h x h matrices train about 2 r / h of the weights. */
 function adapterShare({ tuning, model }: TrainingJob): number {
   return Math.min(1, (2 * (tuning?.rank ?? model.hidden)) / model.hidden);
-}
-
-function bridgesSaid({ joint }: Dealt, members: readonly Member[], bridge: (a: number, b: number) => Bridge): readonly MixBridge[] {
-  const found: MixBridge[] = [];
-  for (const a of joint.groups)
-    for (const b of joint.groups) {
-      if (b <= a) continue;
-      const [one, other] = [a, b].map((at) => members.find((member) => member.at === at) as Member) as [Member, Member];
-      const { path, bandwidth } = bridge(a, b);
-      const rate = bandwidth(one.group.count, other.group.count);
-      const said =
-        path === 'network'
-          ? `${one.group.chip.name} and ${other.group.chip.name} share a communication library and meet over the slower of their networks`
-          : path === 'wide-area'
-            ? `the line between the places of ${one.group.chip.name} and ${other.group.chip.name} bounds what passes`
-            : `${one.group.chip.name} and ${other.group.chip.name} have no common communication library: messages pass through host memory, at half the slower of network and host link`;
-      found.push({ between: [a, b], path, bandwidth: rate, said });
-    }
-  return found;
-}
-
-/** The group of the fullest rank in the island that takes most of the step. */
-function fullestOf({ steps }: Chosen): number {
-  const main = steps.reduce((a, b) => (b.sequences > a.sequences ? b : a));
-  return main.parts.reduce((a, b) => (b.filled > a.filled ? b : a)).group;
-}
-
-function aloneRate(ranked: readonly Dealt[], group: number, tokens: number): number | null {
-  const step = ranked.find(({ joint }) => joint.groups.length === 1 && joint.groups[0] === group);
-  return step ? tokens / step.seconds : null;
-}
-
-/** Groups that share one job, and its tokens/s. */
-export interface Apart {
-  readonly groups: readonly number[];
-  readonly rate: number;
-}
-
-/** The best split into jobs: fewest jobs over all groups that can work at all, of these the greatest sum of tokens/s. */
-function splitIntoJobs(ranked: readonly Dealt[], groups: number, tokens: number): readonly Apart[] {
-  let best: readonly Apart[] = [];
-  const worth = (jobs: readonly Apart[]): readonly number[] => [
-    jobs.reduce((sum, job) => sum + job.groups.length, 0),
-    -jobs.length,
-    jobs.reduce((sum, { rate }) => sum + rate, 0),
-  ];
-  const better = (a: readonly number[], b: readonly number[]): boolean => {
-    const at = a.findIndex((value, i) => value !== b[i]);
-    return at >= 0 && (a[at] as number) > (b[at] as number);
-  };
-  const visit = (group: number, taken: ReadonlySet<number>, jobs: readonly Apart[]): void => {
-    if (group === groups) {
-      if (better(worth(jobs), worth(best))) best = jobs;
-      return;
-    }
-    visit(group + 1, taken, jobs);
-    if (taken.has(group)) return;
-    for (const { joint, seconds } of ranked)
-      if (joint.groups[0] === group && joint.groups.every((one) => !taken.has(one)))
-        visit(group + 1, new Set([...taken, ...joint.groups]), [...jobs, { groups: joint.groups, rate: tokens / seconds }]);
-  };
-  visit(0, new Set(), []);
-  return best;
-}
-
-/** Each group's worth: the best with it over the best without it, both as dealt. */
-function contributions(
-  job: TrainingJob,
-  pool: Pool,
-  ranked: readonly Dealt[],
-  chosen: Chosen,
-  meet: (a: number, b: number) => Meeting,
-): readonly Contribution[] {
-  const tokens = job.globalBatch * job.sequence;
-  return pool.groups.map(({ chip, count, chipsPerNode, nodePower }, group): Contribution => {
-    const best = (uses: boolean): number | null => {
-      if (chosen.joint.groups.includes(group) === uses) return chosen.seconds;
-      return ranked.find(({ joint }) => joint.groups.includes(group) === uses)?.seconds ?? null;
-    };
-    const [withIt, without] = [best(true), best(false)];
-    const share = nodePower === null ? 0 : nodePower / chipsPerNode;
-    return {
-      group,
-      chip: chip.id,
-      chips: count,
-      used: chosen.joint.groups.includes(group),
-      adds: withIt === null || without === null ? null : without / withIt - 1,
-      apart: chosen.joint.groups.some((other) => other !== group && meet(group, other).apart !== null),
-      alone: aloneRate(ranked, group, tokens),
-      watts: chip.thermalDesignPower === null ? null : count * (chip.thermalDesignPower + share),
-    };
-  });
 }
