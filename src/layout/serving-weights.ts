@@ -10,11 +10,6 @@ export function stageRanks(layout: ServingLayout): number {
   return layout.tensorParallel * layout.dataParallel * layout.contextParallel;
 }
 
-/** Ranks of a replica. */
-export function replicaRanks(layout: ServingLayout): number {
-  return stageRanks(layout) * layout.pipelineParallel;
-}
-
 /** Ranks that divide each expert: those of a stage that are not spread over experts. */
 export function expertTensor(layout: ServingLayout): number {
   return stageRanks(layout) / layout.expertParallel;
