@@ -22,10 +22,20 @@ test('the calendar stands in the plan: days, stops, checkpoints by Young and Dal
 
 test('the page names what stays unknown, in both languages', () => {
   const en = suanpan(words(QUESTION)).stdout;
-  for (const said of ['In the calendar', 'Productive', 'one per', 'Young', 'Daly', 'Unknown: ', '--checkpoint-bandwidth', '--repair-time'])
+  for (const said of [
+    'In the calendar',
+    'Productive',
+    'one per',
+    'Unknown: ',
+    '--checkpoint-bandwidth',
+    'would need storage of',
+    '--repair-time',
+  ])
     expect(en).toContain(said);
+  const stated = suanpan(words(`${QUESTION} --checkpoint-bandwidth 10GB/s`)).stdout;
+  for (const said of ['Young', 'Daly']) expect(stated).toContain(said);
   const zh = suanpan(words(`${QUESTION} --locale zh`)).stdout;
-  for (const said of ['实际日历', '有效占比', '每', 'Daly', '未给存储带宽', '备用节点']) expect(zh).toContain(said);
+  for (const said of ['实际日历', '有效占比', '每', '的存储', '未给存储带宽', '备用节点']) expect(zh).toContain(said);
   expect(zh).not.toContain('is not stated');
 });
 
