@@ -1,5 +1,5 @@
 import type { LayerKind } from '../terms/model.ts';
-import { layerOperators, type MatmulOperator, type StreamOperator } from '../workload/operators.ts';
+import { layerOperators, type MatmulOperator } from '../workload/operators.ts';
 import { SERVED_ACTIVATION_BYTES, type ServingWork } from './serving-work.ts';
 
 /** Elementwise operators whose kernel is fused with a neighbour's in every serving engine: the residual add with the norm after it. */
@@ -29,28 +29,38 @@ export function productSeconds(work: ServingWork, operator: MatmulOperator, m: n
     : machine.inference.product(m, n, k, wide, SERVED_ACTIVATION_BYTES, false, pace);
 }
 
-function elementwise(work: ServingWork, kind: LayerKind): readonly StreamOperator[] {
-  return layerOperators(work.model, kind).flatMap((operator) =>
-    operator.kind === 'stream' && !ROUTED.test(operator.name) ? [operator] : [],
-  );
+/** Elementwise work of a layer that every token passes: bytes a token on one rank, and kernels that are not fused with a neighbour's. */
+export interface DenseStream {
+  readonly tokenBytes: number;
+  readonly kernels: number;
+}
+
+export function denseStream({ model, layout }: ServingWork, kind: LayerKind): DenseStream {
+  let [tokenBytes, kernels] = [0, 0];
+  for (const operator of layerOperators(model, kind)) {
+    if (operator.kind !== 'stream' || ROUTED.test(operator.name)) continue;
+    tokenBytes += (operator.forwardValues * SERVED_ACTIVATION_BYTES) / (operator.split === 'tensor' ? layout.tensorParallel : 1);
+    if (!FUSED.test(operator.name)) kernels += operator.kernels;
+  }
+  return { tokenBytes, kernels };
 }
 
 /**
  * Seconds of what every token of a layer passes on one rank: matrix products, elementwise work, the two all-reduces of a tensor group.
  * Routed experts and attention itself stand apart.
  */
-export function denseSeconds(work: ServingWork, kind: LayerKind, products: readonly MatmulOperator[], m: number): number {
+export function denseSeconds(
+  work: ServingWork,
+  kind: LayerKind,
+  products: readonly MatmulOperator[],
+  { tokenBytes, kernels }: DenseStream,
+  m: number,
+): number {
   const { machine, model, layout, engine } = work;
   const tp = layout.tensorParallel;
   let seconds = 0;
   for (const operator of products) seconds += productSeconds(work, operator, m);
-  let bytes = 0;
-  let kernels = 0;
-  for (const operator of elementwise(work, kind)) {
-    bytes += (operator.forwardValues * m * SERVED_ACTIVATION_BYTES) / (operator.split === 'tensor' ? tp : 1);
-    if (!FUSED.test(operator.name)) kernels += operator.kernels;
-  }
-  seconds += machine.stream(bytes, kernels) * engine.stream;
+  seconds += machine.stream(m * tokenBytes, kernels) * engine.stream;
   if (tp > 1) {
     const message = m * model.hidden * SERVED_ACTIVATION_BYTES;
     const feed = kind.feed.kind === 'dense' || (kind.feed.sharedFfn > 0 && layout.dataParallel > 1) ? 1 : 0;

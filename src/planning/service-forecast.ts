@@ -1,12 +1,14 @@
 import { lengthVariation } from '../serving/lengths.ts';
 import type { Distribution, ServiceOutcome } from '../serving/outcome.ts';
 import { type SteadyLengths, type SteadyLoad, spread, steady } from '../serving/steady.ts';
+import { SteadyWork } from '../serving/steady-work.ts';
 import type { ServiceLimit } from '../terms/traffic.ts';
 import { decodeState, mostDecoding, promptState } from './service-apart.ts';
 import type { Offered, ServiceLoad } from './service-load.ts';
 import { type Forecast, mixed } from './service-mixture.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { fleetOf, type ServicePart, type ServiceSetup, transferOf } from './service-setup.ts';
+import type { ReplicaUnit } from './service-unit.ts';
 
 export type { Forecast };
 
@@ -44,6 +46,15 @@ function partOf(offered: Offered, share: number, borne: number): Offered {
     default:
       return offered;
   }
+}
+
+/**
+ * Places for sequences on a replica: units of one layout, format and limit of tokens that have as many are one and the same in closed form,
+ * whatever limit of sequences they were given beyond what the cache holds.
+ */
+export function placesOf(unit: ReplicaUnit, { load }: ServiceQuestion): number {
+  const { timer, policy } = unit;
+  return new SteadyWork({ timer, policy, contextTokens: null, adapterLimit: null }, steadyLengths(load, policy.prefixCaching)).slots;
 }
 
 /** A setup under a load: replicas share it evenly. */
@@ -189,23 +200,47 @@ export function holdsLimits(
   return !outcome.saturated && strainOf(outcome, limits).times <= 1;
 }
 
-const ROUNDS = 11;
+const ROUNDS = 12;
+/** Relative width to which the highest rate is told where it is shown, and where only replicas are counted by it. */
+const NEAR = 5e-4;
+export const ROUGH = 4e-3;
 /** Above this part of what is sustained the line is so long that a plan does not count on it. Assumed. */
 const CALM = 0.95;
 
-/** Most requests a second within the limits, in closed form; 0 = not even a trickle. */
-export function heldRate(setup: ServiceSetup, question: ServiceQuestion, sustained: number): number {
-  const holds = (ratePerSec: number): boolean =>
-    holdsLimits(forecast(setup, question, { kind: 'rate', ratePerSec, burstiness: 1 }), question.limits);
-  const top = CALM * sustained;
+/** Requests a second with somebody always waiting. */
+export function sustained(setup: ServiceSetup, question: ServiceQuestion): number {
+  return forecast(setup, question, { kind: 'capacity' }).sustainedPerSec;
+}
+
+/** Most requests a second within the limits, in closed form, low by no more than the part `near`; 0 = not even a trickle. */
+export function heldRate(setup: ServiceSetup, question: ServiceQuestion, sustainedPerSec: number, near = NEAR): number {
+  const top = CALM * sustainedPerSec;
   if (!(top > 0)) return 0;
-  if (holds(top)) return top;
-  if (!holds(top * 1e-3)) return 0;
-  let [low, high] = [top * 1e-3, top];
-  for (let round = 0; round < ROUNDS; round++) {
-    const middle = (low + high) / 2;
-    if (holds(middle)) low = middle;
-    else high = middle;
+  // logarithm of how far the worst limit is passed, the far ends cut so that one step does not leap
+  const passed = (ratePerSec: number): number => {
+    const at = forecast(setup, question, { kind: 'rate', ratePerSec, burstiness: 1 });
+    return at.saturated ? FAR : Math.min(FAR, Math.max(-FAR, Math.log(strainOf(at, question.limits).times)));
+  };
+  let [high, above] = [top, passed(top)];
+  if (above <= 0) return top;
+  let [low, below] = [top * 1e-3, passed(top * 1e-3)];
+  if (below > 0) return 0;
+  for (let round = 0, side = 0; round < ROUNDS && high - low > near * high && below < -near; round++) {
+    // false position with halved memory (Illinois), kept off the ends
+    const share = Math.min(0.95, Math.max(0.05, below / (below - above)));
+    const middle = low + share * (high - low);
+    const value = passed(middle);
+    if (value <= 0) {
+      [low, below] = [middle, value];
+      if (side === -1) above /= 2;
+      side = -1;
+    } else {
+      [high, above] = [middle, value];
+      if (side === 1) below /= 2;
+      side = 1;
+    }
   }
   return low;
 }
+
+const FAR = 3;

@@ -1,5 +1,5 @@
 import { decodeState, promptState } from './service-apart.ts';
-import { type Forecast, forecast, fullHouse, heldRate, holdsLimits, steadyLengths, strainOf } from './service-forecast.ts';
+import { type Forecast, forecast, fullHouse, heldRate, holdsLimits, steadyLengths, strainOf, sustained } from './service-forecast.ts';
 import type { Offered } from './service-load.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { chipsOf, type ServiceSetup, setupWord } from './service-setup.ts';
@@ -26,11 +26,8 @@ export const ROOM = 1.15;
 export function loadOn(setup: ServiceSetup, question: ServiceQuestion): Offered {
   const { offered } = question.load;
   if (offered.kind !== 'capacity') return offered;
-  const full: Offered = { kind: 'closed', concurrency: fullHouse(setup, question), thinkSeconds: 0 };
-  if (question.limits.length === 0) return full;
-  const { sustainedPerSec } = forecast(setup, question, full);
-  const ratePerSec = heldRate(setup, question, sustainedPerSec);
-  return { kind: 'rate', ratePerSec, burstiness: 1 };
+  if (question.limits.length === 0) return { kind: 'closed', concurrency: fullHouse(setup, question), thinkSeconds: 0 };
+  return { kind: 'rate', ratePerSec: heldRate(setup, question, sustained(setup, question)), burstiness: 1 };
 }
 
 export function contend(setup: ServiceSetup, question: ServiceQuestion): Contender {

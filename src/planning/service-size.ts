@@ -5,7 +5,7 @@ import { emptyService, type ServiceOptions, type ServicePlan } from './service-a
 import { decodeState, promptState } from './service-apart.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
 import { option, type SizedOption, stated } from './service-fleet.ts';
-import { forecast, fullHouse, steadyLengths } from './service-forecast.ts';
+import { forecast, heldRate, placesOf, ROUGH, steadyLengths, sustained } from './service-forecast.ts';
 import { DEAREST } from './service-plan.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { serviceReasons } from './service-reasons.ts';
@@ -33,7 +33,8 @@ const REQUESTS = 800;
 const OPTIONS_FRONTIER = 6;
 /** Formats and layouts that are tried with every limit of a step. */
 const REFINED = 12;
-const _GIB = 2 ** 30;
+/** Part of what is sustained that a replica without limits is given. Assumed. */
+const CALM = 0.9;
 
 /**
  * The cheapest service for a load over kinds of chips, each in its usual nodes, as many replicas as the load needs.
@@ -172,9 +173,16 @@ function enoughTogether(units: readonly ReplicaUnit[], question: ServiceQuestion
   const first = new Map<string, ReplicaUnit>();
   for (const unit of own) if (!first.has(keyOf(unit))) first.set(keyOf(unit), unit);
   const found: Contender[] = [];
+  const places = new Set<string>();
   let pruned = 0;
+  const again = (unit: ReplicaUnit): boolean => {
+    const key = `${keyOf(unit)} ${unit.policy.maxBatchedTokens} ${placesOf(unit, question)}`;
+    return !exhaustive && (places.has(key) || places.add(key) === null);
+  };
   const take = (some: readonly ReplicaUnit[]): void => {
-    const bounded = some.map((unit) => ({ unit, bound: exhaustive ? null : boundOf(unit, question) }));
+    const fresh = some.filter((unit) => !again(unit));
+    pruned += some.length - fresh.length;
+    const bounded = fresh.map((unit) => ({ unit, bound: exhaustive ? null : boundOf(unit, question) }));
     for (const { unit, bound } of bounded.sort((a, b) => (a.bound?.chips ?? 0) - (b.bound?.chips ?? 0)))
       if (bound && beaten(bound, found)) pruned++;
       else found.push(...enoughOf(unit, question));
@@ -205,8 +213,7 @@ function boundOf(answer: ReplicaUnit, question: ServiceQuestion): Bound | null {
   const { offered } = question.load;
   if (question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return null;
   const one: ServiceSetup = { answer, answers: 1, prompt: null, prompts: 0 };
-  const full = forecast(one, question, { kind: 'closed', concurrency: fullHouse(one, question), thinkSeconds: 0 });
-  const replicas = Math.max(1, Math.ceil(offered.ratePerSec / full.sustainedPerSec - 1e-9));
+  const replicas = Math.max(1, Math.ceil(offered.ratePerSec / sustained(one, question) - 1e-9));
   return { chips: replicas * answer.chips, tpot: forecast(one, question, { kind: 'closed', concurrency: 1, thinkSeconds: 0 }).tpot.p50 };
 }
 
@@ -224,11 +231,9 @@ function enoughOf(answer: ReplicaUnit, question: ServiceQuestion): readonly Cont
   const at = (answers: number): Contender => contend({ answer, answers, prompt: null, prompts: 0 }, question);
   if (question.replicas !== null) return [at(question.replicas)];
   if (offered.kind === 'rate' || offered.kind === 'trace') {
-    const one = contend(
-      { answer, answers: 1, prompt: null, prompts: 0 },
-      { ...question, load: { ...question.load, offered: { kind: 'capacity' } } },
-    );
-    const { held } = question.limits.length > 0 ? one : { held: 0.9 * one.at.sustainedPerSec };
+    const one: ServiceSetup = { answer, answers: 1, prompt: null, prompts: 0 };
+    const most = sustained(one, question);
+    const held = question.limits.length > 0 ? heldRate(one, question, most, ROUGH) : CALM * most;
     if (!(held > 0)) return [];
     const answers = Math.max(1, Math.ceil(offered.ratePerSec / held - 1e-9));
     const found = at(answers);

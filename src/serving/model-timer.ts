@@ -1,5 +1,5 @@
 import { decodeAttention, prefillAttention } from '../layout/serving-attention.ts';
-import { absorbSeconds, denseProducts, denseSeconds, expandSeconds, layerKernels } from '../layout/serving-dense.ts';
+import { absorbSeconds, denseProducts, denseSeconds, denseStream, expandSeconds, layerKernels } from '../layout/serving-dense.ts';
 import { headSeconds, lookUpSeconds } from '../layout/serving-ends.ts';
 import { expertSeconds } from '../layout/serving-experts.ts';
 import { type ServingStage, servingStages } from '../layout/serving-stage.ts';
@@ -43,10 +43,11 @@ export class ModelTimer {
     this.kinds = work.model.kinds.map((kind) => {
       const { feed, attention } = kind;
       const products = denseProducts(work, kind);
+      const stream = denseStream(work, kind);
       const latent = attention.kind === 'latent';
       return {
         kind,
-        dense: new TokenTable((m) => denseSeconds(work, kind, products, m)),
+        dense: new TokenTable((m) => denseSeconds(work, kind, products, stream, m)),
         experts: feed.kind === 'experts' ? new TokenTable((m) => expertSeconds(work, feed, m)) : null,
         absorb: latent ? new TokenTable((m) => absorbSeconds(work, kind, m)) : null,
         expand: latent ? new TokenTable((m) => expandSeconds(work, kind, m)) : null,

@@ -25,6 +25,10 @@ export class SteadyWork {
   private readonly fresh: number;
   private readonly pairs: number;
   private readonly held: number;
+  /** the last decode step that was asked for, and its answer */
+  private asked = Number.NaN;
+  private answered = Number.NaN;
+  private fullRate = Number.NaN;
 
   constructor(replica: ServingReplica, lengths: SteadyLengths) {
     const { timer, policy } = replica;
@@ -51,6 +55,13 @@ export class SteadyWork {
 
   /** s of a decode step of so many sequences. */
   private decodeStep(sequences: number): number {
+    if (sequences === this.asked) return this.answered;
+    this.asked = sequences;
+    this.answered = this.decoded(sequences);
+    return this.answered;
+  }
+
+  private decoded(sequences: number): number {
     const { batch } = this;
     batch.decodes = sequences;
     batch.decodeContext = sequences * this.context;
@@ -173,8 +184,14 @@ export class SteadyWork {
     return batch > 0 ? ((1 + output.variation ** 2) / 2) * queue * service : 0;
   }
 
+  /** Requests a second with always one that waits. */
+  get full(): number {
+    if (Number.isNaN(this.fullRate)) this.fullRate = this.rateOfFull(this.mostBatch);
+    return this.fullRate;
+  }
+
   private decodeSecondsFull(): number {
-    return this.mostBatch / this.rateOfFull(this.mostBatch);
+    return this.mostBatch / this.full;
   }
 
   /** Mean and variance of what a prompt waits for: the step in progress, then the prompts before it. */
@@ -189,7 +206,7 @@ export class SteadyWork {
     const room = Math.max(1, policy.maxBatchedTokens - seen);
     const prompts = Math.max(1, room / this.fresh);
     const service = (this.chunks(seen) * this.promptStep(seen, prompts)) / prompts;
-    const load = this.promptBound ? rate / this.rateOfFull(this.mostBatch) : Math.min(0.999, rate * service);
+    const load = this.promptBound ? rate / this.full : Math.min(0.999, rate * service);
     const line = (load * service * (1 + input.variation ** 2)) / (2 * (1 - load));
     return { mean: residual + line, variance: (residual * residual) / 3 + 2 * line * line };
   }

@@ -69,7 +69,7 @@ const CLOSE = 1e-6;
  */
 export function steady(replica: ServingReplica, lengths: SteadyLengths, load: SteadyLoad): SteadyState {
   const work = new SteadyWork(replica, lengths);
-  const full = work.rateOfFull(work.mostBatch);
+  const { full } = work;
   const balance = balanceOf(work, full, load);
   return stateOf(work, lengths, balance, full);
 }
