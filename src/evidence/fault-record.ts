@@ -5,6 +5,10 @@ export interface FaultRecord {
   readonly chip: string | null;
   /** where the record names no single chip of the catalog, but its generation */
   readonly architecture: string | null;
+  /** `cpu` where the nodes are processors alone: they fail far less often than boards of accelerators, and are a class of their own */
+  readonly kind: 'cpu' | null;
+  /** broken parts were counted, not stops: only the share of stops that machines cause */
+  readonly hardwareOnly: boolean;
   readonly chips: number | null;
   /** unplanned stops per chip and hour, where the record tells */
   readonly stopsPerChipHour: number | null;
@@ -20,6 +24,8 @@ interface Line {
   readonly run?: string;
   readonly chip: string | null;
   readonly architecture?: string;
+  readonly kind?: 'cpu';
+  readonly counts?: 'hardware';
   readonly chips: number | null;
   readonly days: number | null;
   readonly interruptions: number | null;
@@ -49,6 +55,8 @@ export function readFaults(text: string): readonly FaultRecord[] {
         run: line.run ?? line.id,
         chip: line.chip,
         architecture: line.architecture ?? null,
+        kind: line.kind ?? null,
+        hardwareOnly: line.counts === 'hardware',
         chips: line.chips,
         stopsPerChipHour: stopsPerChipHour(line),
         ratio: plain?.effectiveTrainingRatio ?? line.effectiveTrainingRatio,

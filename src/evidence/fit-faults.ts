@@ -10,6 +10,7 @@ const HOUR = 3600;
 interface FaultRun {
   readonly name: string;
   readonly classes: readonly string[];
+  readonly kind: FaultRecord['kind'];
   /** ln of stops per chip and hour */
   readonly rate: number;
   readonly ids: readonly string[];
@@ -23,24 +24,32 @@ interface FaultRun {
  *     band of all = r e^(-+t s sqrt(1 + 1/n))           for a chip that no run names
  *     L = exp(median of ln(-M ln ratio))                M  seconds between stops of that run
  *
+ * Processors that stand alone are a class of their own, by their kind, and outside the mean of all: their nodes carry no accelerators and
+ * stop a hundred times less often. Where parts were counted that broke, r_i is their rate over the share of stops that machines cause.
  * Sites differ far more than chips do: runs on one chip lie up to eight times apart. So the spread is that between all runs, whatever
  * their chips, and one run of a chip only moves the middle.
  * `architectureOf` names the architecture of a chip of the catalog; null where the record's chip is not one.
  */
 export function fitFaults(records: readonly FaultRecord[], architectureOf: (chip: string) => string | null): FaultFits {
-  const runs = runsOf(records, architectureOf);
-  const all = runs.map(({ rate }) => rate);
+  const hardwareShare = hardware(records);
+  const runs = runsOf(records, hardwareShare.mid, architectureOf);
+  const accelerated = runs.filter(({ kind }) => kind === null);
+  const all = accelerated.map(({ rate }) => rate);
   const spread = student(all.length - 1) * deviation(all);
-  const stops: Record<string, StopFit> = { all: stopFit(runs, spread * Math.sqrt(1 + 1 / all.length)) };
+  const stops: Record<string, StopFit> = { all: stopFit(accelerated, spread * Math.sqrt(1 + 1 / all.length)) };
   for (const name of new Set(runs.flatMap(({ classes }) => classes)))
     stops[name] = stopFit(
       runs.filter(({ classes }) => classes.includes(name)),
       spread,
     );
-  return { stops, lostSecondsPerStop: lostPerStop(records, stops, architectureOf), hardwareShare: hardware(records) };
+  return { stops, lostSecondsPerStop: lostPerStop(records, stops, architectureOf), hardwareShare };
 }
 
-function runsOf(records: readonly FaultRecord[], architectureOf: (chip: string) => string | null): readonly FaultRun[] {
+function runsOf(
+  records: readonly FaultRecord[],
+  hardwareShare: number,
+  architectureOf: (chip: string) => string | null,
+): readonly FaultRun[] {
   const told = records.filter(({ stopsPerChipHour }) => stopsPerChipHour !== null);
   return [...new Set(told.map(({ run }) => run))].map((name) => {
     const own = told.filter(({ run }) => run === name);
@@ -48,15 +57,18 @@ function runsOf(records: readonly FaultRecord[], architectureOf: (chip: string) 
     return {
       name,
       classes: [...new Set(classes)],
-      rate: mean(own.map(({ stopsPerChipHour }) => Math.log(stopsPerChipHour as number))),
+      kind: own[0]?.kind ?? null,
+      rate: mean(
+        own.map(({ stopsPerChipHour, hardwareOnly }) => Math.log((stopsPerChipHour as number) / (hardwareOnly ? hardwareShare : 1))),
+      ),
       ids: own.map(({ id }) => id),
     };
   });
 }
 
-/** The chip of a record and its architecture, the narrower first. */
-export function classesOf({ chip, architecture }: FaultRecord, architectureOf: (chip: string) => string | null): readonly string[] {
-  return [chip, architecture ?? (chip === null ? null : architectureOf(chip))].filter((name) => name !== null);
+/** The chip of a record, its architecture, and its kind where that is a class of its own; the narrower first. */
+export function classesOf({ chip, architecture, kind }: FaultRecord, architectureOf: (chip: string) => string | null): readonly string[] {
+  return [chip, architecture ?? (chip === null ? null : architectureOf(chip)), kind].filter((name) => name !== null);
 }
 
 function stopFit(runs: readonly FaultRun[], half: number): StopFit {

@@ -102,6 +102,25 @@ describe('the calendar of a run', () => {
     expect(every(5)).toBeLessThan(every(300));
   });
 
+  it('of a pool that stops before it has recovered is that of fewer chips, and says how many', () => {
+    const every = (mtbf: number) => made('16384xH100', 16_384, { mtbf });
+    const often = every(200);
+    // a stop costs 886.7 s, 4.43 times the time between two: 1 / (4.43 e) of the pace, on a quarter of the chips
+    expect(often.effectiveTrainingRatio.mid).toBeCloseTo(1 / (4.4335 * Math.E), 3);
+    expect(often.lost.restart + often.effectiveTrainingRatio.mid).toBeCloseTo(1, 9);
+    expect(often.assumed.join()).toContain('about 3,700 of them at work');
+    expect(every(2000).assumed.join()).not.toContain('of them at work');
+    const ratios = [100, 200, 800, 900, 2000].map((mtbf) => every(mtbf).effectiveTrainingRatio.mid);
+    expect(ratios).toEqual(ratios.toSorted((a, b) => a - b));
+    expect(often.effectiveTrainingRatio.low).toBeGreaterThan(1 / 40);
+  });
+
+  it('takes processors that stand alone for what they are', () => {
+    const { job, pool } = asked('llama-3.1-405b', '1024xA64FX', { batch: 2048, sequence: 8192, tokens: '15.6T', precision: 'fp16' });
+    const choice = { chipsUsed: 100_000, chipsIdle: 0, days: TWO_WEEKS, stepSeconds: { low: 30, mid: 32, high: 35 } };
+    expect(calendarOf(job, pool, choice, FAULTS).hoursBetweenStops.mid).toBeCloseTo(1 / (100_000 * 1.344e-7), 0);
+  });
+
   it('counts spares by the repair time, and waiting where they are too few', () => {
     const repair = 86_400;
     const { spares } = made('16384xH100', 16_384, { repair });

@@ -9,7 +9,7 @@ import type { Plan, Reason, TrainingChoice } from '../terms/plan.ts';
 import { checkpointBytes, dalyInterval, youngInterval } from '../training/checkpoint.ts';
 import { tokenBytes } from '../training/dataset.ts';
 import { enough, secondsBetweenStops, sparesFor, stopRate } from '../training/faults.ts';
-import { type Goodput, goodput, workShareAt } from '../training/goodput.ts';
+import { type Goodput, goodput, shareLeft, workShareAt } from '../training/goodput.ts';
 
 const HOUR = 3600;
 const DAY = 86_400;
@@ -17,7 +17,7 @@ const DAY = 86_400;
 const EXAMPLE = 1800;
 /** Share of the time in which the spares that we name are enough; assumed. */
 const ENOUGH = 0.99;
-/** A job that stops before it has started makes no headway; its ratio is shown as e to the minus this. */
+/** A job that stops before it has started makes no headway: what is lost is e to this at most, so that figures stay finite. */
 const MOST_LOST = 500;
 /** Copies of a part that lie in host memory: its own node's and a neighbour's, as in GEMINI (Wang et al. 2023). */
 const COPIES = 2;
@@ -49,7 +49,9 @@ export function calendarOf(
   const spares = sparesOf(pool, choice, between.mid, faults, stated);
   const waiting = waitingShare(pool, between.mid, spares, faults, stated);
   const up = 1 - (stated.maintenance ?? 0);
-  const working = ratioOf((shares?.work ?? workShareAt(restart.mid, between.mid)) * (1 - (waiting ?? 0)), between, restart);
+  const work = shares?.work ?? workShareAt(restart.mid, between.mid);
+  const lostAll = Math.min(MOST_LOST, -Math.log(work * (1 - (waiting ?? 0))));
+  const working = ratioOf(lostAll, between, restart);
   const ratio = through(working, (share) => share * up);
   const calendarDays = choice.days === null ? null : joined(choice.days, ratio);
   const tokensPerSecond = (job.globalBatch * job.sequence) / choice.stepSeconds.mid;
@@ -59,14 +61,14 @@ export function calendarOf(
     hoursBetweenStops: through(between, (value) => value / HOUR),
     interruptions: calendarDays === null ? null : stopsOver(calendarDays, between),
     checkpoint,
-    lost: lostOf(shares, restart.mid, between.mid, waiting, stated.maintenance ?? null),
+    lost: lostOf(work, shares, working.mid, waiting, stated.maintenance ?? null),
     spares,
     data: {
       datasetBytes: job.tokens === null ? null : job.tokens * tokenBytes(job.model.vocab),
       readBytesPerSecond: tokensPerSecond * tokenBytes(job.model.vocab),
     },
     because: reasons(pool, faults, stated, checkpoint),
-    assumed: assumed(job, pool, faults, stated, checkpoint),
+    assumed: [...assumed(job, pool, faults, stated, checkpoint), ...fewerSaid(lostAll, choice.chipsUsed)],
     unknown: unknown(stated, checkpoint),
   };
 }
@@ -149,12 +151,23 @@ function sharesOf(checkpoint: Checkpoint, restart: number, mtbf: number): Goodpu
   return goodput(intervalSeconds, blockingSeconds, restart, mtbf, mode === 'asynchronous' ? (writeSeconds ?? intervalSeconds) : 0);
 }
 
-function lostOf(shares: Goodput | null, restart: number, mtbf: number, waiting: number | null, maintenance: number | null): LostShares {
+/** Shares that are lost; with what is left they add up to one. Where fewer chips are the best use of the pool all shrink alike. */
+function lostOf(work: number, shares: Goodput | null, left: number, waiting: number | null, maintenance: number | null): LostShares {
   const up = 1 - (maintenance ?? 0);
-  const rest = up * (1 - (waiting ?? 0));
-  const idle = { waiting: waiting === null ? null : waiting * up, maintenance };
-  if (shares === null) return { checkpoint: null, rework: null, restart: (1 - workShareAt(restart, mtbf)) * rest, ...idle };
+  const ready = 1 - (waiting ?? 0);
+  const whole = work * ready;
+  const scale = whole < 1 ? ((1 - left) / (1 - whole)) * up : up;
+  const idle = { waiting: waiting === null ? null : waiting * scale, maintenance };
+  const rest = ready * scale;
+  if (shares === null) return { checkpoint: null, rework: null, restart: (1 - work) * rest, ...idle };
   return { checkpoint: shares.checkpoint * rest, rework: shares.rework * rest, restart: shares.restart * rest, ...idle };
+}
+
+/** Where a stop costs more time than lies between two, fewer chips go as fast: how many. */
+function fewerSaid(lost: number, chipsUsed: number): readonly string[] {
+  if (lost <= 1) return [];
+  const chips = showNumber(Number(Math.max(1, chipsUsed / lost).toPrecision(2)), 12);
+  return [`all chips together stop before they have recovered; the calendar counts about ${chips} of them at work, which is faster`];
 }
 
 /** Mean number of nodes that are in repair; null = nobody says how long one takes. */
@@ -175,12 +188,11 @@ function waitingShare(pool: Pool, mtbf: number, { nodes }: Spares, faults: Fault
   return mean === null || nodes === null || pool.groups.length === 0 ? null : 1 - enough(mean, nodes);
 }
 
-/** Around the middle share: what is lost grows with the stop rate and with the cost of a stop, whose logarithms add in squares. */
-function ratioOf(mid: number, between: Estimate, restart: Estimate): Estimate {
-  const lost = Math.min(MOST_LOST, -Math.log(mid));
+/** Around the share that is left: what is lost grows with the stop rate and with the cost of a stop, whose logarithms add in squares. */
+function ratioOf(lost: number, between: Estimate, restart: Estimate): Estimate {
   const more = Math.hypot(Math.log(between.mid / between.low), Math.log(restart.high / restart.mid));
   const less = Math.hypot(Math.log(between.high / between.mid), Math.log(restart.mid / restart.low));
-  const at = (factor: number): number => Math.exp(-Math.min(MOST_LOST, lost * factor));
+  const at = (factor: number): number => shareLeft(lost * factor);
   return { low: at(Math.exp(more)), mid: at(1), high: at(Math.exp(-less)) };
 }
 
@@ -225,7 +237,9 @@ function assumed(
   if (stated.mtbf === null)
     for (const { chip } of pool.groups) {
       const { fit, under } = stopRate(chip, faults);
-      if (under === 'all')
+      if (under === 'kind')
+        said.push(`${chip.name}: stops as often as nodes of other machines built of processors alone; parts that broke were counted there`);
+      else if (under === 'all')
         said.push(`${chip.name}: no published run tells how often it stops; the mean of ${fit.runs} runs on other chips, with a wide band`);
       else if (under === 'architecture') said.push(`${chip.name}: stops as often as other chips of its architecture`);
     }

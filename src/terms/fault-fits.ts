@@ -2,7 +2,7 @@ import type { Estimate } from './estimate.ts';
 
 /** How often jobs stop and what a stop costs, from published runs; data in fits/faults.json. */
 export interface FaultFits {
-  /** unplanned stops of a whole job per chip and hour, by class from the narrowest: id of a chip, its architecture, `all` */
+  /** unplanned stops of a whole job per chip and hour, by class from the narrowest: id of a chip, its architecture, its kind where that is a class of its own, `all` */
   readonly stops: Readonly<Record<string, StopFit>>;
   /** seconds of work that a stop costs in all: finding it, restarting, redoing, and the checkpoints written against it */
   readonly lostSecondsPerStop: Seen;

@@ -5,18 +5,20 @@ import type { FaultFits, StopFit } from '../terms/fault-fits.ts';
 
 const HOUR = 3600;
 
-/** The stop rate of a chip and the class it was found under: its own id, its architecture, or all published runs. */
+/** The stop rate of a chip and the class it was found under: its own id, its architecture, its kind, or all published runs. */
 export interface StopRate {
   readonly fit: StopFit;
-  readonly under: 'chip' | 'architecture' | 'all';
+  readonly under: 'chip' | 'architecture' | 'kind' | 'all';
 }
 
 /** Stops per chip and hour of jobs on this chip. A chip that no published run names takes the pool of all, with its wide band. */
-export function stopRate(chip: Pick<Chip, 'id' | 'architecture'>, faults: FaultFits): StopRate {
+export function stopRate(chip: Pick<Chip, 'id' | 'architecture'> & Partial<Pick<Chip, 'kind'>>, faults: FaultFits): StopRate {
   const own = faults.stops[chip.id];
   if (own) return { fit: own, under: 'chip' };
   const kin = faults.stops[chip.architecture];
   if (kin) return { fit: kin, under: 'architecture' };
+  const alike = chip.kind && faults.stops[chip.kind];
+  if (alike) return { fit: alike, under: 'kind' };
   return { fit: faults.stops.all as StopFit, under: 'all' };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { goodput, workShareAt } from './goodput.ts';
+import { goodput, shareLeft, workShareAt } from './goodput.ts';
 
 test('calendar time divides into work, checkpoints, work done again and restarts', () => {
   const { work, checkpoint, rework, restart } = goodput(116.69, 5, 10, 1440);
@@ -26,4 +26,13 @@ test('a checkpoint that is still draining is no use: the work before it is lost 
 
 test('a stop that costs 16 minutes every 3.09 hours leaves 0.917', () => {
   expect(workShareAt(16 * 60, 3.09 * 3600)).toBeCloseTo(0.917, 3);
+});
+
+test('what is left of a pool that stops too often is what its best number of chips does', () => {
+  expect(shareLeft(0.5)).toBeCloseTo(0.607, 3);
+  expect(shareLeft(5)).toBeCloseTo(0.0736, 4);
+  for (const lost of [0.2, 1, 3, 40]) {
+    const best = Math.max(...Array.from({ length: 1000 }, (_, at) => ((at + 1) / 1000) * Math.exp((-lost * (at + 1)) / 1000)));
+    expect(shareLeft(lost) / best).toBeCloseTo(1, 3);
+  }
 });

@@ -42,3 +42,18 @@ export function goodput(interval: number, delta: number, restart: number, mtbf: 
 export function workShareAt(lost: number, mtbf: number): number {
   return Math.exp(-lost / mtbf);
 }
+
+/**
+ * Share of the pace of a whole pool that is left where stops cost x of the time between them, when the best number of its chips works.
+ *
+ *     n chips work at n e^(-x n/N), greatest at n = N/x         left = e^-x  for x <= 1,   1/(e x)  beyond
+ *
+ * x  seconds that a stop costs over mean seconds between stops of all N chips
+ *
+ * A job that stops before it has recovered makes no headway, and nobody runs it so: on fewer chips it stops less often.
+ * Holds where work and stops are both in proportion to the chips.
+ * @example x 0.5 -> 0.607;  x 5 -> a fifth of the chips, 0.0736
+ */
+export function shareLeft(lost: number): number {
+  return lost <= 1 ? Math.exp(-lost) : 1 / (Math.E * lost);
+}

@@ -21,7 +21,7 @@ const without = (run: string): FaultFits =>
 describe('published stops', () => {
   it('are read as they are told: counted, else the printed time, else failing servers; projections and memories are left out', () => {
     const rate = (id: string) => RECORDS.find((record) => record.id === id)?.stopsPerChipHour;
-    expect(RECORDS).toHaveLength(16);
+    expect(RECORDS).toHaveLength(18);
     expect(rate('llama3-405b')).toBeCloseTo(419 / (16_384 * 54 * 24), 12);
     expect(rate('bloom-176b')).toBeCloseTo(1 / (384 * 168), 12);
     expect(rate('ft-hsdp-32k')).toBeCloseTo(2.3 / 1000 / 8 / 24, 12);
@@ -40,6 +40,27 @@ describe('published stops', () => {
       expect(kept.stops[name]!.high / high).toBeCloseTo(1, 3);
     }
     expect(kept.lostSecondsPerStop.mid / fits.lostSecondsPerStop.mid).toBeCloseTo(1, 3);
+  });
+});
+
+describe('processors that stand alone', () => {
+  const fits = fitFaults(RECORDS, architectureOf);
+
+  it('are a class of their own: parts that broke over the share of stops that machines cause', () => {
+    // a board in 60 h of 158,976 nodes; 13.9 parts a month of 82,944
+    const boards = 1 / 60 / 158_976 / 0.78;
+    const parts = 13.9 / 30.4 / 24 / 82_944 / 0.78;
+    expect(fits.stops.cpu!.mid).toBeCloseTo(Math.sqrt(boards * parts), 10);
+    expect(fits.stops.cpu!.mid).toBeLessThan(fits.stops.all!.mid / 50);
+  });
+
+  it('move neither the mean of the others nor its band', () => {
+    const rest = fitFaults(
+      RECORDS.filter(({ kind }) => kind === null),
+      architectureOf,
+    );
+    expect(fits.stops.all).toEqual(rest.stops.all);
+    expect(fits.lostSecondsPerStop).toEqual(rest.lostSecondsPerStop);
   });
 });
 
