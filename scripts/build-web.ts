@@ -2,7 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { gzipSync } from 'node:zlib';
+import { type Plugin, rolldown } from 'rolldown';
 import { paletteCss } from '../src/drawing/palette.ts';
 import { evidenceDots } from './web-evidence.ts';
 
@@ -11,24 +12,35 @@ process.chdir(root);
 const out = process.env['SUANPAN_WEB_OUT'] ?? 'dist/web';
 
 mkdirSync(join(out, 'data'), { recursive: true });
-await Promise.all([bundle({ app: 'src/web/main.tsx' }), bundle({ engine: 'src/web/engine.worker.ts' })]);
+await Promise.all([
+  bundle({ app: 'src/web/main.tsx' }),
+  bundle({ engine: 'src/web/engine.worker.ts' }),
+  bundle({ desk: 'src/web/desk/worker.ts' }, 'desk/', [nodeOfThePage()]),
+]);
 for (const file of ['index.html', 'icon.svg']) writeFileSync(join(out, file), readFileSync(join('src/web', file)));
-writeFileSync(join(out, 'style.css'), paletteCss() + smaller(readFileSync('src/web/style.css', 'utf8')));
+writeFileSync(join(out, 'style.css'), paletteCss() + ['style', 'views'].map((name) => smaller(readFileSync(`src/web/${name}.css`, 'utf8'))).join(''));
 writeData();
 writeFileSync(join(out, 'NOTICES.txt'), `preact\n\n${readFileSync('node_modules/preact/LICENSE', 'utf8')}`);
 
 /** One entry and what it loads later, smaller names than ours inside. */
-async function bundle(input: Record<string, string>): Promise<void> {
+async function bundle(input: Record<string, string>, folder = '', plugins: readonly Plugin[] = []): Promise<void> {
   const build = await rolldown({
     input,
+    plugins: [...plugins],
     platform: 'browser',
     transform: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
     onLog: (level, log) => {
       if (level === 'warn') throw new Error(log.message);
     },
   });
-  await build.write({ dir: out, format: 'esm', minify: true, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  await build.write({ dir: out, format: 'esm', minify: true, entryFileNames: '[name].js', chunkFileNames: `${folder}[name]-[hash].js` });
   await build.close();
+}
+
+/** The commands in a worker of the page: what they ask of Node they get from one file. */
+function nodeOfThePage(): Plugin {
+  const id = join(root, 'src/web/desk/node.ts');
+  return { name: 'node-of-the-page', resolveId: (source) => (/^(node:|(module|fs|path|url|worker_threads)$)/.test(source) ? id : null) };
 }
 
 /** Facts, without which nothing is answered, in one file; sources and published runs apart, for when a person asks. */
@@ -43,6 +55,9 @@ function writeData(): void {
   write('facts', { ...facts, sources: Object.fromEntries(read) });
   write('fits', fits);
   write('sources', sources);
+  write('more', collection('facts'));
+  // the solver's code, fetched by the views that solve
+  writeFileSync(join(out, 'data/solver.bin'), gzipSync(readFileSync('node_modules/highs/build/highs.wasm'), { level: 9 }));
   write('evidence', evidenceDots());
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip, gunzipSync } from 'node:zlib';
+import type { AsyncBuffer } from 'hyparquet';
 import { Problem } from '../terms/problem.ts';
 import type { Requests } from '../terms/traffic.ts';
 import { sentText } from './sent.ts';
@@ -64,8 +65,26 @@ async function text(path: string, gzipped: boolean, file: string, asked: TraceAs
 
 async function parquet(path: string, gzipped: boolean, file: string, asked: TraceAsked): Promise<Read> {
   const { readTraceParquet } = await import('./trace-parquet.ts');
-  const { rows, form } = await readTraceParquet(gzipped ? gunzipSync(readFileSync(path)) : path, file, asked);
+  const { rows, form } = await readTraceParquet(gzipped ? gunzipSync(readFileSync(path)) : onDisk(path), file, asked);
   return { rows, timed: form.arrival !== null };
+}
+
+/** A file of which only the parts that are asked for are read. */
+function onDisk(path: string): AsyncBuffer {
+  const byteLength = statSync(path).size;
+  return {
+    byteLength,
+    slice: (start, end = byteLength) => {
+      const bytes = new Uint8Array(end - start);
+      const file = openSync(path, 'r');
+      try {
+        readSync(file, bytes, 0, bytes.length, start);
+      } finally {
+        closeSync(file);
+      }
+      return bytes.buffer;
+    },
+  };
 }
 
 async function* whole(text: string): AsyncIterable<Uint8Array> {

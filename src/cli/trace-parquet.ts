@@ -1,4 +1,4 @@
-import { type AsyncBuffer, asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { Problem } from '../terms/problem.ts';
 import { type TraceForm, traceForm } from './trace-form.ts';
@@ -6,7 +6,7 @@ import { addFields, rowsFor, type TraceAsked, type TraceText } from './trace-lin
 import type { TraceRows } from './trace-rows.ts';
 
 /** Reads a Parquet trace (snappy, gzip, zstd, lz4, brotli), one row group and only the needed columns at a time. */
-export async function readTraceParquet(from: string | Uint8Array, file: string, asked: TraceAsked): Promise<TraceText> {
+export async function readTraceParquet(from: AsyncBuffer | Uint8Array, file: string, asked: TraceAsked): Promise<TraceText> {
   try {
     return await readGroups(from, file, asked);
   } catch (error) {
@@ -20,8 +20,8 @@ export async function readTraceParquet(from: string | Uint8Array, file: string, 
   }
 }
 
-async function readGroups(from: string | Uint8Array, file: string, asked: TraceAsked): Promise<TraceText> {
-  const buffer: AsyncBuffer = typeof from === 'string' ? await asyncBufferFromFile(from) : inMemory(from);
+async function readGroups(from: AsyncBuffer | Uint8Array, file: string, asked: TraceAsked): Promise<TraceText> {
+  const buffer: AsyncBuffer = from instanceof Uint8Array ? inMemory(from) : from;
   const metadata = await parquetMetadataAsync(buffer);
   const names = parquetSchema(metadata).children.map(({ element }) => element.name);
   let [form, rows, number]: [TraceForm | null, TraceRows | null, number] = [null, null, 1];

@@ -14,6 +14,7 @@ import { PlanScreen } from './plan-screen.tsx';
 import { useSaved } from './saved.ts';
 import { TopBar } from './top-bar.tsx';
 import { useAnswer } from './use-answer.ts';
+import { isView, View } from './view.tsx';
 import { type Locale, speak } from './words.ts';
 
 /** Changes of one field within this time are one step back. */
@@ -30,6 +31,7 @@ export function App() {
   const saved = useSaved();
 
   const door = useMemo(() => new EngineDoor(() => setDied((count) => count + 1)), []);
+  const desk = useMemo(() => new EngineDoor(() => setDied((count) => count + 1), 'desk.js'), []);
 
   useEffect(() => {
     const read = () => setRead(readPlace(location.hash));
@@ -67,11 +69,11 @@ export function App() {
 
   const change = (question: Question, key = ''): void => go({ ...place, question }, key);
   const visit = (screen: Screen, at = ''): void => {
-    go({ ...place, screen, at }, '');
+    go({ ...place, screen, at, doc: '' }, '');
     scrollTo(0, 0);
   };
   const say = useMemo(() => speak(locale), [locale]);
-  const page = useMemo(() => ({ locale, say, show: showers(say), tell, door, catalog }), [locale, tell, catalog]);
+  const page = useMemo(() => ({ locale, say, show: showers(say), tell, door, desk, catalog }), [locale, tell, catalog]);
   const remarks: readonly LinkNote[] = notes;
 
   return (
@@ -91,7 +93,7 @@ export function App() {
         visit={visit}
         locale={locale}
         setLocale={setLocale}
-        link={(screen) => writePlace({ ...place, screen, at: '' })}
+        link={(screen) => writePlace({ ...place, screen, at: '', doc: '' })}
       />
       <div class={`shell shell-${place.screen}`}>
         {place.screen === 'plan' && <AskPanel question={place.question} change={change} problems={answer.problems} saved={saved} />}
@@ -104,6 +106,15 @@ export function App() {
           {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at: string) => go({ ...place, at }, 'axes')} />}
           {place.screen === 'evidence' && <EvidenceScreen />}
           {place.screen === 'catalog' && <CatalogScreen at={place.at} visit={(at: string) => visit('catalog', at)} />}
+          {isView(place.screen) && (
+            <View
+              key={place.screen}
+              name={place.screen}
+              at={place.at}
+              doc={place.doc ?? ''}
+              put={(at, doc, key = '') => go({ ...place, at, doc }, key)}
+            />
+          )}
           <footer>{say('foot')}</footer>
         </main>
       </div>

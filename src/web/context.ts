@@ -14,6 +14,8 @@ export interface PageContext {
   readonly tell: (sentence: string) => string;
   /** the door for extras: drawings, curves, sources */
   readonly door: EngineDoor;
+  /** the door to the commands themselves */
+  readonly desk: EngineDoor;
   readonly catalog: Catalog | null;
 }
 
@@ -25,6 +27,7 @@ export const Page = createContext<PageContext>({
   show: showers(say),
   tell: (sentence) => sentence,
   door: null as unknown as EngineDoor,
+  desk: null as unknown as EngineDoor,
   catalog: null,
 });
 

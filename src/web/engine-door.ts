@@ -1,5 +1,5 @@
 import type { ProblemFields } from '../terms/problem.ts';
-import type { FromEngine, RequestName, Requests } from './messages.ts';
+import type { AllRequests, FromEngine } from './messages.ts';
 
 /** What the engine found wrong with a question. */
 export class BadQuestion extends Error {
@@ -15,7 +15,7 @@ export class TakenBack extends Error {}
 
 interface Pending {
   readonly id: number;
-  readonly name: RequestName;
+  readonly name: keyof AllRequests;
   readonly body: unknown;
   readonly resolve: (body: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -32,16 +32,18 @@ export class EngineDoor {
   private readonly pending = new Map<number, Pending>();
   private next = 0;
   private readonly died: () => void;
+  private readonly file: 'engine.js' | 'desk.js';
 
-  constructor(died: () => void) {
+  constructor(died: () => void, file: 'engine.js' | 'desk.js' = 'engine.js') {
     this.died = died;
+    this.file = file;
   }
 
-  ask<Name extends RequestName>(
+  ask<Name extends keyof AllRequests>(
     name: Name,
-    body: Requests[Name]['send'],
+    body: AllRequests[Name]['send'],
     progress: (said: string) => void = () => {},
-  ): Promise<Requests[Name]['reply']> {
+  ): Promise<AllRequests[Name]['reply']> {
     return new Promise((resolve, reject) => {
       const id = this.next++;
       const request: Pending = { id, name, body, resolve: resolve as (body: unknown) => void, reject, progress, tries: 0 };
@@ -69,7 +71,7 @@ export class EngineDoor {
 
   private start(): void {
     this.worker?.terminate();
-    const worker = new Worker(new URL('engine.js', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL(this.file, import.meta.url), { type: 'module' });
     this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.receive(data);
     worker.onerror = () => this.lost(worker);

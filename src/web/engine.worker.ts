@@ -5,6 +5,7 @@ import { Problem, Problems } from '../index.ts';
 import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-catalog.ts';
 import { evidence, loadWorld } from './engine-data.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
+import { decision, rulesPage, statusSpans } from './engine-rules.ts';
 import type { Answer, Ask, FromEngine, RequestName, Requests, ToEngine } from './messages.ts';
 
 /** The worker door: a request comes in, an answer, a list of problems or a fault goes out. */
@@ -26,6 +27,9 @@ const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   thing: (path, world) => showThing(path, world),
   list: (name, world) => listOf(name, world),
   evidence: () => evidence(),
+  rules: (ask, world) => rulesPage(ask, world),
+  decision: (ask, world) => decision(ask, world),
+  statuses: (ask, world) => statusSpans(ask, world),
   own: (file, world) => ownShape(file, world),
 };
 
@@ -50,7 +54,7 @@ addEventListener('message', async ({ data }: MessageEvent<ToEngine>) => {
   try {
     const world = await ready;
     const asOf = typeof body === 'object' && body !== null && 'asOf' in body ? (body.asOf as string) : world.asOf;
-    const handler = HANDLERS[name] as Handler<RequestName>;
+    const handler = HANDLERS[name as RequestName] as Handler<RequestName>;
     const done = await handler(body as never, { ...world, asOf }, (said) => reply({ id, kind: 'progress', said }));
     reply({ id, kind: 'done', body: done });
   } catch (error) {

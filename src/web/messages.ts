@@ -4,6 +4,8 @@ import type { ProblemFields } from '../terms/problem.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import type { StepBars } from '../terms/step-bars.ts';
 
+import type { RuleAsk, RuleDecision, RulesPage, StatusSpans } from './rule-messages.ts';
+
 export type { Curve, LoadCurve, Operators } from '../report/drawn.ts';
 
 /** What passes between the page and the engine's worker. */
@@ -31,14 +33,35 @@ export interface Requests {
   readonly thing: { readonly send: string; readonly reply: readonly FactRow[] };
   readonly list: { readonly send: string; readonly reply: readonly ListedThing[] };
   readonly evidence: { readonly send: null; readonly reply: readonly EvidenceDot[] };
+  readonly rules: { readonly send: RuleAsk; readonly reply: RulesPage };
+  readonly decision: { readonly send: RuleAsk & { readonly chip: string }; readonly reply: RuleDecision };
+  readonly statuses: { readonly send: { readonly chip: string; readonly to: string }; readonly reply: StatusSpans };
   readonly own: { readonly send: { readonly name: string; readonly config: unknown }; readonly reply: OwnShape };
 }
 
 export type RequestName = keyof Requests;
 
+/** A command line as the page asks it of the desk, with the texts that stand for its files. */
+export interface Order {
+  readonly argv: readonly string[];
+  readonly texts: readonly (readonly [name: string, text: string])[];
+  readonly locale: 'en' | 'zh';
+}
+
+/** What the command printed; false = it was answered, but nothing satisfies the question. */
+export interface Printed {
+  readonly text: string;
+  readonly satisfied: boolean;
+}
+
+/** What both workers are asked. */
+export interface AllRequests extends Requests {
+  readonly run: { readonly send: Order; readonly reply: Printed };
+}
+
 export interface ToEngine {
   readonly id: number;
-  readonly name: RequestName;
+  readonly name: keyof AllRequests;
   readonly body: unknown;
 }
 

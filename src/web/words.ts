@@ -1,4 +1,5 @@
 import { filled, type Locale, REPORT_WORDS } from '../report/words.ts';
+import { VIEW_WORDS } from './view-words.ts';
 
 export type { Locale } from '../report/words.ts';
 
@@ -192,7 +193,7 @@ const PAGE_WORDS = {
   planned: ['{legal} legal layouts, {evaluated} computed in full, in {time}', '{legal} 种合法切分，完整计算 {evaluated} 种，用时 {time}'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
-const ALL = { ...PAGE_WORDS, ...REPORT_WORDS };
+const ALL = { ...PAGE_WORDS, ...VIEW_WORDS, ...REPORT_WORDS };
 
 export type Word = keyof typeof ALL;
 export type Say = (word: Word, values?: Readonly<Record<string, string | number>>) => string;

@@ -2,8 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { usePage } from './context.ts';
 import type { AnswerState } from './use-answer.ts';
 
+/** What is worked on; `answer` = there is one already. */
+type Work = Pick<AnswerState, 'busy' | 'cancelled' | 'cancel' | 'again'> & { readonly answer: unknown };
+
 /** How long a search has lasted, and a way out of it. Quick ones are not mentioned. */
-export function Working({ answer }: { readonly answer: AnswerState }) {
+export function Working({ answer }: { readonly answer: Work }) {
   const { say, show } = usePage();
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
