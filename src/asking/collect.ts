@@ -6,10 +6,20 @@ export function collector(problems: Problem[]): <T>(read: () => T) => T | null {
     try {
       return read();
     } catch (error) {
-      if (error instanceof Problem) problems.push(error);
-      else if (error instanceof Problems) problems.push(...error.problems);
-      else throw error;
+      problems.push(...problemsIn(error));
       return null;
     }
   };
+}
+
+/** The problems that an error tells of; an error of another kind is thrown on. */
+export function problemsIn(error: unknown): readonly Problem[] {
+  if (error instanceof Problem) return [error];
+  if (error instanceof Problems) return error.problems;
+  throw error;
+}
+
+/** Something required that was not said. */
+export function missing(flag: string, expected: string): Problem {
+  return new Problem({ code: 'missing-flag', where: `--${flag}`, said: 'nothing', expected });
 }

@@ -15,6 +15,7 @@ import {
   stackFor,
   type TrainingStack,
 } from '../index.ts';
+import { missing } from './collect.ts';
 import type { OwnModel } from './raw.ts';
 
 export interface FoundModel {
@@ -27,8 +28,12 @@ export interface FoundModel {
   readonly assumed: readonly string[];
 }
 
-/** A model of the catalog by name, or the person's own configuration. */
-export function findModel(said: string | undefined, own: OwnModel | null, book: FactBook): FoundModel {
+/** The person's own configuration, or a model that a face has already read from elsewhere; null = the catalog's. */
+export type ModelSource = OwnModel | (() => FoundModel) | null;
+
+/** A model of the catalog by name, or the person's own. */
+export function findModel(said: string | undefined, own: ModelSource, book: FactBook): FoundModel {
+  if (typeof own === 'function') return own();
   if (own) {
     const file = readModelConfig(own.config, own.name);
     const name = file.quantization?.precision ?? file.dtype;
@@ -73,8 +78,4 @@ export function findStack(
       near: nearest(said, Object.keys(book.stacks)),
     });
   return { stack: found.stack, assumed: [] };
-}
-
-function missing(flag: string, expected: string): Problem {
-  return new Problem({ code: 'missing-flag', where: `--${flag}`, said: 'nothing', expected });
 }

@@ -1,133 +1,123 @@
 import {
-  askTraining,
-  askWorth,
   type CalendarStated,
-  checkRaw,
   type Plan,
   type PlanOptions,
-  type Pool,
-  Problem,
-  Problems,
+  type Problem,
   plan,
   type RawQuestion,
-  readByteRate,
-  readCount,
-  readinessEffect,
-  readinessOf,
-  readSeconds,
-  readShare,
-  type TrainingJob,
-  type WideArea,
+  type TrainingChoice,
   type WorthAsk,
   withCalendar,
   withReadiness,
   worthFacts,
   worthOf,
 } from '../index.ts';
+import { readCalendar } from './calendar.ts';
 import { collector } from './collect.ts';
-import type { OwnModel, Said } from './raw.ts';
-import { findModel, findPool, findStack } from './resolve.ts';
+import { type BuiltFabric, onTwiceTheNetwork, readFabric, withFabric } from './fabric.ts';
+import { type JobAsked, understandJob } from './job.ts';
+import type { Said } from './raw.ts';
+import type { ModelSource } from './resolve.ts';
+import { type Software, softwareOf } from './software.ts';
+import { readWan } from './wan.ts';
 import type { World } from './world.ts';
+import { readWorth, worthSaid } from './worth.ts';
 
 /** A training question understood: every name resolved, every number read, and what nobody stated. */
-export interface TrainingAsked {
-  readonly job: TrainingJob;
-  readonly pool: Pool;
-  readonly modelId: string | null;
+export interface TrainingAsked extends JobAsked {
+  readonly kind: RawQuestion['kind'];
+  /** the model as it was said, where the catalog has no id for it */
+  readonly modelSaid: string | null;
   readonly stated: CalendarStated;
   readonly worth: WorthAsk;
+  /** the network that was said part by part; the pool stands on it */
+  readonly fabric: BuiltFabric | null;
   readonly options: PlanOptions;
-  readonly assumed: readonly string[];
 }
 
-const FLAG: Readonly<Partial<Record<keyof RawQuestion, string>>> = { sequence: '--seq', recomputeModules: '--recompute-modules' };
-const MAINTENANCE = { least: 0, most: 0.99 };
-const SPARES = { least: 0, most: 1e6, whole: true };
+/** An answer in the order in which it is written down. */
+export interface TrainingAnswered extends Plan {
+  /** the network that was said, and how much a network twice as fast would gain; null = unknown */
+  readonly fabric?: BuiltFabric & { readonly gainOfTwiceTheSpeed: number | null };
+  /** the software of the chips, where a layer of it is missing */
+  readonly readiness?: Software;
+}
 
 /** Reads the words of a training or fine-tuning question; throws all problems at once. */
-export function understandTraining(kind: RawQuestion['kind'], said: Said, own: OwnModel | null, world: World): TrainingAsked {
+export function understandTraining(kind: RawQuestion['kind'], said: Said, own: ModelSource, world: World): TrainingAsked {
   const { book } = world;
   const problems: Problem[] = [];
-  const attempt = collector(problems);
-  const stated = readStated(said, attempt);
-  const worth = attempt(() =>
-    askWorth({ ...said, gridIntensity: said['grid-intensity'], chipWatts: said['chip-watts'] }, worthFacts(book), world.asOf),
-  );
-  const line = said['wan'] === undefined ? null : attempt(() => readLine(said['wan'] as string));
-  const found = attempt(() => findModel(said['model'], own, book));
-  const pool = attempt(() => findPool(said['on'], book));
-  const stack = attempt(() => findStack(said['framework'], kind, pool, book));
-  const raw: RawQuestion = {
-    kind,
-    tokens: said['tokens'],
-    batch: said['batch'],
-    sequence: said['seq'],
-    precision: said['precision'],
-    layout: said['layout'],
-    optimizer: said['optimizer'],
-    achieved: said['achieved'],
-    mfu: said['mfu'],
-    flashAttention: said['no-flash'] === undefined ? undefined : false,
-    capacity: said['capacity'],
-    recomputeModules: said['recompute-modules'],
-    method: said['method'],
-    rank: said['rank'],
-    targets: said['targets'],
-    padding: said['padding'],
-  };
-  const names = (field: keyof RawQuestion): string => FLAG[field] ?? `--${field}`;
-  if (!found || !pool || !stack) throw new Problems([...problems, ...checkRaw(raw, names)]);
-  const asked = attempt(() => askTraining(raw, found.shape, pool, stack.stack, found.published, names));
-  if (!asked || !worth || problems.length) throw new Problems(problems);
-  const assumed = [...found.assumed, ...pool.groups.flatMap((group) => group.assumed), ...stack.assumed, ...asked.assumed];
+  const stated = readCalendar(said, problems);
+  const worth = readWorth(said, worthFacts(book), world.asOf, problems);
+  const fabricSaid = readFabric(said, problems);
+  const line = said['wan'] === undefined ? null : collector(problems)(() => readWan(said['wan'] as string, '--wan'));
+  const { asked, fabric } = withFabric(understandJob(kind, said, own, book, problems), fabricSaid);
+  const ownName = own && typeof own !== 'function' ? own.name : null;
   return {
-    job: asked.job,
-    pool,
-    modelId: found.id,
+    ...asked,
+    kind,
+    modelSaid: asked.modelId === null ? (said['model'] ?? ownName) : null,
     stated,
-    worth,
-    options: { bands: world.bands, line, now: world.now },
-    assumed: [...new Set(assumed)],
+    // where it could not be read, the problem that says so was thrown above
+    worth: worth as WorthAsk,
+    fabric,
+    options: { bands: world.bands, exhaustive: said['exhaustive'] !== undefined, line, now: world.now },
   };
 }
 
 /** The answer as every face shows it: the plan, what missing software leaves of its pace, then the calendar, then money, energy and what can be had. */
-export function answerTraining(asked: TrainingAsked, { book, fits, faults }: World): Plan {
-  const { job, pool, stated, worth, options } = asked;
-  const stacks = new Map(pool.groups.map(({ chip }) => [chip.stack, readinessOf(book, chip.stack)] as const));
-  const chips = pool.groups.reduce((sum, { count }) => sum + count, 0);
-  const ready = withReadiness(plan(job, pool, fits, options), readinessEffect([...stacks.values()], chips));
+export function answerTraining(asked: TrainingAsked, { book, fits, faults, asOf }: World): TrainingAnswered {
+  const { job, pool, stated, worth, options, fabric } = asked;
+  const software = softwareOf(pool, book);
+  const ready = withReadiness(plan(job, pool, fits, options), software.effect);
   const answered = withCalendar(ready, job, pool, faults, stated);
   const valued = worthOf(answered, job, pool, fits, worthFacts(book), worth);
-  return { ...valued, assumed: [...new Set([...asked.assumed, ...valued.assumed])] };
-}
-
-function readStated(said: Said, attempt: <T>(read: () => T) => T | null): CalendarStated {
-  const read = (flag: string, reader: (text: string, where: string) => number): number | null => {
-    const text = said[flag];
-    return text === undefined ? null : attempt(() => reader(text, `--${flag}`));
-  };
+  const { choice, frontier, because, refused, search, obtainable } = valued;
   return {
-    checkpointBandwidth: read('checkpoint-bandwidth', readByteRate),
-    checkpointInterval: read('checkpoint-interval', readSeconds),
-    asynchronous: said['checkpoint-async'] === undefined ? null : true,
-    mtbf: read('mtbf', readSeconds),
-    spares: read('spares', (text, where) => readCount(text, where, SPARES)),
-    restart: read('restart-time', readSeconds),
-    repair: read('repair-time', readSeconds),
-    maintenance: read('maintenance', (text, where) => readShare(text, where, MAINTENANCE)),
+    question: { ...questionOf(asked, asOf), ...worthSaid(worth), ...valued.question },
+    choice,
+    frontier,
+    because,
+    assumed: [...new Set([...asked.assumed, ...valued.assumed])],
+    refused,
+    search,
+    ...(obtainable ? { obtainable } : {}),
+    ...(fabric ? { fabric: { ...fabric, gainOfTwiceTheSpeed: networkGain(asked, ready.choice, software, fits) } } : {}),
+    ...(software.effect.missing.length > 0 ? { readiness: software } : {}),
   };
 }
 
-/** s, one way; a few hundred km of fibre and its switches, assumed. */
-const USUAL_DELAY = 0.01;
+/** Steps a second on a network twice as fast, over those of the choice. */
+function networkGain(
+  { job, pool, options }: TrainingAsked,
+  choice: TrainingChoice | null,
+  { effect }: Software,
+  fits: World['fits'],
+): number | null {
+  if (!choice) return null;
+  const quicker = plan(job, onTwiceTheNetwork(pool), fits, { ...options, frontier: false }).choice;
+  return quicker && (choice.stepSeconds.mid * effect.pace) / quicker.stepSeconds.mid;
+}
 
-/** The line between places: rate in bits or bytes a second, then the delay of one way. @example 100Gb/s:20ms -> 12.5e9 B/s, 0.02 s */
-function readLine(said: string): WideArea {
-  const where = '--wan';
-  const [rate = '', delay, ...rest] = said.split(':').map((part) => part.trim());
-  if (rest.length > 0) throw new Problem({ code: 'bad-value', where, said, expected: 'a rate and a delay one way, such as 100Gb/s:20ms' });
-  const bits = /^([\d.,]+\s*[kMGTP]?)(?:b\/s|bit\/s|bps)$/.exec(rate);
-  const bandwidth = bits ? readByteRate(`${bits[1]}B/s`, where) / 8 : readByteRate(rate, where);
-  return { bandwidth, latency: delay === undefined ? USUAL_DELAY : readSeconds(delay, where) };
+/** The question as understood, in base units; with it the same plan can be asked for again. */
+function questionOf({ kind, job, modelId, modelSaid, pool }: TrainingAsked, asOf: string): Record<string, unknown> {
+  return {
+    command: kind,
+    model: modelId ?? modelSaid,
+    modelName: job.model.name,
+    on: pool.groups.map(({ count, chip, place }) => `${count}x${chip.id}${place === undefined ? '' : `@${place}`}`).join(' + '),
+    tokens: job.tokens,
+    batch: job.globalBatch,
+    sequence: job.sequence,
+    precision: job.precision,
+    framework: job.stack.id,
+    optimizer: job.optimizer,
+    flashAttention: job.flashAttention,
+    tuning: job.tuning,
+    capacityFactor: job.capacityFactor,
+    recomputeModules: job.recomputeModules,
+    pinned: job.pinned,
+    achievedPerChip: job.achievedPerChip,
+    asOf,
+  };
 }

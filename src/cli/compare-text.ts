@@ -1,3 +1,4 @@
+import type { SideAsked } from '../asking/sides.ts';
 import {
   type Allotted,
   type Compared,
@@ -10,7 +11,6 @@ import {
   type TrainingChoice,
 } from '../index.ts';
 import { writeLayout } from '../terms/layout-text.ts';
-import type { AskedSide } from './ask-sides.ts';
 import { type SayCompare, speakCompare } from './compare-words.ts';
 import { statusSaid } from './controls-words.ts';
 import type { Face } from './face.ts';
@@ -29,7 +29,7 @@ const BROAD = 4;
 const LIMITING_GAIN = 1.1;
 
 /** Several pools for people: one table, best first, and under it why the others have no plan. */
-export function compareText(rows: readonly Compared[], asked: readonly AskedSide[], shared: readonly string[], face: Face): string {
+export function compareText(rows: readonly Compared[], asked: readonly SideAsked[], shared: readonly string[], face: Face): string {
   const { paper, locale } = face;
   const word = speakCompare(locale);
   const tell = teller(locale);

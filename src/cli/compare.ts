@@ -1,3 +1,6 @@
+import { readCalendar } from '../asking/calendar.ts';
+import { type SideAsked, understandSides } from '../asking/sides.ts';
+import { readWorth } from '../asking/worth.ts';
 import {
   type Compared,
   type CompareSide,
@@ -12,13 +15,11 @@ import {
   worthFacts,
 } from '../index.ts';
 import type { Args } from './args.ts';
-import { type AskedSide, askSides } from './ask-sides.ts';
-import { readCalendar } from './calendar-flags.ts';
 import { compareText } from './compare-text.ts';
 import { type Exit, type Face, missing, type Run } from './face.ts';
+import { modelBehind } from './model-behind.ts';
 import { jsonText } from './plan-json.ts';
-import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
-import { readWorth } from './worth-flags.ts';
+import { saidOf, worldOf } from './world.ts';
 
 /** Pools of one comparison; more would not be read side by side. */
 const MOST_POOLS = 12;
@@ -30,19 +31,21 @@ export const compare: Run = async (args: Args, face: Face): Promise<Exit> => {
   if (pools.length === 0) throw missing('on', '<pool>');
   if (pools.length > MOST_POOLS)
     problems.push(new Problem({ code: 'too-many-pools', where: '--on', said: `${pools.length} pools`, expected: `at most ${MOST_POOLS}` }));
-  const calendar = readCalendar(args, problems);
-  const book = factBook(face.facts);
+  const said = saidOf(args);
+  const world = worldOf(face);
+  const { book, fits, faults, bands, now } = world;
+  const calendar = readCalendar(said, problems);
   const worth = worthFacts(book);
-  const worthAsk = readWorth(args, worth, face.asOf, problems);
-  const asked = await askSides(
-    args,
-    pools.map((said) => ({ said, where: '--on' })),
+  const worthAsk = readWorth(said, worth, face.asOf, problems);
+  const asked = understandSides(
+    said,
+    pools.map((pool) => ({ said: pool, where: '--on' })),
+    await modelBehind(args.values.model),
     book,
     problems,
   );
-  const fits = shippedFits();
-  const options = { bands: shippedBands(), exhaustive: args.switches.has('exhaustive'), now: () => performance.now() / 1000 };
-  const means = { fits, faults: shippedFaults(), worth, worthAsk, calendar, options };
+  const options = { bands, exhaustive: args.switches.has('exhaustive'), now };
+  const means = { fits, faults, worth, worthAsk, calendar, options };
   const rows = comparePools(
     asked.map((side) => sideOf(side, book)),
     means,
@@ -53,7 +56,7 @@ export const compare: Run = async (args: Args, face: Face): Promise<Exit> => {
   return rows.some(({ plan }) => plan.choice !== null) ? 0 : 3;
 };
 
-function sideOf(side: AskedSide, book: FactBook): CompareSide {
+function sideOf(side: SideAsked, book: FactBook): CompareSide {
   return {
     ...side,
     readiness: side.pool.groups.map(({ chip }) => readinessOf(book, chip.stack)),
@@ -70,7 +73,7 @@ export function machineOf({ groups }: Pool, book: FactBook): SharedMachine | nul
 }
 
 /** What was assumed for every pool alike is said once. */
-function sharedSentences(sides: readonly AskedSide[]): readonly string[] {
+function sharedSentences(sides: readonly SideAsked[]): readonly string[] {
   const asked = sides.filter(({ job }) => job !== null);
   // batch and sequence are those of the first pool for all
   const everywhere = /^(batch|sequence): /;
@@ -79,7 +82,7 @@ function sharedSentences(sides: readonly AskedSide[]): readonly string[] {
   );
 }
 
-function answerJson(rows: readonly Compared[], asked: readonly AskedSide[], shared: readonly string[], args: Args, face: Face): string {
+function answerJson(rows: readonly Compared[], asked: readonly SideAsked[], shared: readonly string[], args: Args, face: Face): string {
   const first = asked.find(({ job }) => job !== null);
   const question = {
     command: 'compare',

@@ -1,3 +1,5 @@
+import { type SideAsked, understandSides } from '../asking/sides.ts';
+import { readWorth } from '../asking/worth.ts';
 import {
   type ChipGroup,
   claimedTimes,
@@ -30,14 +32,14 @@ import {
   worthOf,
 } from '../index.ts';
 import type { Args } from './args.ts';
-import { askServiceLine } from './ask-service.ts';
-import { type AskedSide, askSides } from './ask-sides.ts';
+import { askService } from './ask-service.ts';
 import { againstTarget, type EqualOption, type EqualPage, equalText } from './equal-text.ts';
 import { workloadRows } from './equal-workloads.ts';
 import { type Exit, type Face, missing, type Run } from './face.ts';
+import { modelBehind } from './model-behind.ts';
 import { jsonText } from './plan-json.ts';
 import { factBook, shippedBands, shippedFits, shippedServiceBands } from './shipped.ts';
-import { readWorth } from './worth-flags.ts';
+import { saidOf, worldOf } from './world.ts';
 
 const MOST_CHIPS = 16;
 const TIMES = { least: 1e-3, most: 1e6 };
@@ -58,7 +60,7 @@ export const equal: Run = async (args: Args, face: Face): Promise<Exit> => {
   const { values } = args;
   const book = factBook(face.facts);
   const worth = worthFacts(book);
-  const worthAsk = readWorth(args, worth, face.asOf, problems);
+  const worthAsk = readWorth(saidOf(args), worth, face.asOf, problems);
   const claimed = attempt(problems, () =>
     values.claimed === undefined ? null : readShare(values.claimed.replace(/[x×]$/i, ''), '--claimed', TIMES),
   );
@@ -71,7 +73,7 @@ export const equal: Run = async (args: Args, face: Face): Promise<Exit> => {
   const fits = shippedFits();
   const means: Means = { book, fits, worth, worthAsk, target, chips };
   const serving = values.input !== undefined || values.output !== undefined;
-  const page = serving ? await servingPage(args, means) : await trainingPage(args, means, face);
+  const page = serving ? await servingPage(args, means, face) : await trainingPage(args, means, face);
   const told: EqualPage = {
     ...page,
     claim: claimed === null || claimed === undefined ? [] : chips.map(({ said, group }) => claimOf(said, group, target, claimed, page)),
@@ -130,24 +132,24 @@ async function trainingPage(args: Args, means: Means, face: Face): Promise<Omit<
     { said: args.values.target as string, where: '--target' },
     ...chips.map(({ said, group }) => ({ said: `${group.count}x${said}`, where: '--chips' })),
   ];
-  const [goal, ...sides] = await askSides(args, pools, book, []);
-  const asked = goal as AskedSide;
+  const [goal, ...sides] = understandSides(saidOf(args), pools, await modelBehind(args.values.model), book, []);
+  const asked = goal as SideAsked;
   if (asked.job === null) throw new Problems(asked.refused.map(problemOf));
   const options = { bands: shippedBands(), frontier: false };
   face.progress(face.say('planning', { chips: String(target.count) }));
-  const side = (one: AskedSide, group: ChipGroup): EqualSide | null =>
+  const side = (one: SideAsked, group: ChipGroup): EqualSide | null =>
     one.job && { job: one.job, group, effect: readinessEffect([readinessOf(book, group.chip.stack)], group.count) };
   const candidates = sides.map((one, at) => side(one, (chips[at] as Means['chips'][number]).group));
   const able = candidates.flatMap((one) => one ?? []);
   const answer = equalTraining(side(asked, target) as EqualSide, able, fits, options);
   face.progress('');
-  const valued = (plan: Plan, job: NonNullable<AskedSide['job']>, group: ChipGroup): Plan =>
+  const valued = (plan: Plan, job: NonNullable<SideAsked['job']>, group: ChipGroup): Plan =>
     worthOf(plan, job, { groups: [group] }, fits, worth, worthAsk);
   const goalPlan = valued(answer.target.plan, asked.job, target);
   const made = chips.map(({ said, group }, at): EqualOption => {
     const candidate = candidates[at];
     const found = candidate && (answer.replacements[able.indexOf(candidate)] as Replacement);
-    if (!candidate || !found) return refusedOption(said, group, target, (sides[at] as AskedSide).refused, book);
+    if (!candidate || !found) return refusedOption(said, group, target, (sides[at] as SideAsked).refused, book);
     const plan = valued(found.plan, candidate.job, { ...group, count: found.count ?? group.count });
     return {
       said,
@@ -172,7 +174,7 @@ async function trainingPage(args: Args, means: Means, face: Face): Promise<Omit<
       exact: found.slackNodes === null || found.slackNodes <= 1,
       plan,
       refused: plan.choice === null ? plan.refused : [],
-      assumed: [...((sides[at] as AskedSide).assumed ?? []), ...plan.assumed],
+      assumed: [...((sides[at] as SideAsked).assumed ?? []), ...plan.assumed],
     };
   });
   return {
@@ -197,9 +199,9 @@ const problemOf = ({ code, said, would }: Refusal): Problem =>
 /** Shares of time of a chip that mostly answers; matter to what owning costs only. Assumed. */
 const SERVING = { compute: 0.3, memory: 0.5, communication: 0, idle: 0.2 };
 
-async function servingPage(args: Args, means: Means): Promise<Omit<EqualPage, 'claim' | 'workloads'>> {
+async function servingPage(args: Args, means: Means, face: Face): Promise<Omit<EqualPage, 'claim' | 'workloads'>> {
   const { book, fits, worth, worthAsk, target, chips } = means;
-  const asked = await askServiceLine('on', { ...args, values: { ...args.values, on: args.values.target as string } }, book, fits, []);
+  const asked = await askService({ ...args, values: { ...args.values, on: args.values.target as string } }, worldOf(face));
   const found = groundsOf(
     book,
     chips.map(({ group }) => group),

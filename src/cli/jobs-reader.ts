@@ -1,3 +1,5 @@
+import { readCalendar } from '../asking/calendar.ts';
+import { understandJob } from '../asking/job.ts';
 import {
   type AskedJob,
   type CardGroup,
@@ -11,13 +13,12 @@ import {
   type ScheduleAsk,
   type TrainingJob,
 } from '../index.ts';
-import type { Args } from './args.ts';
-import { ask } from './ask.ts';
-import { readCalendar } from './calendar-flags.ts';
 import type { JobFile, JobsFile } from './jobs-file.ts';
+import { modelBehind } from './model-behind.ts';
 import { type Fields, placeOfKey, RUN_FIELDS, textAt } from './programme-fields.ts';
 import { attempt, note, type ProgrammeReader, read } from './programme-reader.ts';
 import { servedBy } from './programme-service.ts';
+import { saidOf } from './world.ts';
 
 const DAY = 86_400;
 const MONTH_DAYS = 365.25 / 12;
@@ -130,16 +131,17 @@ async function runOn(
     if (said !== undefined) values[key] = said;
   }
   const switches = new Set(SWITCHES.filter((key) => /^(true|yes)$/.test(textAt(fields, key, reader.problems) ?? '')));
-  const args: Args = { values, switches, positional: [] };
+  const words = saidOf({ values, switches });
   const problems: Problem[] = [];
-  const calendar = readCalendar(args, problems);
+  const calendar = readCalendar(words, problems);
+  const own = await modelBehind(values['model']);
   const found = new Map<number, TrainingJob>();
   for (const at of on) {
     const { group } = groups[at] as CardGroup;
     try {
-      const { job, assumed: own } = await ask(kind, { ...args, values: { ...values, on: `${group.count}x${group.chip.id}` } }, reader.book);
+      const { job, assumed: chosen } = understandJob(kind, { ...words, on: `${group.count}x${group.chip.id}` }, own, reader.book);
       found.set(at, job);
-      assumed.push(...own);
+      assumed.push(...chosen);
     } catch (error) {
       note(problems, error);
     }

@@ -1,8 +1,5 @@
-import type { KnownDemand } from '../index.ts';
+import type { NamedDemand } from '../asking/demand.ts';
 import { shippedMagnitudes } from './shipped.ts';
-
-/** A known service with every name that people call it by. */
-export type NamedDemand = KnownDemand & { readonly names: readonly string[] };
 
 /** Services whose users or rate the public knows; users of a month are taken as users of a day. */
 export function knownDemands(): readonly NamedDemand[] {

@@ -1,3 +1,5 @@
+import { readCalendar } from '../asking/calendar.ts';
+import { understandJob } from '../asking/job.ts';
 import {
   type Demand,
   type DevelopmentStage,
@@ -20,13 +22,12 @@ import {
   type TrainingWork,
 } from '../index.ts';
 import { PEAK_KEY } from '../terms/precision.ts';
-import type { Args } from './args.ts';
-import { ask } from './ask.ts';
-import { readCalendar } from './calendar-flags.ts';
+import { modelBehind } from './model-behind.ts';
 import { type Fields, fieldsOf, placeOfKey, RUN_FIELDS, textAt } from './programme-fields.ts';
 import type { StageFile } from './programme-file.ts';
 import { complain, money, nodeOf, note, type ProgrammeReader, poolOf, read, staffIn, supportIn, worthAsk } from './programme-reader.ts';
 import { servedBy } from './programme-service.ts';
+import { saidOf } from './world.ts';
 import type { Tree } from './yaml-tree.ts';
 
 const DAY = 86_400;
@@ -180,11 +181,11 @@ async function modelWork(
     if (said !== undefined) values[key] = said;
   }
   const switches = new Set(SWITCHES.filter((key) => /^(true|yes)$/.test(textAt(fields, key, reader.problems) ?? '')));
-  const args: Args = { values, switches, positional: [] };
+  const words = saidOf({ values, switches });
   const problems: Problem[] = [];
-  const calendar = readCalendar(args, problems);
+  const calendar = readCalendar(words, problems);
   try {
-    const { job, assumed } = await ask(kind, args, reader.book, problems);
+    const { job, assumed } = understandJob(kind, words, await modelBehind(values['model']), reader.book, problems);
     const said = assumed.filter((sentence) => !pool?.groups.some((group) => group.assumed.includes(sentence)));
     return { work: { kind: 'model', job, calendar, count }, assumed: said };
   } catch (error) {

@@ -1,10 +1,10 @@
+import type { ServiceAsked } from '../asking/service.ts';
 import { stepBars } from '../asking/step-bars.ts';
+import type { TrainingAsked } from '../asking/training.ts';
 import { type ChipGroup, type Fits, type Plan, roofline, type Scaling, withoutTwins, writeLayout } from '../index.ts';
 import { reportHtml } from '../report/report.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import type { Args } from './args.ts';
-import type { Asked } from './ask.ts';
-import type { AskedService } from './ask-service.ts';
 import type { Face } from './face.ts';
 import { teller } from './prose.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
@@ -20,7 +20,7 @@ export function reportFile({ values }: Args): string | null {
 interface TrainingReport {
   readonly kind: 'train' | 'finetune';
   readonly plan: Plan;
-  readonly asked: Asked;
+  readonly asked: Pick<TrainingAsked, 'job' | 'pool'>;
   readonly capacityGiB: number | null;
   readonly curve: Scaling | null;
   readonly fits: Fits;
@@ -54,7 +54,7 @@ export function writeTrainingReport(
 export function writeServiceReport(
   file: string,
   plan: Plan<ServiceChoice>,
-  { question, grounds }: AskedService,
+  { question, grounds }: Pick<ServiceAsked, 'question' | 'grounds'>,
   args: Args,
   face: Face,
 ): void {

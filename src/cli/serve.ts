@@ -1,26 +1,16 @@
-import {
-  obtainable,
-  Problem,
-  planService,
-  type ServiceChoice,
-  type ServicePlan,
-  type ServiceQuestion,
-  serviceRates,
-  worthFacts,
-} from '../index.ts';
+import { answerService, type ServiceAsked } from '../asking/service.ts';
+import { Problem, type ServiceChoice, type ServicePlan, type ServiceQuestion } from '../index.ts';
 import type { Args } from './args.ts';
-import { type AskedService, askServiceLine } from './ask-service.ts';
+import { askService } from './ask-service.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { jsonText } from './plan-json.ts';
 import { teller } from './prose.ts';
 import { reportFile, writeServiceReport } from './report-file.ts';
 import { moneyIn, serviceText } from './service-text.ts';
 import { servingTrace } from './serving-trace.ts';
-import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { tableKind, writeTable } from './table-file.ts';
 import { unlikeText } from './unlike-text.ts';
-import { readWan } from './wan.ts';
-import { readWorth } from './worth-flags.ts';
+import { worldOf } from './world.ts';
 import { obtainableText } from './worth-text.ts';
 import { checkWritable, writeWhole } from './write-file.ts';
 
@@ -30,49 +20,17 @@ const SPANS = 200_000;
 /** `suanpan serve` */
 export const serve: Run = async (args, face) => {
   const problems: Problem[] = [];
-  const book = factBook(face.facts);
-  const worth = worthFacts(book);
-  const ask = readWorth(args, worth, face.asOf, problems);
+  const world = worldOf(face);
   const files = filesOf(args, problems);
   const report = reportFile(args);
-  const fits = shippedFits();
-  const asked = await askServiceLine('on', args, book, fits, problems);
-  const { question, grounds } = asked;
-  const rates =
-    ask &&
-    serviceRates(
-      grounds.map(({ group }) => group),
-      fits,
-      worth,
-      ask,
-    );
-  const planned = planService(question, grounds, fits, {
-    bands: shippedServiceBands(),
-    price: (chip) => rates?.price(chip) ?? null,
-    site: rates,
-    line: args.values.wan === undefined ? null : readWan(args.values.wan, '--wan'),
-    now: () => performance.now() / 1000,
-    perRequest: files.out !== null,
-    timeline: files.trace === null ? 0 : SPANS,
-  });
-  const { run, ...plan } = planned;
-  const priced = plan.choice && rates ? rates.assumed(plan.choice.chip) : [];
-  const made = {
-    ...plan,
-    question: questionOf('serve', asked, args, face),
-    assumed: [...new Set([...asked.assumed, ...question.assumed, ...plan.assumed, ...priced])],
-  };
+  const asked = await askService(args, world, problems);
+  const { run, ...plan } = answerService(asked, world, { perRequest: files.out !== null, timeline: files.trace === null ? 0 : SPANS });
   if (run) await writeFiles(files, run, face);
-  if (report !== null) writeServiceReport(report, made, asked, args, face);
-  const groups = grounds.map(({ group }) => group);
-  const had = ask ? obtainable({ groups }, worth, ask, plan.choice?.costPerMillionTokensUsd ?? null) : [];
-  const page = pageOf(made, asked, moneyIn(ask?.currency ?? null), face);
-  if (face.json) {
-    const { question: asking, choice, frontier, because, assumed, refused, search, worth: groupWorth } = made;
-    const more = groupWorth ? { worth: groupWorth } : {};
-    face.print(jsonText({ question: asking, choice, frontier, ...more, because, assumed, refused, search, obtainable: had }));
-  } else face.print(`${serviceText(page)}${unlikeText(made, page.names, face)}\n${obtainableText(had, face)}`);
-  return exitOf(plan.choice, question);
+  if (report !== null) writeServiceReport(report, plan, asked, args, face);
+  const page = pageOf(plan, asked, face);
+  if (face.json) face.print(jsonText(plan));
+  else face.print(`${serviceText(page)}${unlikeText(plan, page.names, face)}\n${obtainableText(plan.obtainable ?? [], face)}`);
+  return exitOf(plan.choice, asked.question);
 };
 
 /** Nothing satisfies the question, or what was found breaks a limit. */
@@ -128,64 +86,7 @@ async function writeFiles({ out, trace }: Files, { simulation }: NonNullable<Ser
   }
 }
 
-/** The question as understood, in base units; with it the same plan can be asked for again. */
-export function questionOf(
-  command: string,
-  { question, grounds, modelId, trace }: AskedService,
-  args: Args,
-  face: Face,
-): Record<string, unknown> {
-  const { load, limits, weights, published, cache, speculation, adapters, pinned, replicas, policy, routing, seed, disaggregated } =
-    question;
-  const { offered } = load;
-  return {
-    command,
-    model: modelId ?? args.values.model,
-    modelName: question.model.name,
-    ...(command === 'serve'
-      ? { on: grounds.map(({ group }) => `${group.count}x${group.chip.id}`).join(' + ') }
-      : { chips: grounds.map(({ group }) => group.chip.id) }),
-    engines: [...new Set(grounds.map(({ engine }) => engine.id))],
-    load: {
-      kind: offered.kind,
-      ratePerSec: offered.kind === 'rate' || offered.kind === 'trace' ? offered.ratePerSec : null,
-      burstiness: offered.kind === 'rate' || offered.kind === 'trace' ? offered.burstiness : null,
-      concurrency: offered.kind === 'closed' ? offered.concurrency : null,
-      requests: offered.kind === 'trace' ? offered.requests.count : offered.kind === 'at-once' ? offered.requests : null,
-      skipped: trace ? trace.skipped : null,
-      meanInput: load.meanInput,
-      meanOutput: load.meanOutput,
-      longest: load.longest,
-      prefixShare: load.prefixShare,
-      meanPerSec: question.meanPerSec,
-    },
-    limits,
-    weights: weights?.name ?? null,
-    published: published.name,
-    cache,
-    speculation: speculation && {
-      by: speculation.by,
-      tokens: speculation.tokens,
-      acceptance: speculation.acceptance,
-      draft: speculation.draft?.name ?? null,
-    },
-    adapters,
-    disaggregated,
-    pinned,
-    replicas,
-    policy,
-    routing,
-    seed,
-    asOf: face.asOf,
-  };
-}
-
-function pageOf(
-  plan: Omit<ServicePlan, 'run'>,
-  asked: AskedService,
-  money: (usd: number) => string,
-  { say, paper, locale }: Face,
-): Parameters<typeof serviceText>[0] {
+function pageOf(plan: Omit<ServicePlan, 'run'>, asked: ServiceAsked, { say, paper, locale }: Face): Parameters<typeof serviceText>[0] {
   const names = new Map(asked.grounds.map(({ group }) => [group.chip.id, group.chip.name]));
   const engines = new Map(asked.grounds.map(({ engine }) => [engine.id, engine.name]));
   const on = asked.grounds.map(({ group }) => `${group.count.toLocaleString('en')} × ${group.chip.name}`).join(' + ');
@@ -196,7 +97,7 @@ function pageOf(
     names,
     engines,
     skipped: asked.trace?.skipped.count ?? 0,
-    money,
+    money: moneyIn(asked.worth.currency),
     say,
     tell: teller(locale),
     paper,

@@ -1,3 +1,6 @@
+import { readCalendar } from '../asking/calendar.ts';
+import { type OffersAsked, understandOffers } from '../asking/offers.ts';
+import { readWorth } from '../asking/worth.ts';
 import {
   daysOfChoice,
   type Estimate,
@@ -17,37 +20,37 @@ import {
   worthFacts,
 } from '../index.ts';
 import type { Args } from './args.ts';
-import { type AskedOffers, askOffers } from './ask-offers.ts';
-import { readCalendar } from './calendar-flags.ts';
 import { statusSaid } from './controls-words.ts';
 import type { Exit, Face } from './face.ts';
 import { loadSolver } from './highs.ts';
 import { mixtureBlocks } from './mixture-text.ts';
+import { modelBehind } from './model-behind.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
 import { speakProcure } from './procure-words.ts';
 import { teller } from './prose.ts';
 import { becauseBlock, joined, listBlock, refusedBlock } from './service-text.ts';
-import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
 import { timeText } from './time-text.ts';
-import { readWorth } from './worth-flags.ts';
+import { saidOf, worldOf } from './world.ts';
 import { hadBlock } from './worth-text.ts';
 
 /** `suanpan size train` */
 export async function sizeTrain(args: Args, face: Face): Promise<Exit> {
   const problems: Problem[] = [];
-  const calendar = readCalendar(args, problems);
-  const book = factBook(face.facts);
+  const said = saidOf(args);
+  const world = worldOf(face);
+  const { book, fits, faults, bands, now } = world;
+  const calendar = readCalendar(said, problems);
   const facts = worthFacts(book);
-  const worth = readWorth(args, facts, face.asOf, problems);
-  const asked = await askOffers(args, book, facts, worth, problems);
+  const worth = readWorth(said, facts, face.asOf, problems);
+  const asked = understandOffers(said, await modelBehind(args.values.model), book, facts, worth, problems);
   const ask = worth as WorthAsk;
   const options = {
-    bands: shippedBands(),
+    bands,
     exhaustive: args.switches.has('exhaustive'),
-    now: () => performance.now() / 1000,
+    now,
   };
-  const means = { fits: shippedFits(), options, faults: shippedFaults(), calendar, facts, ask };
+  const means = { fits, options, faults, calendar, facts, ask };
   const sized = sizeTraining(asked.offers, { deadlineDays: asked.deadlineDays, sure: args.switches.has('sure') }, means);
   const solve = asked.deadlineDays === null ? null : await loadSolver();
   const joined = joinedOn(asked, book);
@@ -68,7 +71,7 @@ function endsInTime(mix: Mixture | null, deadline: number | null): boolean {
 type Sized = TrainingSize & { readonly mix: Mixture | null };
 
 /** The job on several kinds: as it is asked on the first, under a stack that joins them all. */
-function joinedOn({ offers }: AskedOffers, book: FactBook): JoinedJob {
+function joinedOn({ offers }: OffersAsked, book: FactBook): JoinedJob {
   return (groups) => {
     const first = offers.find(({ group }) => group.chip.id === groups[0]?.chip.id);
     if (!first) return null;
@@ -95,7 +98,7 @@ function answerOf({ plans: _plans, ...sized }: Sized, question: Record<string, u
 
 /** The question as understood, in base units. */
 function questionOf(
-  { offers, modelId, deadlineDays }: AskedOffers,
+  { offers, modelId, deadlineDays }: OffersAsked,
   args: Args,
   { budgetUsd, siteWatts, to, payment, place }: WorthAsk,
   face: Face,
@@ -119,7 +122,7 @@ function questionOf(
   };
 }
 
-function sizeText(sized: Sized, asked: AskedOffers, ask: WorthAsk, args: Args, face: Face): string {
+function sizeText(sized: Sized, asked: OffersAsked, ask: WorthAsk, args: Args, face: Face): string {
   const { say, paper, locale } = face;
   const word = speakProcure(locale);
   const tell = teller(locale);
@@ -153,10 +156,10 @@ function sizeText(sized: Sized, asked: AskedOffers, ask: WorthAsk, args: Args, f
   ]);
 }
 
-const namesOf = ({ offers }: AskedOffers): ReadonlyMap<string, string> =>
+const namesOf = ({ offers }: OffersAsked): ReadonlyMap<string, string> =>
   new Map(offers.map(({ group }) => [group.chip.id, group.chip.name]));
 
-function optionsBlock({ options }: TrainingSize, { deadlineDays }: AskedOffers, { paper, locale }: Face): string[] {
+function optionsBlock({ options }: TrainingSize, { deadlineDays }: OffersAsked, { paper, locale }: Face): string[] {
   const word = speakProcure(locale);
   const known = (estimate: Estimate | null | undefined, show: (value: number) => string): string =>
     estimate ? show(estimate.mid) : word('unknown');
@@ -186,7 +189,7 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: AskedOffers, 
 }
 
 /** How sure, how far the batch carries, and how the whole plan is asked for. */
-function saidBlock({ options }: TrainingSize, { modelId }: AskedOffers, { values }: Args, { paper, locale }: Face): string[] {
+function saidBlock({ options }: TrainingSize, { modelId }: OffersAsked, { values }: Args, { paper, locale }: Face): string[] {
   const word = speakProcure(locale);
   const [best] = options as [SizedTraining, ...SizedTraining[]];
   const lines: string[] = [];

@@ -1,3 +1,5 @@
+import type { ServiceAsked } from '../asking/service.ts';
+import { serviceSaid } from '../asking/service-said.ts';
 import {
   barredBy,
   type ChipGroup,
@@ -14,12 +16,11 @@ import {
   worthFacts,
 } from '../index.ts';
 import type { Args } from './args.ts';
-import { type AskedService, askServiceLine } from './ask-service.ts';
+import { askService } from './ask-service.ts';
 import type { Exit, Face, Run } from './face.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
 import { teller } from './prose.ts';
-import { questionOf } from './serve.ts';
 import {
   becauseBlock,
   choiceRow,
@@ -33,9 +34,8 @@ import {
   serviceText,
   whole,
 } from './service-text.ts';
-import { factBook, shippedFits, shippedServiceBands } from './shipped.ts';
 import { sizeTrain } from './size-train.ts';
-import { readWorth } from './worth-flags.ts';
+import { worldOf } from './world.ts';
 import { hadBlock } from './worth-text.ts';
 
 /** `suanpan size WHAT`: each second word has a run of its own. */
@@ -47,37 +47,35 @@ export const size: Run = (args, face) => {
 };
 
 async function sizeServe(args: Args, face: Face): Promise<Exit> {
-  const problems: Problem[] = [];
-  const book = factBook(face.facts);
+  const world = worldOf(face);
+  const { book, fits } = world;
+  const asked = await askService(args, world, [], 'chips');
+  const { question, worth: ask } = asked;
   const worth = worthFacts(book);
-  const ask = readWorth(args, worth, face.asOf, problems);
-  const fits = shippedFits();
-  const asked = await askServiceLine('chips', args, book, fits, problems);
-  const { question } = asked;
   // what may not go there is no answer: it is refused with the paragraph
-  const judged = ask ? asked.grounds.map((ground) => ({ ground, ...permission(ground.group, worth, ask) })) : [];
+  const judged = asked.grounds.map((ground) => ({ ground, ...permission(ground.group, worth, ask) }));
   const grounds = judged.filter(({ barred }) => !barred).map(({ ground }) => ground);
   const kept = judged.filter(({ barred }) => barred).map(({ row }) => barredBy(row));
   const groups = grounds.map(({ group }) => group);
-  const rates = ask && serviceRates(groups, fits, worth, ask);
+  const rates = serviceRates(groups, fits, worth, ask);
   const made = sizeService(question, grounds, fits, {
-    bands: shippedServiceBands(),
-    price: (chip) => rates?.price(chip) ?? null,
+    bands: world.serviceBands,
+    price: (chip) => rates.price(chip),
     site: rates,
-    now: () => performance.now() / 1000,
+    now: world.now,
   });
   const sized = { ...made, refused: [...made.refused, ...kept] };
-  const assumed = [...new Set([...sized.assumed, ...asked.assumed, ...question.assumed])];
+  const assumed = [...new Set([...sized.assumed, ...asked.assumed])];
   const options = sized.options.map((option) => ({
     ...option,
-    assumed: [...new Set([...option.assumed, ...(rates?.assumed(option.chip) ?? [])])],
+    assumed: [...new Set([...option.assumed, ...rates.assumed(option.chip)])],
     usdPerHour: option.fleet ? fleetUsd(option, rates) : null,
-    obtainable: ask ? obtainable({ groups: heldBy(option, groups) }, worth, ask, option.choice?.costPerMillionTokensUsd ?? null) : [],
+    obtainable: obtainable({ groups: heldBy(option, groups) }, worth, ask, option.choice?.costPerMillionTokensUsd ?? null),
   }));
   if (face.json)
     face.print(
       jsonText({
-        question: questionOf('size serve', asked, args, face),
+        question: serviceSaid('size serve', asked, face.asOf),
         options: options.map(({ run: _run, question: _question, ...option }) => option),
         because: sized.because,
         assumed,
@@ -91,7 +89,7 @@ async function sizeServe(args: Args, face: Face): Promise<Exit> {
       options.flatMap((option) => option.obtainable),
       face,
     );
-    face.print([sizeText({ ...sized, options, assumed }, asked, rates, moneyIn(ask?.currency ?? null), face), ...had].join('\n'));
+    face.print([sizeText({ ...sized, options, assumed }, asked, rates, moneyIn(ask.currency), face), ...had].join('\n'));
   }
   return options.length === 0 ? 3 : 0;
 }
@@ -103,18 +101,18 @@ function heldBy({ chip, choice, fleet }: SizedOption, groups: readonly ChipGroup
     .map((group) => ({ ...group, count: choice?.chips ?? fleet?.chips ?? group.count }));
 }
 
-type Rates = ReturnType<typeof serviceRates> | null;
+type Rates = ReturnType<typeof serviceRates>;
 
 /** USD an hour of a fleet by a stated pace. */
 function fleetUsd({ chip, fleet }: SizedOption, rates: Rates): number | null {
-  const hour = rates?.price(chip);
+  const hour = rates.price(chip);
   return fleet && hour ? fleet.chips * hour.usd.mid : null;
 }
 
 /** Options as a table, then the best of them in full. */
 function sizeText(
   sized: ServiceSize,
-  asked: AskedService,
+  asked: ServiceAsked,
   rates: Rates,
   money: (usd: number) => string,
   { say, paper, locale }: Face,
@@ -200,7 +198,7 @@ function fleetBlock(
             each: showNumber(fleet.tokensPerSecPerChip),
             busy: showNumber(fleet.busyTokensPerSecPerChip),
           }),
-          ...moneyText(fleet.chips, rates?.price(chip)?.usd.mid ?? null, money, say),
+          ...moneyText(fleet.chips, rates.price(chip)?.usd.mid ?? null, money, say),
           ...impliedText(fleet.implied, say),
         ].flatMap((sentence) => wrap(sentence, paper.width - 2, '  ').map((line) => `  ${line}`))
       : [],

@@ -12,12 +12,13 @@ import {
   type WorthAsk,
   type WorthFacts,
 } from '../index.ts';
-import type { Args } from './args.ts';
-import { ask } from './ask.ts';
-import { missing } from './face.ts';
+import { collector, missing, problemsIn } from './collect.ts';
+import { understandJob } from './job.ts';
+import type { Said } from './raw.ts';
+import type { ModelSource } from './resolve.ts';
 
 /** A question about buying, understood. */
-export interface AskedOffers {
+export interface OffersAsked {
   readonly offers: readonly TrainingOffer[];
   readonly modelId: string | null;
   readonly deadlineDays: number | null;
@@ -28,59 +29,49 @@ const DAY = 86_400;
 /** Offers beyond this are not compared in one question. */
 const MOST_OFFERS = 32;
 
-interface Said {
+interface Offered {
   readonly chip: string;
   readonly most: number | null;
   readonly usd: number | null;
   readonly assumed: readonly string[];
 }
 
-/** Reads the offers of a `size train` line, each with the job as it is asked on its chip; throws all problems at once. */
-export async function askOffers(
-  args: Args,
+/** Reads the offers of a question about buying, each with the job as it is asked on its chip; throws all problems at once. */
+export function understandOffers(
+  words: Said,
+  own: ModelSource,
   book: FactBook,
   facts: WorthFacts,
   worth: WorthAsk | null,
   noted: readonly Problem[],
-): Promise<AskedOffers> {
-  const { values } = args;
+): OffersAsked {
   const problems: Problem[] = [...noted];
-  const attempt = <T>(read: () => T): T | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (error instanceof Problems) problems.push(...error.problems);
-      else if (error instanceof Problem) problems.push(error);
-      else throw error;
-      return null;
-    }
-  };
-  const deadlineDays = values.deadline === undefined ? null : attempt(() => daysIn(values.deadline as string));
-  if (values.deadline === undefined && values.budget === undefined) problems.push(missing('deadline', '<days>'));
-  if (values.tokens === undefined) problems.push(missing('tokens', '<count>'));
-  const listed = values.chips === undefined && worth ? shortListed(book, facts, worth) : null;
+  const attempt = collector(problems);
+  const deadlineDays = words['deadline'] === undefined ? null : attempt(() => daysIn(words['deadline'] as string));
+  if (words['deadline'] === undefined && words['budget'] === undefined) problems.push(missing('deadline', '<days>'));
+  if (words['tokens'] === undefined) problems.push(missing('tokens', '<count>'));
+  const listed = words['chips'] === undefined && worth ? shortListed(book, facts, worth) : null;
   const said = listed
-    ? listed.chips.map((chip): Said => ({ chip, most: null, usd: null, assumed: [] }))
-    : values.chips === undefined
+    ? listed.chips.map((chip): Offered => ({ chip, most: null, usd: null, assumed: [] }))
+    : words['chips'] === undefined
       ? []
-      : (attempt(() => readOffers(values.chips as string, book)) ?? []);
+      : (attempt(() => readOffers(words['chips'] as string, book)) ?? []);
   const offers: TrainingOffer[] = [];
   const assumed: string[] = [...(listed ? [listed.rule] : [])];
   let modelId: string | null = null;
   // what is wrong with the job is said once, whatever the number of chips
   const seen = new Set<string>();
-  for (const { chip, most, usd, assumed: own } of said.length > 0 ? said : [{ chip: null, most: null, usd: null, assumed: [] }]) {
+  for (const { chip, most, usd, assumed: named } of said.length > 0 ? said : [{ chip: null, most: null, usd: null, assumed: [] }]) {
     const group = chip === null ? null : shortListGroup(book, chip, 2);
     try {
       const on = group ? { on: `${group.count}x${group.chip.id}` } : {};
-      const asked = await ask('train', { ...args, values: { ...values, ...on } }, book);
+      const asked = understandJob('train', { ...words, ...on }, own, book);
       modelId = asked.modelId;
-      assumed.push(...own, ...asked.assumed);
+      assumed.push(...named, ...asked.assumed);
       const [first] = asked.pool.groups;
       if (first && group) offers.push({ job: asked.job, group: first, most, usdPerChipHour: usd });
     } catch (error) {
-      if (!(error instanceof Problems || error instanceof Problem)) throw error;
-      for (const problem of error instanceof Problems ? error.problems : [error])
+      for (const problem of problemsIn(error))
         if (!seen.has(problem.message) && problem.where !== '--on') {
           seen.add(problem.message);
           problems.push(problem);
@@ -101,9 +92,9 @@ function daysIn(said: string): number {
  *
  * @example 512xA100-80GB@1.2,H20 -> at most 512 A100 at 1.20 USD a chip-hour; any number of H20 at the price of the catalog
  */
-function readOffers(said: string, book: FactBook): readonly Said[] {
+function readOffers(said: string, book: FactBook): readonly Offered[] {
   const problems: Problem[] = [];
-  const offers: Said[] = [];
+  const offers: Offered[] = [];
   const words = said.split(',').map((word) => word.trim());
   if (words.length > MOST_OFFERS)
     throw new Problem({ code: 'too-many', where: '--chips', said: `${words.length} offers`, expected: `at most ${MOST_OFFERS}` });

@@ -1,9 +1,11 @@
-import { type FactBook, type Pool, Problem, Problems, parsePool, type Refusal, type TrainingJob } from '../index.ts';
-import type { Args } from './args.ts';
-import { ask } from './ask.ts';
+import { type FactBook, type Pool, type Problem, Problems, parsePool, type Refusal, type TrainingJob } from '../index.ts';
+import { problemsIn } from './collect.ts';
+import { understandJob } from './job.ts';
+import type { Said } from './raw.ts';
+import type { ModelSource } from './resolve.ts';
 
 /** A job as it is asked on one of several pools. */
-export interface AskedSide {
+export interface SideAsked {
   readonly said: string;
   readonly pool: Pool;
   /** null = it cannot be asked there; `refused` says why */
@@ -17,27 +19,27 @@ export interface AskedSide {
  * The same job on several pools: one batch and one sequence for all, each with the stack and format usual on its chips. What is wrong with a
  * name or with the whole question is bad input; what only one pool cannot do is that pool's refusal.
  */
-export async function askSides(
-  args: Args,
+export function understandSides(
+  words: Said,
   pools: readonly { readonly said: string; readonly where: string }[],
+  own: ModelSource,
   book: FactBook,
   noted: readonly Problem[],
-): Promise<readonly AskedSide[]> {
+): readonly SideAsked[] {
   const wrong: Problem[] = [...noted];
-  const sides: AskedSide[] = [];
+  const sides: SideAsked[] = [];
   const failed: { readonly at: number; readonly problems: readonly Problem[] }[] = [];
   let shared: Record<string, string> = {};
   for (const { said, where } of pools) {
     let pool: Pool | null = null;
     try {
       pool = parsePool(book, said, where);
-      const asked = await ask('train', { ...args, values: { ...args.values, ...shared, on: said } }, book);
+      const asked = understandJob('train', { ...words, ...shared, on: said }, own, book);
       if (Object.keys(shared).length === 0)
-        shared = { batch: args.values.batch ?? String(asked.job.globalBatch), seq: args.values.seq ?? String(asked.job.sequence) };
+        shared = { batch: words['batch'] ?? String(asked.job.globalBatch), seq: words['seq'] ?? String(asked.job.sequence) };
       sides.push({ said, pool, job: asked.job, refused: [], modelId: asked.modelId, assumed: asked.assumed });
     } catch (error) {
-      const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : null;
-      if (problems === null) throw error;
+      const problems = problemsIn(error);
       if (pool === null) {
         wrong.push(...problems);
         continue;

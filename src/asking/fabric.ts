@@ -1,22 +1,6 @@
-import {
-  type ChipGroup,
-  type Fabric,
-  fabricLink,
-  fabricOf,
-  mostEndpoints,
-  nearest,
-  type Pool,
-  Problem,
-  showCount,
-  showNumber,
-  showShare,
-} from '../index.ts';
+import { type ChipGroup, type Fabric, fabricLink, fabricOf, mostEndpoints, nearest, type Pool, Problem } from '../index.ts';
 import { bytesPerSecond } from '../terms/quantity.ts';
-import type { Args } from './args.ts';
-import type { Asked } from './ask.ts';
-import { speakCompare } from './compare-words.ts';
-import type { Face } from './face.ts';
-import { ink, wrap } from './paper.ts';
+import type { Said } from './raw.ts';
 
 /** `--fabric` as it was typed, in base units; null = not said. */
 export interface FabricSaid {
@@ -46,8 +30,7 @@ const KEYS = ['radix', 'speed', 'tiers', 'oversub', 'rails', 'nics', 'switch-wat
 const EXPECTED = 'parts such as radix=128,speed=400G,tiers=2,oversub=1,rails=8,nics=8';
 
 /** Reads `--fabric radix=128,speed=400G,tiers=3,oversub=2`; radix and speed are needed, the rest has rules. */
-export function readFabric({ values }: Args, problems: Problem[]): FabricSaid | null {
-  const said = values.fabric;
+export function readFabric({ fabric: said }: Said, problems: Problem[]): FabricSaid | null {
   if (said === undefined) return null;
   const before = problems.length;
   const parts = new Map<string, string>();
@@ -99,8 +82,16 @@ function speedOf(said: string | undefined, problems: Problem[]): number | null {
   return null;
 }
 
+interface OnPool {
+  readonly pool: Pool;
+  readonly assumed: readonly string[];
+}
+
 /** The pool with the network between its nodes replaced by the one that was said; tiers not said are the fewest that take all ports. */
-export function withFabric(asked: Asked, said: FabricSaid | null): { readonly asked: Asked; readonly fabric: BuiltFabric | null } {
+export function withFabric<Asked extends OnPool>(
+  asked: Asked,
+  said: FabricSaid | null,
+): { readonly asked: Asked; readonly fabric: BuiltFabric | null } {
   if (said === null) return { asked, fabric: null };
   const [group, ...others] = asked.pool.groups;
   if (!group || others.length > 0)
@@ -165,45 +156,4 @@ export function onTwiceTheNetwork({ groups }: Pool): Pool {
       scaleOut: group.scaleOut && { ...group.scaleOut, bandwidthPerDirection: bytesPerSecond(2 * group.scaleOut.bandwidthPerDirection) },
     })),
   };
-}
-
-/** Gain on a network twice as fast from which it is said to limit. */
-const LIMITING = 0.05;
-
-/** The fabric for people: what must be bought, what it carries, and whether it limits. */
-export function fabricText(fabric: BuiltFabric, gain: number | null, { paper, locale }: Face): string {
-  const word = speakCompare(locale);
-  const count = (value: number): string => showNumber(value, 12);
-  const lines = [
-    word('fabricSaid', {
-      switches: count(fabric.switches),
-      radix: String(fabric.radix),
-      leaves: count(fabric.leaves),
-      spines: count(fabric.spines),
-      cores: count(fabric.cores),
-      cables: count(fabric.switchCables),
-      hosts: count(fabric.hostCables),
-      nodes: count(fabric.nodes),
-      most: count(fabric.most),
-    }),
-    word('fabricRate', {
-      rate: showNumber((fabric.chipBandwidth * 8) / 1e9),
-      over: `${showNumber(fabric.oversubscription)}:1`,
-      bisection: showNumber((fabric.bisection * 8) / 1e12),
-    }),
-    ...(gain === null ? [] : [word(gain - 1 > LIMITING ? 'fabricLimits' : 'fabricFree', { gain: showShare(Math.max(0, gain - 1), 2) })]),
-    ...(fabric.watts === null && fabric.usd === null
-      ? []
-      : [
-          word('fabricWorth', {
-            watts: fabric.watts === null ? '?' : showNumber(fabric.watts / 1e3),
-            usd: fabric.usd === null ? '?' : showCount(fabric.usd, 4),
-          }),
-        ]),
-  ];
-  return [
-    '',
-    ink(paper, 'bold', word('fabricTitle')),
-    ...lines.flatMap((line) => wrap(line, paper.width - 2, '  ').map((part) => `  ${part}`)),
-  ].join('\n');
 }
