@@ -18,7 +18,10 @@ await Promise.all([
   bundle({ desk: 'src/web/desk/worker.ts' }, 'desk/', [nodeOfThePage()]),
 ]);
 for (const file of ['index.html', 'icon.svg']) writeFileSync(join(out, file), readFileSync(join('src/web', file)));
-writeFileSync(join(out, 'style.css'), paletteCss() + ['style', 'views'].map((name) => smaller(readFileSync(`src/web/${name}.css`, 'utf8'))).join(''));
+writeFileSync(
+  join(out, 'style.css'),
+  paletteCss() + ['style', 'views'].map((name) => smaller(readFileSync(`src/web/${name}.css`, 'utf8'))).join(''),
+);
 writeData();
 writeFileSync(join(out, 'NOTICES.txt'), `preact\n\n${readFileSync('node_modules/preact/LICENSE', 'utf8')}`);
 
@@ -56,9 +59,19 @@ function writeData(): void {
   write('fits', fits);
   write('sources', sources);
   write('more', collection('facts'));
+  write('claims', statements());
   // the solver's code, fetched by the views that solve
   writeFileSync(join(out, 'data/solver.bin'), gzipSync(readFileSync('node_modules/highs/build/highs.wasm'), { level: 9 }));
   write('evidence', evidenceDots());
+}
+
+/** Public statements with the words and figures that they are judged by, and nothing of how they were judged. */
+function statements(): unknown[] {
+  const rows = ['claims', 'own'].flatMap((name) => readFileSync(`tests/golden/claims/${name}.jsonl`, 'utf8').trim().split('\n'));
+  return rows.map((row) => {
+    const { id, statement, inputs, published, unit } = JSON.parse(row) as Record<string, unknown>;
+    return { id, statement, inputs, published, unit };
+  });
 }
 
 function collection(folder: string): Record<string, unknown> {

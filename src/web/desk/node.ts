@@ -51,7 +51,7 @@ export class AsyncLocalStorage<T> {
 export const brotliDecompressSync = (bytes: Uint8Array): Uint8Array => bytes;
 
 export const join = (...parts: readonly string[]): string => parts.join('/').replace(/\/{2,}/g, '/');
-export const resolve = join;
+export const resolve = (...parts: readonly string[]): string => join(...parts);
 export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const dirname = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 export const styleText = (_style: unknown, text: string): string => text;
