@@ -115,6 +115,7 @@ const SERVICE: readonly Flag[] = [
   flag('adapter-rank', 'n', 'adapterRankFlag'),
   flag('prefix-cache', 'on|off', 'prefixCacheFlag'),
   flag('prefix-share', 'share', 'prefixShareFlag'),
+  flag('priority', 'share', 'priorityFlag'),
   flag('max-seqs', 'count', 'maxSeqsFlag'),
   flag('max-batched-tokens', 'count', 'maxBatchedFlag'),
   flag('batching', 'name', 'batchingFlag'),

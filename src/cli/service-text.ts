@@ -1,8 +1,9 @@
 import type { ServicePlan, ServiceQuestion } from '../index.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
-import type { PercentileEstimates, ReplicaGroup, ServiceChoice } from '../terms/service-plan.ts';
+import type { ReplicaGroup, ServiceChoice } from '../terms/service-plan.ts';
 import { bar, columns, ink, type Paper, wrap } from './paper.ts';
+import { timesBlock, whole } from './service-times.ts';
 import { timeText } from './time-text.ts';
 import type { Say, Word } from './words.ts';
 
@@ -188,44 +189,6 @@ export function setupText({ prefill, decode, replicas, layout, format }: Service
   return `${whole} ${format.weights}`;
 }
 
-function timesBlock({ question, say, paper }: ServicePage, choice: ServiceChoice): string[] {
-  const time = (ms: number, like = ms): string => (Number.isFinite(ms) ? timeText(ms / 1000, say, 3, like / 1000) : '–');
-  const limitOf = (figure: string): string => {
-    const limit = question.limits.find((asked) => asked.figure === figure);
-    return limit ? `${limit.at === 'mean' ? limit.at : `p${limit.at}`} ≤ ${timeText(limit.seconds, say)}` : '';
-  };
-  const row = (word: Word, { p50, p90, p95, p99 }: PercentileEstimates, figure: string): string[] => [
-    say(word),
-    time(p50.mid),
-    time(p90.mid),
-    time(p95.mid),
-    time(p99.mid),
-    Number.isFinite(p99.mid) ? `${time(p99.low, p99.mid)} – ${time(p99.high, p99.mid)}` : '–',
-    limitOf(figure),
-  ];
-  const rows = [row('svcTtft', choice.ttftMs, 'ttft'), row('svcTpot', choice.tpotMs, 'tpot'), row('svcE2e', choice.e2eMs, 'e2e')];
-  if (choice.waitMs.p99.mid > 0.5) rows.splice(1, 0, row('svcWait', choice.waitMs, 'wait'));
-  const limited = rows.some((cells) => cells[6] !== '');
-  const head = ['', 'p50', 'p90', 'p95', 'p99', say('svcBand'), limited ? say('svcLimitHead') : ''];
-  const [top = '', ...lines] = columns([head, ...rows], ['left', 'right', 'right', 'right', 'right', 'right', 'left']);
-  const closed = choice.closedForm;
-  const note = choice.simulated
-    ? say('svcSimulated', {
-        requests: showNumber(choice.simulated.requests, 12),
-        replicas: showNumber(choice.simulated.replicas, 12),
-        ttft: time(closed.ttftMs.p99),
-        tpot: time(closed.tpotMs.p99),
-        output: whole(closed.outputTokensPerSec),
-      })
-    : say('svcClosed');
-  return [
-    ink(paper, 'bold', say('svcTimes')),
-    indent(ink(paper, 'dim', top)),
-    ...lines.map(indent),
-    ...wrap(note, paper.width - 2).map((line) => indent(ink(paper, 'dim', line))),
-  ];
-}
-
 function memoryBlock({ say, paper }: ServicePage, choice: ServiceChoice): string[] {
   const { weights, workspace, cache, capacity } = choice.memoryGiB;
   const room = Math.max(10, Math.min(40, paper.width - 48));
@@ -377,11 +340,6 @@ export function listBlock(
 function sureBlock({ say, paper }: ServicePage, { sustainsPerSec: { low, mid, high } }: ServiceChoice): string[] {
   const off = (value: number): string => `${value < mid ? '−' : '+'}${showShare(Math.abs(value / mid - 1), 2)}`;
   return [ink(paper, 'bold', say('svcSure')), ...wrap(say('svcSureText', { low: off(low), high: off(high) }), paper.width - 2).map(indent)];
-}
-
-/** Three digits; thousands written out. */
-export function whole(value: number): string {
-  return showNumber(Number(value.toPrecision(3)), 3);
 }
 
 /** How USD are shown in the currency of a rate; without one as they are. */

@@ -32,8 +32,8 @@ import {
   refusedBlock,
   searchedText,
   serviceText,
-  whole,
 } from './service-text.ts';
+import { whole } from './service-times.ts';
 import { sizeTrain } from './size-train.ts';
 import { worldOf } from './world.ts';
 import { hadBlock } from './worth-text.ts';

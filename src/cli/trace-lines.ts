@@ -44,7 +44,7 @@ export async function readTraceText(chunks: AsyncIterable<Uint8Array>, file: str
     let from = 0;
     if (reader === null && list === null) {
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) from = 3;
-      if (bytes.subarray(0, 4096).includes(0)) throw notTrace(file, 'bytes that are no text');
+      if (bytes.subarray(0, 4096).some(isControl)) throw notTrace(file, 'bytes that are no text');
       if (bytes[firstInk(bytes, from, bytes.length)] === BRACKET) list = [];
     }
     if (list) {
@@ -67,6 +67,9 @@ export async function readTraceText(chunks: AsyncIterable<Uint8Array>, file: str
   if (!rows || !form) throw new Problem({ code: 'empty-trace', where: file, said: 'nothing', expected: 'at least one request' });
   return { rows, form };
 }
+
+/** No text holds it: bytes below the blank, but tabs, ends of lines and of pages. */
+const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32);
 
 const notTrace = (file: string, said: string): Problem =>
   new Problem({ code: 'unknown-trace-form', where: file, said, expected: 'CSV with a header, JSON lines or Parquet, plain or gzipped' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayPlan, doubt, type KnownDemand, meanRate, statedFleet } from './demand.ts';
+import { dayPlan, doubt, type KnownDemand, meanRate, replicasFor, statedFleet } from './demand.ts';
 
 const SEARCH: KnownDemand = {
   id: 's',
@@ -42,11 +42,10 @@ test('replicas follow the day, one at least', () => {
       { seconds: 16 * 3600, share: 1 },
     ],
     100,
-    30,
-    8,
+    replicasFor(30, 8),
   );
   expect(day.parts.map(({ replicas }) => replicas)).toEqual([1, 4]);
   expect(day.chipHoursPerDay).toBe(8 * 8 + 16 * 32);
   expect(day.chipHoursPerDayFlat).toBe(24 * 32);
-  expect(dayPlan([{ seconds: 86_400, share: 0 }], 100, 30, 8).parts[0]?.replicas).toBe(1);
+  expect(dayPlan([{ seconds: 86_400, share: 0 }], 100, replicasFor(30, 8)).parts[0]?.replicas).toBe(1);
 });

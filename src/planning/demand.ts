@@ -108,16 +108,27 @@ export interface DayPlan {
   readonly chipHoursPerDayFlat: number;
 }
 
+/** Chips that a rate takes at so many requests/s a replica, one replica at least. */
+export const replicasFor =
+  (replicaPerSec: number, replicaChips: number) =>
+  (ratePerSec: number): { readonly replicas: number; readonly chips: number } => {
+    const replicas = Math.max(1, Math.ceil(ratePerSec / replicaPerSec - 1e-9));
+    return { replicas, chips: replicas * replicaChips };
+  };
+
 /**
- * Replicas by the part of the day: each replica holds so many requests/s within the limits, and one at least is up.
+ * Replicas by the part of the day: as many as hold its rate within the limits, and one at least is up.
  *
  * @example peak 100/s, 30 a replica of 8 chips, 8 h at 0.3 and 16 h at 1 -> 1 and 4 replicas, 576 chip-hours a day instead of 768
  */
-export function dayPlan(parts: readonly DayPart[], peakPerSec: number, replicaPerSec: number, replicaChips: number): DayPlan {
+export function dayPlan(
+  parts: readonly DayPart[],
+  peakPerSec: number,
+  needed: (ratePerSec: number) => { readonly replicas: number; readonly chips: number },
+): DayPlan {
   const scaled = parts.map(({ seconds, share }) => {
     const requestsPerSec = peakPerSec * share;
-    const replicas = Math.max(1, Math.ceil(requestsPerSec / replicaPerSec - 1e-9));
-    return { hours: seconds / 3600, share, requestsPerSec, replicas, chips: replicas * replicaChips };
+    return { hours: seconds / 3600, share, requestsPerSec, ...needed(requestsPerSec) };
   });
   const days = scaled.reduce((sum, { hours }) => sum + hours, 0) / 24;
   const most = Math.max(...scaled.map(({ chips }) => chips));

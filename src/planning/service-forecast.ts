@@ -103,6 +103,10 @@ function shifted({ mean, p50, p90, p95, p99 }: Distribution, by: number): Distri
   return { mean: mean + by, p50: p50 + by, p90: p90 + by, p95: p95 + by, p99: p99 + by };
 }
 
+function scaled({ mean, p50, p90, p95, p99 }: Distribution, by: number): Distribution {
+  return { mean: mean * by, p50: p50 * by, p90: p90 * by, p95: p95 * by, p99: p99 * by };
+}
+
 /** Phases apart: prompts in their line, the way of the cache, then answers; each phase at the rate of the whole. */
 function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
   const { answer, answers, prompts } = setup;
@@ -125,10 +129,13 @@ function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered)
     const saturated = ratePerSec >= most;
     const rate = Math.min(ratePerSec, most);
     const gaps = Math.max(1, lengths.output.mean - 1);
-    // the cache travels after the first token: the gap before the second is longer, and every gap of the request by its share
-    const tpot = shifted(then.tpot, carry / gaps);
-    const ttft = saturated && offered.kind !== 'closed' ? spread(Number.POSITIVE_INFINITY, 0) : first.ttft;
-    const mean = ttft.mean + then.decodeSeconds + carry;
+    // the cache travels after the first token: the gap before the second is longer, and every gap of the request by its share;
+    // the first token reaches its user so many steps late, and the rest of the answer is that much shorter
+    const late = Math.min(0.5, answer.timer.lateSteps / gaps);
+    const rest = then.decodeSeconds + carry;
+    const tpot = scaled(shifted(then.tpot, carry / gaps), 1 - late);
+    const ttft = saturated && offered.kind !== 'closed' ? spread(Number.POSITIVE_INFINITY, 0) : shifted(first.ttft, late * rest);
+    const mean = ttft.mean + (1 - late) * rest;
     const variance = (first.ttft.p90 - first.ttft.p50) ** 2 + (then.decodeSeconds * lengths.output.variation) ** 2;
     return {
       requestsPerSec: rate,

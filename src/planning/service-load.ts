@@ -108,6 +108,9 @@ const PER_SECOND: Readonly<Record<string, number>> = {
 };
 const STEPS: Readonly<Record<string, number>> = { '': 1, k: 1e3, K: 1e3, M: 1e6, B: 1e9, G: 1e9 };
 
+/** More than all of mankind asks. */
+const MOST_RATE = 1e9;
+
 /**
  * A rate of requests: `20`, `20/s`, `1200/min`, `2M/day`; alone it is a second.
  *
@@ -127,5 +130,7 @@ export function readRate(said: string | number, where: string): number {
       expected: 'a rate of requests such as 20, 20/s, 1200/min or 2M/day',
     });
   if (!(value > 0)) throw new Problem({ code: 'too-small', where, said: String(said), expected: 'more than 0 requests a second' });
+  if (value > MOST_RATE)
+    throw new Problem({ code: 'too-large', where, said: String(said), expected: 'at most 1,000,000,000 requests a second' });
   return value;
 }

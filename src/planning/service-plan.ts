@@ -98,7 +98,7 @@ function planGround(
   if (missing.length > 0) return emptyService([unknownFigures(ground, missing)], group.assumed);
   const contenders = contendersOn(fitting, group.count, question);
   if (contenders.length === 0) {
-    const refused = fitting.length > 0 ? [tooMany(question, group.count)] : doesNotFit(question, ground, unfit, group.count);
+    const refused = fitting.length > 0 ? [tooMany(question, fitting, group.count)] : doesNotFit(question, ground, unfit, group.count);
     return { ...emptyService(refused, group.assumed), search: { legal, evaluated: legal, pruned: 0, seconds: 0 } };
   }
   const search = { legal, evaluated: legal, pruned: 0, seconds: 0 };
@@ -169,7 +169,17 @@ function fewest(contender: Contender, question: ServiceQuestion): Contender {
   return contender;
 }
 
-function tooMany(question: ServiceQuestion, chips: number): Refusal {
+function tooMany(question: ServiceQuestion, units: Units['fitting'], chips: number): Refusal {
+  const least = Math.min(...units.map((unit) => unit.chips));
+  if (question.disaggregated)
+    return {
+      code: 'too-many-replicas',
+      said: `phases apart need a replica each, ${2 * least} chips or more; there are ${chips}`,
+      layout: null,
+      needs: 2 * least,
+      has: chips,
+      would: 'more chips, or phases together (without --disaggregate)',
+    };
   return {
     code: 'too-many-replicas',
     said: `${question.replicas ?? 1} replicas do not stand on ${chips} chips`,

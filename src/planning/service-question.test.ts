@@ -122,8 +122,9 @@ describe('the question', () => {
       speculate: 'ngram:4@0.5',
       adapters: '8',
       adapterRank: '32',
-      prefixCache: 'off',
+      prefixCache: 'on',
       prefixShare: '0.5',
+      priority: '20%',
       maxSequences: '64',
       maxBatchedTokens: '4096',
       batching: 'continuous',
@@ -142,7 +143,8 @@ describe('the question', () => {
       disaggregated: true,
       speculation: { by: 'ngram', tokens: 4, acceptance: 0.5 },
       adapters: { count: 8, rank: 32 },
-      policy: { prefixCaching: false, maxSequences: 64, maxBatchedTokens: 4096, batching: 'continuous' },
+      policy: { prefixCaching: true, maxSequences: 64, maxBatchedTokens: 4096, batching: 'continuous', order: 'priority' },
+      urgentShare: 0.2,
       routing: 'prefix',
       pace: { kind: 'mfu', share: 0.4 },
       busyShare: 0.5,
@@ -162,6 +164,50 @@ describe('the question', () => {
     expect(published.name).toBe('fp8');
     expect(assumed.join('\n')).toContain('weights: published in fp8 (models/x#publishedWeights)');
     expect(ask({ quant: 'int4' }).assumed.join('\n')).not.toContain('published');
+  });
+
+  test('priorities and adapters that a trace names are used, and said', () => {
+    const trace = {
+      count: 3,
+      arrival: Float64Array.of(0, 1, 4),
+      input: Int32Array.of(10, 20, 30),
+      output: Int32Array.of(5, 5, 5),
+      priority: Int32Array.of(0, 2, 0),
+      prefix: null,
+      adapter: Int32Array.of(1, 0, -1),
+    };
+    const asked = ask({}, { trace });
+    expect(asked).toMatchObject({ policy: { order: 'priority' }, adapters: { count: 2, rank: 16 }, urgentShare: null });
+    expect(asked.assumed.join()).toMatch(/by priority/);
+    expect(asked.assumed.join()).toMatch(/adapters: 2, as many as the trace names/);
+    expect(ask({ adapters: '5' }, { trace }).adapters?.count).toBe(5);
+    expect(ask({}, { trace: { ...trace, priority: null, adapter: null } })).toMatchObject({ adapters: null, policy: {} });
+  });
+
+  test.each([
+    [{ think: '5s' }, 'think', 'think without concurrency'],
+    [{ think: '5s', rate: '3' }, 'think', 'think without concurrency'],
+    [{ burstiness: '2' }, 'burstiness', 'burstiness without rate or users'],
+    [{ peak: '2', concurrency: '4' }, 'peak', 'peak without rate or users'],
+    [{ requestsPerUser: '9', rate: '3' }, 'requestsPerUser', 'requestsPerUser without users'],
+    [{ adapterRank: '8' }, 'adapterRank', 'adapterRank without adapters'],
+    [{ priority: '0.5' }, 'priority', 'priority without rate or users or concurrency or requests'],
+    [{ rate: '3', prefixShare: '0.5', prefixCache: 'off' }, 'prefixShare', 'prefixShare and prefixCache off'],
+  ])('a word that hangs on another is refused alone: %o', (raw, where, said) => {
+    const thrown = (() => {
+      try {
+        ask(raw);
+        return null;
+      } catch (error) {
+        return error as Problems;
+      }
+    })();
+    expect(thrown?.problems.map((problem) => [problem.where, problem.code, problem.said])).toEqual([[where, 'contradiction', said]]);
+  });
+
+  test('a rate that nobody could ask is refused', () => {
+    expect(problemsOf({ rate: '1e99' })).toEqual(['rate: too-large']);
+    expect(ask({ rate: '1B' }).load.offered).toMatchObject({ ratePerSec: 1e9 });
   });
 
   test('all problems at once, each where it stands', () => {

@@ -10,6 +10,7 @@ import { readCount, readFlopRate, readSeconds, readShare } from '../terms/spoken
 import type { StoredFormat } from '../terms/stored-format.ts';
 import type { Lengths, Requests, ServiceLimit } from '../terms/traffic.ts';
 import { type DayPart, meanRate } from './demand.ts';
+import { contradictions } from './service-contradiction.ts';
 import { mostOf, type Offered, readLengths, readLimit, readRate, type ServiceLoad } from './service-load.ts';
 import { readProfile, readSpeculation, servingLayout } from './service-settings.ts';
 
@@ -28,6 +29,7 @@ export interface RawService {
   readonly requests?: string | undefined;
   readonly speed?: string | undefined;
   readonly prefixShare?: string | undefined;
+  readonly priority?: string | undefined;
   readonly ttft?: string | undefined;
   readonly tpot?: string | undefined;
   readonly e2e?: string | undefined;
@@ -87,6 +89,8 @@ export interface ServiceQuestion {
   readonly replicas: number | null;
   readonly policy: Partial<EnginePolicy>;
   readonly routing: (typeof ROUTINGS)[number];
+  /** share of the requests that go before the others; null = all alike, or as the trace says */
+  readonly urgentShare: number | null;
   readonly seed: number;
   /** mean rate where it differs from the rate that is planned for, which is the peak */
   readonly meanPerSec: number | null;
@@ -135,6 +139,7 @@ export function askService(
   const count = (field: Field, most = 1e9): number | null =>
     said(field, (text, where) => readCount(text, where, { least: 1, most, whole: true }));
 
+  problems.push(...contradictions(raw, known.trace, names));
   const load = attempt(() => loadOf(raw, model, known, names, said, attempt, assumed), null);
   const limits = (['ttft', 'tpot', 'e2e'] as const).flatMap((figure) => {
     const limit = said(figure, (text, where) => readLimit(figure, text, where, assumed));
@@ -144,7 +149,13 @@ export function askService(
   const cache = said('kv', (text, where) => oneOf(text, PRECISIONS, where));
   const published = publishedFormat(known, weights === null && raw.quant === undefined, assumed);
   const speculation = said('speculate', (text, where) => readSpeculation(text, where, known.draft, model, assumed));
-  const adapterCount = count('adapters', 1e6);
+  const urgentShare = said('priority', (text, where) => readShare(text, where, { least: Number.MIN_VALUE, most: 0.9999 }));
+  const ordered = urgentShare !== null || (known.trace?.priority ?? null) !== null;
+  if (ordered) assumed.push('scheduling: by priority, the higher first (the requests carry one)');
+  const traced =
+    raw.adapters === undefined && known.trace?.adapter ? 1 + known.trace.adapter.reduce((most, adapter) => Math.max(most, adapter), -1) : 0;
+  if (traced > 0) assumed.push(`adapters: ${traced}, as many as the trace names`);
+  const adapterCount = count('adapters', 1e6) ?? (traced > 0 ? traced : null);
   const rank = count('adapterRank', 65_536);
   if (adapterCount !== null && rank === null && raw.adapterRank === undefined) assumed.push('adapters: rank 16');
   const pinned = said('layout', servingLayout) ?? {};
@@ -176,8 +187,10 @@ export function askService(
       ...(maxBatchedTokens === null ? {} : { maxBatchedTokens }),
       ...(prefixCache === null ? {} : { prefixCaching: prefixCache === 'on' }),
       ...(batching === null ? {} : { batching }),
+      ...(ordered ? { order: 'priority' as const } : {}),
     },
     routing: routing ?? 'least-loaded',
+    urgentShare,
     seed: known.seed,
     meanPerSec: demand,
     day,

@@ -9,7 +9,15 @@ import type { ServiceGround } from './service-space.ts';
 import { layoutWord, type Unfit } from './service-unit.ts';
 
 const GIB = 2 ** 30;
-const gib = (bytes: number): string => `${showNumber(bytes / GIB)} GiB`;
+/** Two sizes in GiB with as many digits as tell them apart. */
+function apart(one: number, other: number): readonly [string, string] {
+  for (let digits = 3; digits < 9; digits++) {
+    const both = [showNumber(one / GIB, digits), showNumber(other / GIB, digits)] as const;
+    if (both[0] !== both[1]) return both;
+  }
+  return [showNumber(one / GIB, 9), showNumber(other / GIB, 9)];
+}
+
 const refusal = (code: string, said: string, needs: number | null, has: number | null, would: string | null): Refusal => ({
   code,
   said,
@@ -55,12 +63,13 @@ export function doesNotFit(question: ServiceQuestion, ground: ServiceGround, unf
   const help: string[] = [`about ${Math.ceil((chips * needs) / has)} chips of this kind`];
   if (format.weights.bytesPerValue > 1) help.push('weights in 8 bits (--quant fp8 or int8)');
   if (format.weights.bytesPerValue > 0.6) help.push('weights in 4 bits (--quant int4)');
-  const weights = unit.timer.memory.weights;
-  if (weights < has) help.push('a shorter prompt and answer');
+  const longest = Math.max(...unfit.map(({ unit: { timer } }) => Math.floor(timer.cacheTokens / timer.cacheShards)));
+  if (longest > 0) help.push(`a prompt and answer of at most ${showNumber(longest, 12)} tokens together`);
+  const [need, room] = apart(needs, has);
   return [
     refusal(
       'memory',
-      `${layoutWord(layout)} in ${format.weights.name} needs ${gib(needs)} a rank for weights, buffers and one request of ${showNumber(question.load.longest, 9)} tokens, has ${gib(has)}`,
+      `${layoutWord(layout)} in ${format.weights.name} needs ${need} GiB a rank for weights, buffers and one request of ${showNumber(question.load.longest, 9)} tokens, has ${room} GiB`,
       needs / GIB,
       has / GIB,
       help.join(', or '),

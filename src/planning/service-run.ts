@@ -1,3 +1,4 @@
+import { chance } from '../serving/chance.ts';
 import type { Fleet } from '../serving/fleet.ts';
 import type { ServiceOutcome } from '../serving/outcome.ts';
 import { type ServedRequests, type Simulation, simulate } from '../serving/simulate.ts';
@@ -104,7 +105,7 @@ function requestsFor(
   const { load, seed } = question;
   if (offered.kind === 'trace') return offered.requests;
   const make = (arrivals: Parameters<typeof makeRequests>[0], count: number): Requests =>
-    withPrefix(makeRequests(arrivals, load.input, load.output, { count }, seed), question);
+    withPriority(withPrefix(makeRequests(arrivals, load.input, load.output, { count }, seed), question), question);
   if (offered.kind === 'rate') {
     const ratePerSec = offered.ratePerSec * part;
     const life = Number.isFinite(about.e2e.mean) ? about.e2e.mean : 1;
@@ -122,6 +123,13 @@ function requestsFor(
     );
   const requests = offered.kind === 'at-once' ? Math.max(1, Math.round(offered.requests * part)) : options.requests;
   return make({ kind: 'at-once' }, requests);
+}
+
+/** A share of the requests goes before the others; dice of their own, so that arrivals and lengths stay as they are. */
+function withPriority(requests: Requests, { urgentShare, seed }: ServiceQuestion): Requests {
+  if (urgentShare === null) return requests;
+  const dice = chance(seed + 0x3_0000_0003);
+  return { ...requests, priority: Int32Array.from({ length: requests.count }, () => (dice.uniform() < urgentShare ? 1 : 0)) };
 }
 
 /** Prompts that share a beginning: the same first blocks, the rest each one's own. */

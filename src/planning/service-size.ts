@@ -1,6 +1,6 @@
 import type { Fits } from '../terms/fits.ts';
 import type { Reason, Refusal } from '../terms/plan.ts';
-import { dayPlan } from './demand.ts';
+import { type DayPart, type DayPlan, dayPlan, replicasFor } from './demand.ts';
 import { emptyService, type ServiceOptions, type ServicePlan } from './service-answer.ts';
 import { decodeState, promptState } from './service-apart.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
@@ -33,6 +33,8 @@ const REQUESTS = 800;
 const OPTIONS_FRONTIER = 6;
 /** Formats and layouts that are tried with every limit of a step. */
 const REFINED = 12;
+/** Part of the chips that phases apart must save to be worth their trouble. Assumed. */
+const APART = 0.05;
 /** Part of what is sustained that a replica without limits is given. Assumed. */
 const CALM = 0.9;
 
@@ -92,7 +94,7 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
   const order = distinctSetups(
     [...contenders.filter(({ holds }) => holds)].sort(
       (a, b) =>
-        chipsOf(a.setup) - chipsOf(b.setup) ||
+        worthOf(a.setup) - worthOf(b.setup) ||
         a.setup.answer.format.narrowed - b.setup.answer.format.narrowed ||
         b.held - a.held ||
         a.at.tpot.p50 - b.at.tpot.p50,
@@ -134,10 +136,7 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     .map(({ other }) => serviceChoice(other, question, null, { ...dressing, poolChips: chipsOf(other.setup) }));
   const rate = choice.offeredPerSec;
   const most = choice.holdsPerSec ?? choice.sustainsPerSec;
-  const day =
-    question.day && rate !== null && choice.mode === 'aggregated'
-      ? dayPlan(question.day, rate, most.mid / choice.replicas, choice.chips / choice.replicas)
-      : null;
+  const day = question.day && rate !== null ? dayOf(contender.setup, question, question.day, rate, most.mid) : null;
   return option(
     {
       question: {},
@@ -152,6 +151,28 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     ground,
     { day },
   );
+}
+
+/** Chips as they weigh in the choice: phases apart are two kinds of replica and a way between them, which must save more than a little. */
+const worthOf = (setup: ServiceSetup): number => chipsOf(setup) * (setup.prompt ? 1 + APART : 1);
+
+/** Replicas by the part of the day; of phases apart as many of each as hold the limits at that part's rate. */
+function dayOf(setup: ServiceSetup, question: ServiceQuestion, parts: readonly DayPart[], peakPerSec: number, held: number): DayPlan {
+  const { answer, answers, prompt, prompts } = setup;
+  if (prompt === null) return dayPlan(parts, peakPerSec, replicasFor(held / answers, answer.chips));
+  return dayPlan(parts, peakPerSec, (perSec) => {
+    const share = perSec / peakPerSec;
+    const offered = { kind: 'rate', ratePerSec: Math.max(perSec, 1e-6), burstiness: 1 } as const;
+    const part = { ...question, load: { ...question.load, offered } };
+    let fewer = {
+      ...setup,
+      answers: Math.max(1, Math.ceil(share * answers - 1e-9)),
+      prompts: Math.max(1, Math.ceil(share * prompts - 1e-9)),
+    };
+    while ((fewer.answers < answers || fewer.prompts < prompts) && !contend(fewer, part).holds)
+      fewer = { ...fewer, answers: Math.min(answers, fewer.answers + 1), prompts: Math.min(prompts, fewer.prompts + 1) };
+    return { replicas: fewer.answers + fewer.prompts, chips: chipsOf(fewer) };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { quantileOfSorted } from '../terms/sample.ts';
+import type { Requests } from '../terms/traffic.ts';
 import { backlogOf } from './backlog.ts';
 import type { Fleet, SimulationOptions } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,6 +12,7 @@ export function measureService(ledger: Ledger, tally: Tally, fleet: Fleet, optio
   const { count } = requests;
   const replicas = fleet.replicas.length + (fleet.disaggregated?.decode.length ?? 0);
   const sample = new Sample(count);
+  const classes = classesOf(requests);
   let [finished, rejected, promptTokens, answerTokens, good] = [0, 0, 0, 0, 0];
   let [from, last, lastArrival, offered] = [Number.POSITIVE_INFINITY, 0, 0, 0];
   const start = arrival[0] as number;
@@ -31,6 +33,7 @@ export function measureService(ledger: Ledger, tally: Tally, fleet: Fleet, optio
     const gaps = (output[row] as number) - 1;
     const perToken = gaps > 0 ? ((end[row] as number) - (first[row] as number)) / gaps : Number.NaN;
     sample.add((first[row] as number) - came, perToken, (end[row] as number) - came, (begun[row] as number) - came);
+    classes?.get(requests.priority?.[row] ?? 0)?.add((first[row] as number) - came, perToken, (end[row] as number) - came, 0);
     if (meets(sample, finished - 1, options)) good += 1;
   }
   const makespan = finished > 0 ? last - from : 0;
@@ -59,6 +62,15 @@ export function measureService(ledger: Ledger, tally: Tally, fleet: Fleet, optio
       p95: tally.gaps.percentile(0.95),
       p99: tally.gaps.percentile(0.99),
     },
+    byPriority: [...(classes ?? [])]
+      .sort(([a], [b]) => b - a)
+      .map(([priority, of]) => ({
+        priority,
+        requests: of.count,
+        ttft: of.distribution('ttft'),
+        tpot: of.distribution('tpot'),
+        e2e: of.distribution('e2e'),
+      })),
     utilisation: busySpan > 0 ? tally.busySeconds / (busySpan * replicas) : 0,
     meanBatch: tally.steps > 0 ? tally.batched / tally.steps : 0,
     cacheMean: busySpan > 0 ? tally.cacheSeconds / (busySpan * replicas) : 0,
@@ -84,6 +96,10 @@ class Sample {
   readonly e2e: Float64Array;
   readonly wait: Float64Array;
   private size = 0;
+
+  get count(): number {
+    return this.size;
+  }
 
   constructor(most: number) {
     this.ttft = new Float64Array(most);
@@ -117,6 +133,21 @@ class Sample {
       p99: quantileOfSorted(values, 0.99),
     };
   }
+}
+
+/** Priorities that are told apart at most. */
+const MOST_CLASSES = 8;
+
+/** A sample for each priority that requests carry; null = they carry none, or too many. */
+function classesOf({ count, priority }: Requests): Map<number, Sample> | null {
+  if (priority === null) return null;
+  const sizes = new Map<number, number>();
+  for (let row = 0; row < count; row += 1) {
+    const own = priority[row] as number;
+    sizes.set(own, (sizes.get(own) ?? 0) + 1);
+    if (sizes.size > MOST_CLASSES) return null;
+  }
+  return new Map([...sizes].map(([own, size]) => [own, new Sample(size)]));
 }
 
 /** Whether the request keeps every limit by itself; an answer of one token keeps a limit between tokens. */

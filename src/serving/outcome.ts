@@ -7,6 +7,15 @@ export interface Distribution {
   readonly p99: number;
 }
 
+/** What requests of one priority felt. */
+export interface PriorityOutcome {
+  readonly priority: number;
+  readonly requests: number;
+  readonly ttft: Distribution;
+  readonly tpot: Distribution;
+  readonly e2e: Distribution;
+}
+
 export interface ServiceOutcome {
   readonly requests: number;
   readonly finished: number;
@@ -27,6 +36,8 @@ export interface ServiceOutcome {
   readonly wait: Distribution;
   /** gaps between tokens themselves, weighed by tokens */
   readonly itl: Distribution;
+  /** the same for each priority, the highest first; empty = requests carry none, or more than are told apart */
+  readonly byPriority: readonly PriorityOutcome[];
   /** share of time in which the replicas ran a step, mean sequences of a step, mean and largest share of the cache in use */
   readonly utilisation: number;
   readonly meanBatch: number;

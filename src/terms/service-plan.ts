@@ -51,6 +51,15 @@ export interface ServiceMemoryGiB {
   readonly capacity: number;
 }
 
+/** What requests of one priority felt where they were played: ms. */
+export interface PriorityFigures {
+  readonly priority: number;
+  readonly requests: number;
+  readonly ttftMs: PlainPercentiles;
+  readonly tpotMs: PlainPercentiles;
+  readonly e2eMs: PlainPercentiles;
+}
+
 /** One configuration of a service and what it delivers. */
 export interface ServiceChoice {
   /** id of the chip; of the decode replicas where the phases stand apart */
@@ -85,6 +94,10 @@ export interface ServiceChoice {
   readonly tpotMs: PercentileEstimates;
   readonly e2eMs: PercentileEstimates;
   readonly waitMs: PercentileEstimates;
+  /** single gaps between tokens, ms, weighed by tokens, where tpotMs is the mean gap of each request; null = nothing was played */
+  readonly itlMs: PlainPercentiles | null;
+  /** by priority, the highest first; empty = requests carry none, or nothing was played */
+  readonly byPriority: readonly PriorityFigures[];
   readonly saturated: boolean;
   /** every limit holds at the middle values */
   readonly holds: boolean;
