@@ -126,6 +126,8 @@ const STACK: Form = {
   weightBytes: 'B',
   gradientBytes: 'B',
   bf16GradientBytes: 'B',
+  bf16LeftGradientBytes: 'B',
+  gap: 'text',
   masterBytes: 'B',
   momentBytes: 'B',
   zero: 'any',

@@ -4,6 +4,7 @@ import type { TrainingStack } from '../terms/stack.ts';
 import { type Collection, type FactBook, type FactFile, isFile, resolved } from './book.ts';
 import { figure, flag, neededFigure, word, wordOf } from './figure.ts';
 import { remembering } from './memory.ts';
+import { readinessOf } from './readiness.ts';
 
 /** A framework's words resolved: its documented defaults, the formats that version trains in (narrowest first), and what was assumed. */
 export interface StackResolution {
@@ -40,12 +41,27 @@ export function stackFor(
     }
   }
   const id = best?.id ?? usualStack(book, chipStack, job);
-  const stack = stackOf(book, id);
-  const assumed = best
-    ? []
-    : [`training stack: ${stack.name}, ${framework === null ? 'the usual one where none is stated' : `since ${framework} is not known`}`];
+  const usual = stackOf(book, id);
+  const stranger = !best && framework === null && chipStack !== null && !knownOn(book, id, chipStack);
+  const stack = stranger ? { ...usual, portedTo: chipStack } : usual;
+  const why = stranger
+    ? `none is known on ${chipStack}; planned as if ${stack.name} had been ported there, which is work before the first step`
+    : `${stack.name}, ${framework === null ? 'the usual one where none is stated' : `since ${framework} is not known`}`;
+  const assumed = [...(best ? [] : [`training stack: ${why}`]), ...(stack.gap === null ? [] : [`${stack.name}: ${stack.gap}`])];
   return { stack, precisions: precisionsOf(resolved(book, 'stacks', id), version), assumed };
 }
+
+/** Whether anybody documents this stack on a chip's software: named usual there, graded for parallel training, or joined in one job by a stack of the catalog. */
+function knownOn(book: FactBook, id: string, chipStack: string): boolean {
+  const file = resolved(book, 'stacks', id);
+  const named = isFile(file.usualOn) ? [...wordList(file.usualOn, 'train'), ...wordList(file.usualOn, 'finetune')] : [];
+  if (named.some((beginning) => beginning !== '*' && chipStack.startsWith(beginning))) return true;
+  if ((readinessOf(book, chipStack)?.layers.find(({ layer }) => layer === 'parallel')?.grade ?? 0) > 0) return true;
+  const first = firstWord(chipStack);
+  return Object.keys(book.stacks).some((one) => wordList(resolved(book, 'stacks', one), 'joins').includes(first));
+}
+
+const firstWord = (said: string): string => said.split(/[\s/]/)[0]?.toLowerCase() ?? '';
 
 /**
  * The stack that is documented to join chips of all these software stacks in one job; null where none is, or where they are one and the same.
@@ -60,7 +76,7 @@ export function mostJoining(
   book: FactBook,
   chipStacks: readonly string[],
 ): { readonly stack: TrainingStack; readonly all: boolean } | null {
-  const firsts = [...new Set(chipStacks.map((said) => said.split(/[\s/]/)[0]?.toLowerCase() ?? ''))];
+  const firsts = [...new Set(chipStacks.map(firstWord))];
   let best: { id: string; joined: number } | null = null;
   for (const id of Object.keys(book.stacks)) {
     const joins = wordList(resolved(book, 'stacks', id), 'joins');
@@ -126,6 +142,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     weightBytes: neededFigure(file, 'weightBytes', 'B', where),
     gradientBytes: neededFigure(file, 'gradientBytes', 'B', where),
     bf16GradientBytes: figure(file, 'bf16GradientBytes', 'B', where) ?? neededFigure(file, 'gradientBytes', 'B', where),
+    bf16LeftGradientBytes: figure(file, 'bf16LeftGradientBytes', 'B', where) ?? 0,
     masterBytes: figure(file, 'masterBytes', 'B', where) ?? 0,
     momentBytes: neededFigure(file, 'momentBytes', 'B', where),
     zero: degree(file, 'zero', where),
@@ -149,6 +166,7 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     fusion: wordOf(file, 'fusion', ['compiler', 'kernels', 'none'], where),
     dropout: flag(file, 'dropout', where),
     joins: wordList(file, 'joins'),
+    gap: word(file, 'gap'),
   };
 }
 

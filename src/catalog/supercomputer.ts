@@ -30,6 +30,7 @@ export function sharedMachine(book: FactBook, id: string): SharedMachine | null 
     network: word(file, 'scaleOut.name'),
     power: figure(file, 'systemPower', 'W', where),
     pue: figure(file, 'powerUsageEffectiveness', '1', where),
+    cooling: word(file, 'cooling'),
     software: rows(file, 'software').map((row): KnownSoftware => ({ name: word(row, 'name') ?? '', said: word(row, 'said') })),
     path: where,
   };

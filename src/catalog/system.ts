@@ -119,9 +119,13 @@ function insideOf(
   };
 }
 
+/** W of a node beyond its chips: as its maker rates the node; else a supercomputer's measured power over its nodes, none where the chips alone are rated above it. */
 function nodePowerOf(system: FactFile, where: string, chip: Chip, perNode: number | null): ChipGroup['nodePower'] {
+  if (perNode === null || chip.thermalDesignPower === null) return null;
+  const chips = perNode * chip.thermalDesignPower;
   const whole = figure(system, 'nodePower', 'W', where);
-  if (whole === null || perNode === null || chip.thermalDesignPower === null) return null;
-  const rest = whole - perNode * chip.thermalDesignPower;
-  return rest > 0 ? watts(rest) : null;
+  if (whole !== null) return whole > chips ? watts(whole - chips) : null;
+  const machine = word(system, 'kind') === 'supercomputer' ? figure(system, 'systemPower', 'W', where) : null;
+  const nodes = figure(system, 'nodes', '1', where);
+  return machine === null || nodes === null ? null : watts(Math.max(0, machine / nodes - chips));
 }

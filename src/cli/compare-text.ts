@@ -47,13 +47,7 @@ export function compareText(rows: readonly Compared[], asked: readonly SideAsked
       ? [ink(paper, ['bold', 'yellow'], word('noneAnswers'))]
       : sideBySide(
           planned.map(({ said }) => said),
-          rowsOf(
-            planned,
-            face,
-            word,
-            (said) => jobOf(said)?.stack.name ?? '',
-            (said) => jobOf(said)?.precision ?? '',
-          ),
+          rowsOf(planned, face, word, (said) => stackCell(jobOf(said), word, tell)),
           paper,
         );
   const none = rows.filter(({ plan }) => plan.choice === null);
@@ -90,14 +84,9 @@ export function compareText(rows: readonly Compared[], asked: readonly SideAsked
     .join('\n\n')}\n`;
 }
 
-function rowsOf(
-  rows: readonly Compared[],
-  face: Face,
-  word: SayCompare,
-  stackOf: (said: string) => string,
-  precisionOf: (said: string) => string,
-): SideRow[] {
+function rowsOf(rows: readonly Compared[], face: Face, word: SayCompare, stackOf: (said: string) => string): SideRow[] {
   const { say, locale } = face;
+  const tell = teller(locale);
   const choice = ({ plan }: Compared): TrainingChoice => plan.choice as TrainingChoice;
   const banded = (estimate: Estimate | null | undefined, show: (value: number) => string): string =>
     estimate ? `${show(estimate.mid)} (${show(estimate.low)} – ${show(estimate.high)})` : word('unknown');
@@ -118,7 +107,7 @@ function rowsOf(
     }),
     row(word('layout'), (one) => writeLayout(choice(one).layout).replaceAll(',', ', ')),
     row(word('batch'), (one) => batchCell(one, choice(one), word)),
-    row(word('framework'), ({ said }) => `${stackOf(said)}, ${precisionOf(said)}`),
+    row(word('framework'), ({ said }) => stackOf(said)),
     row(word('memory'), (one) => memoryCell(one, choice(one), word)),
     row(word('mfu'), (one) => banded(choice(one).mfu, showShare)),
     row(word('chipHours'), (one) => banded(choice(one).chipHours, rough)),
@@ -137,16 +126,28 @@ function rowsOf(
         ),
       ),
     ),
-    row(word('supply'), ({ plan }) => lines((plan.obtainable ?? []).map(({ stock }) => stock ?? word('unknown')))),
+    row(word('supply'), ({ plan, allotted }) =>
+      allotted && (allotted.machine.grant !== null || allotted.machine.queues.length > 0)
+        ? word('byAllocation')
+        : lines((plan.obtainable ?? []).map(({ stock }) => stock ?? word('unknown'))),
+    ),
     row(word('software'), (one) => lines(one.readiness.map((stack) => readinessCell(stack, word, locale)))),
     row(word('ran'), ({ allotted }) =>
-      (allotted?.machine.software ?? []).map(({ name, said }) => (said ? `${name}: ${said}` : name)).join('\n'),
+      (allotted?.machine.software ?? []).map(({ name, said }) => (said ? `${tell(name)}: ${tell(said)}` : tell(name))).join('\n'),
     ),
-    row(word('network'), ({ pool, allotted }) => allotted?.machine.network ?? networkCell(pool)),
+    row(word('network'), ({ pool, allotted }) => (allotted?.machine.network ? tell(allotted.machine.network) : networkCell(pool))),
     row(word('queue'), ({ allotted }) => (allotted ? queueCell(allotted, word) : '')),
     row(word('nodeHours'), ({ allotted }) => (allotted?.nodeHours == null ? '' : rough(allotted.nodeHours))),
-    row(word('grant'), ({ allotted }) => allotted?.machine.grant ?? ''),
+    row(word('grant'), ({ allotted }) => (allotted?.machine.grant ? tell(allotted.machine.grant) : '')),
   ].filter(({ cells }) => cells.some((cell) => cell !== ''));
+}
+
+/** The training stack, and what it lacks; where none is known on a chip's software, that, and which one is taken as ported. */
+function stackCell(job: SideAsked['job'], word: SayCompare, tell: (said: string) => string): string {
+  if (job === null) return '';
+  const { stack, precision } = job;
+  const name = stack.portedTo === undefined ? stack.name : word('noStack', { stack: stack.name });
+  return `${name}, ${precision}${stack.gap === null ? '' : `; ${tell(stack.gap)}`}`;
 }
 
 /** Each line once. */

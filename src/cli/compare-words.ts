@@ -52,6 +52,8 @@ const WORDS = {
   perReplica: { en: '{sequences} sequences a replica, {share} of the step waits', zh: '每副本 {sequences} 条序列，{share} 的时间在等待' },
   batchLimits: { en: 'it limits: twice the batch trains {gain} more a second', zh: '受其限制：批量加倍每秒多训练 {gain}' },
   framework: { en: 'Stack', zh: '训练框架' },
+  byAllocation: { en: 'by allocation only', zh: '仅凭配额使用' },
+  noStack: { en: 'none known here; as if {stack} had been ported', zh: '此处未见训练框架；假定已移植 {stack}' },
   software: { en: 'Software', zh: '软件就绪' },
   notGraded: { en: 'not graded', zh: '未评分' },
   graded: { en: '{known} of 10 layers graded, {low} to {high}', zh: '10 层中评分 {known} 层，{low} 至 {high}' },

@@ -122,5 +122,5 @@ export function teller(locale: Locale): (sentence: string) => string {
 /** A sentence by its pattern; what has none stays as it is. */
 export function inChinese(sentence: string, patterns: readonly (readonly [RegExp, string])[]): string {
   const found = patterns.find(([pattern]) => pattern.test(sentence));
-  return found ? sentence.replace(found[0], found[1]) : sentence;
+  return found ? sentence.replace(found[0], found[1]).replace(/^：/, '') : sentence;
 }

@@ -16,6 +16,8 @@ import type { WorthAsk } from './worth-ask.ts';
 import type { WorthFacts } from './worth-facts.ts';
 
 const DAY = 86_400;
+/** How machines said to be cooled by liquid are cooled. */
+const LIQUID = 'cold-plate';
 
 /** One pool of a comparison, and the job as it is asked there: its own stack and format. */
 export interface CompareSide {
@@ -77,7 +79,7 @@ function compared(side: CompareSide, means: CompareMeans): Compared {
   if (job === null) return base;
   const ready = withReadiness(plan(job, pool, means.fits, means.options), effect);
   const dated = withCalendar(ready, job, pool, means.faults, means.calendar ?? NOTHING_STATED);
-  const ask = means.worthAsk && { ...means.worthAsk, pue: means.worthAsk.pue ?? machine?.pue ?? null };
+  const ask = means.worthAsk && cooledAs(means.worthAsk, machine, means.worth);
   const valued = ask === null ? dated : worthOf(dated, job, pool, means.fits, means.worth, ask);
   const { choice } = valued;
   const days = choice?.calendarDays?.mid ?? choice?.days?.mid ?? null;
@@ -88,6 +90,14 @@ function compared(side: CompareSide, means: CompareMeans): Compared {
     batchGain: choice && batchGain(job, pool, means, choice.stepSeconds.mid * effect.pace),
     allotted: machine && choice ? allot(machine, nodes, days === null ? null : days * DAY) : null,
   };
+}
+
+/** The site's overhead as the question says it, else as the machine publishes it, else by the way the machine is cooled. */
+function cooledAs(ask: WorthAsk, machine: SharedMachine | null, worth: WorthFacts): WorthAsk {
+  if (ask.pue !== null || ask.cooling !== null || machine === null) return ask;
+  if (machine.pue !== null) return { ...ask, pue: machine.pue };
+  const plates = worth.site().coolings.find(({ kind }) => kind === LIQUID);
+  return machine.cooling === 'liquid' && plates ? { ...ask, cooling: plates } : ask;
 }
 
 /** What a batch twice as large would train more a second on these chips: strong scaling ends where that is much. */

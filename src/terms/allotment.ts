@@ -34,6 +34,8 @@ export interface SharedMachine {
   readonly power: number | null;
   /** W of the site a W of the machine */
   readonly pue: number | null;
+  /** `liquid`, `air`; null = not known */
+  readonly cooling: string | null;
   readonly software: readonly KnownSoftware[];
   /** fact path */
   readonly path: string;

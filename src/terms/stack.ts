@@ -15,6 +15,8 @@ export interface TrainingStack {
   readonly gradientBytes: number;
   /** the same in bf16 training, whose short mantissa makes some stacks accumulate in 32 bits */
   readonly bf16GradientBytes: number;
+  /** bytes per parameter of the last micro-batch's 16-bit gradients, in bf16 training where they outlive the backward pass beside the accumulator */
+  readonly bf16LeftGradientBytes: number;
   /** bytes per parameter of the fp32 master copy; 0 = the working weights are the master */
   readonly masterBytes: number;
   /** bytes per parameter of both Adam moments */
@@ -49,6 +51,10 @@ export interface TrainingStack {
   readonly fusion: 'compiler' | 'kernels' | 'none';
   /** chip stacks, by their first words in lower case, whose chips it is documented to join in one job; empty = one stack a job */
   readonly joins: readonly string[];
+  /** what it is not published to do, and what follows; null = nothing to say */
+  readonly gap: string | null;
+  /** chip software that it is not documented on: planned as if it had been ported there */
+  readonly portedTo?: string;
   /** attention probabilities dropout masks are kept (older GPT recipes) */
   readonly dropout: boolean;
 }
