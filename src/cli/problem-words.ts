@@ -202,6 +202,7 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^at most the (\S+) ranks of the pool$/, '至多为芯片池的 $1 卡'],
   [/^at most the batch of (\S+) sequences$/, '至多为批量的 $1 条序列'],
   [/^at most the model's (\S+) layers$/, '至多为模型的 $1 层'],
+  [/^at most the model's (\S+) layers, embedding and head$/, '至多为模型的 $1 层加词嵌入与输出头'],
   [/^a divisor of the (\S+) attention heads$/, '$1 个注意力头的约数'],
   [/^a divisor of the (\S+) experts$/, '$1 个专家的约数'],
   [/^a divisor of the sequence of (\S+) tokens$/, '序列长度 $1 的约数'],

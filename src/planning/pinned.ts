@@ -74,13 +74,15 @@ function checkModel(pinned: Partial<Layout>, model: ModelShape, where: string): 
   const stages = (pinned.pipelineParallel ?? 1) * (pinned.virtualStages ?? 1);
   const heads = model.kinds.map((kind) => indivisible(kind.attention, tp)).find((rule) => rule !== null);
   if (heads) problems.push(new Problem({ code: 'heads-not-divisible', where: `${where} tp`, said: String(tp), expected: heads }));
-  if (stages > layers)
+  // the embedding and the head stand in the chunks of an interleaved pipeline as layers do
+  const ends = (pinned.virtualStages ?? 1) > 1 ? 2 : 0;
+  if (stages > layers + ends || (pinned.pipelineParallel ?? 1) > layers)
     problems.push(
       new Problem({
         code: 'stages-above-layers',
         where,
         said: `pp x vpp = ${stages} stages`,
-        expected: `at most the model's ${layers} layers`,
+        expected: `at most the model's ${layers} layers${ends > 0 ? ', embedding and head' : ''}`,
       }),
     );
   const ep = pinned.expertParallel ?? 1;

@@ -162,6 +162,10 @@ test.each([
     { layout: 'tp=8,dp=16' },
     '--layout: layout above pool: tp 8 x pp 1 x dp 16 x cp 1 = 128 ranks; expected at most the 64 ranks of the pool',
   ],
+  [
+    { layout: 'pp=16,vpp=3' },
+    "--layout: stages above layers: pp x vpp = 48 stages; expected at most the model's 32 layers, embedding and head",
+  ],
   [{ layout: 'pp=64' }, "--layout: stages above layers: pp x vpp = 64 stages; expected at most the model's 32 layers"],
   [{ layout: 'ep=2' }, '--layout ep: no experts: 2; expected ep=1: the model has no experts'],
   [

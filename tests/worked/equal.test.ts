@@ -13,9 +13,9 @@ function pace(on: string): number {
 }
 
 /** Counts that stand for 1,000 A100 by peak and usual utilisation, as public reckonings have them. */
-const COUNTS = { V100: 4000, S4000: 4680, 'Ascend-910': 1567, H20: 1897 } as const;
+const COUNTS = { V100: 4000, S4000: 4680, 'Ascend-910': 1567, H20: 1897, L20: 2936 } as const;
 
-test('1,000 A100 are worth 4,000 V100, 4,680 S4000, 1,567 Ascend 910 or 1,897 H20, each within 25 %', () => {
+test('1,000 A100 are worth 4,000 V100, 4,680 S4000, 1,567 Ascend 910, 1,897 H20 or 2,937 L20, each within 25 %', () => {
   const target = pace('1000xA100-80GB');
   for (const [chip, count] of Object.entries(COUNTS)) {
     const needed = (count * target) / pace(`${count}x${chip}`);
