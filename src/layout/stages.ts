@@ -65,49 +65,53 @@ export function partitionOf(
   virtualStages: number,
   mirrored: boolean,
 ): Partition {
-  const chunks = pipelineParallel * virtualStages;
-  const counts: number[][] = Array.from({ length: pipelineParallel }, () => new Array<number>(kinds).fill(0));
+  const rows = new Float64Array(pipelineParallel * kinds);
   let layer = 0;
-  for (let chunk = 0; chunk < chunks; chunk++) {
-    const row = counts[chunk % pipelineParallel] as number[];
-    for (let i = 0; i < (depths[chunk] ?? 0); i++, layer++) {
-      const kind = order[layer] ?? 0;
-      row[kind] = (row[kind] ?? 0) + 1;
-    }
+  for (let chunk = 0; chunk < pipelineParallel * virtualStages; chunk++) {
+    const row = (chunk % pipelineParallel) * kinds;
+    for (let i = 0; i < (depths[chunk] ?? 0); i++, layer++) rows[row + (order[layer] ?? 0)]! += 1;
   }
-  const ranks = counts.map((row, rank) => ({ row, embed: rank === 0, head: rank === pipelineParallel - 1 }));
-  const held = mirrored
-    ? ranks.map((own, rank) => {
-        const other = ranks[pipelineParallel - 1 - rank] ?? own;
-        return { row: own.row.map((n, k) => n + (other.row[k] ?? 0)), embed: own.embed || other.embed, head: own.head || other.head };
-      })
-    : ranks;
-  const seen = new Map<string, { rank: number; count: number; at: number }>();
+  const held = mirrored ? rows.map((own, at) => own + (rows[(pipelineParallel - 1) * kinds - at + 2 * (at % kinds)] as number)) : rows;
+  const last = pipelineParallel - 1;
+  const embeds = (rank: number): boolean => rank === 0 || (mirrored && rank === last);
+  const heads = (rank: number): boolean => rank === last || (mirrored && rank === 0);
+  const alike = (one: number, other: number): boolean => {
+    if (embeds(one) !== embeds(other) || heads(one) !== heads(other)) return false;
+    for (let k = 0; k < kinds; k++) if (held[one * kinds + k] !== held[other * kinds + k]) return false;
+    return true;
+  };
+  const distinct: number[] = [];
+  const multiplicity: number[] = [];
   const signatureOf = new Int32Array(pipelineParallel);
-  held.forEach(({ row, embed, head }, rank) => {
-    const key = `${row.join(',')}|${embed}|${head}`;
-    const found = seen.get(key);
-    if (found) found.count++;
-    else seen.set(key, { rank, count: 1, at: seen.size });
-    signatureOf[rank] = seen.get(key)?.at ?? 0;
-  });
-  const distinct = [...seen.values()];
+  let deepest = 0;
+  for (let rank = 0; rank < pipelineParallel; rank++) {
+    // most often as the rank before
+    let at = rank > 0 && alike(rank - 1, rank) ? (signatureOf[rank - 1] as number) : distinct.findIndex((first) => alike(first, rank));
+    if (at < 0) {
+      at = distinct.length;
+      distinct.push(rank);
+      multiplicity.push(0);
+      let layers = 0;
+      for (let k = 0; k < kinds; k++) layers += held[rank * kinds + k] as number;
+      deepest = Math.max(deepest, layers);
+    }
+    multiplicity[at]! += 1;
+    signatureOf[rank] = at;
+  }
   const flat = new Float64Array(distinct.length * kinds);
-  distinct.forEach(({ rank }, s) => {
-    held[rank]?.row.forEach((n, k) => {
-      flat[s * kinds + k] = n;
-    });
+  distinct.forEach((rank, s) => {
+    flat.set(held.subarray(rank * kinds, (rank + 1) * kinds), s * kinds);
   });
   return {
     pipelineParallel,
     virtualStages,
     size: distinct.length,
     counts: flat,
-    embeds: Uint8Array.from(distinct, ({ rank }) => (held[rank]?.embed ? 1 : 0)),
-    heads: Uint8Array.from(distinct, ({ rank }) => (held[rank]?.head ? 1 : 0)),
-    firstRank: Int32Array.from(distinct, ({ rank }) => rank),
+    embeds: Uint8Array.from(distinct, (rank) => (embeds(rank) ? 1 : 0)),
+    heads: Uint8Array.from(distinct, (rank) => (heads(rank) ? 1 : 0)),
+    firstRank: Int32Array.from(distinct),
     signatureOf,
-    multiplicity: Int32Array.from(distinct, ({ count }) => count),
-    deepest: Math.max(...held.map(({ row }) => row.reduce((a, b) => a + b, 0))),
+    multiplicity: Int32Array.from(multiplicity),
+    deepest,
   };
 }

@@ -101,10 +101,14 @@ export function evaluated(
     const tp = tensor[k] as number;
     const expertShard = Math.max(1, zero >= 1 ? Math.floor((dataParallel * tp) / expertParallel) : 1);
     let fullest = 0;
+    let previous = -1;
     for (let rank = before; rank < before + own.length; rank++) {
       const s = stages.signatureOf[rank] as number;
       const seconds = (loads.forward[s] as number) + (loads.input[s] as number) + (loads.weight[s] as number);
       passage += seconds;
+      // a stage like the one before it holds less in flight, and all else the same
+      if (s === previous) continue;
+      previous = s;
       if (seconds > slowest) {
         slowest = seconds;
         forward = loads.forward[s] as number;

@@ -114,10 +114,11 @@ export function askTraining(
   if (problems.length === 0) problems.push(...checkPinned(pinned, model, pool, sequence, globalBatch, names('layout')));
   if (problems.length) throw new Problems(problems);
 
-  const unfused = pool.groups.find(({ chip }) => !chip.fusedAttention);
-  const flashAttention = raw.flashAttention ?? (stack.flashAttention && !unfused);
-  if (raw.flashAttention === undefined && stack.flashAttention && unfused)
-    assumed.push(`attention: scores pass through memory, no fused kernel is known for ${unfused.chip.name}`);
+  // each kind of a pool runs what it can: one without the kernel takes nothing from the others
+  const unfused = new Set(pool.groups.flatMap(({ chip }) => (chip.fusedAttention ? [] : [chip.name])));
+  const flashAttention = raw.flashAttention ?? (stack.flashAttention && pool.groups.some(({ chip }) => chip.fusedAttention));
+  if (raw.flashAttention === undefined && stack.flashAttention)
+    for (const name of unfused) assumed.push(`attention: scores pass through memory, no fused kernel is known for ${name}`);
   const settled = settlePinned(recomputeModules ? { ...pinned, recompute: 'selective' } : pinned, assumed);
   return {
     job: {

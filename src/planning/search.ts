@@ -253,10 +253,30 @@ class Search {
             this.zero = zero;
             this.visitDegrees(low, high, pipeline);
           }
+        else if (quick ? this.neverFits(high) : this.neverQuick(perRank, pipeline)) return survived;
       }
       high = low - 1;
     }
     return survived;
+  }
+
+  /** Do this class and all with more sequences on a rank take longer than the best known? */
+  private neverQuick(perRank: number, pipeline: number): boolean {
+    if (!this.gentle) return false;
+    const { set, evaluator, pp, choice, job } = this;
+    const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
+    const stages = stagesOf(evaluator, pp, choice);
+    const least = evaluator.pipelineTail(set, stages, perRank, choice.schedule, pipeline);
+    // From here on the busiest rank alone takes as long, and grows faster than overheads shrink; before, ranks are no fewer than here.
+    const sequences = Math.ceil((least / evaluator.busiest(stages)) * microBatch);
+    return least * evaluator.overheads(Math.ceil(job.globalBatch / sequences) * tp * cp * pp) * ROUNDING > this.bestTime;
+  }
+
+  /** Does no class with as many sequences on a rank or more fit, where this one does not? They hold no less in flight, and shard over fewer ranks. */
+  private neverFits(high: number): boolean {
+    if (this.choice.schedule !== SCHEDULE_CODE.interleaved) return true;
+    // what an interleaved schedule holds grows up to twice as many micro-batches as ranks, and is least from there on where the ranks divide them
+    return !this.mayFit(2 * this.pp * this.set.division.microBatch, high);
   }
 
   /** Could any sharding and offload of the class fit? With everything off the device that can be. */

@@ -120,6 +120,33 @@ export class Evaluator {
   }
 
   /**
+   * Least seconds that the pipeline takes with so many sequences on a rank or more. After `pipelineFloor` of the same combination, whose result
+   * is `pipeline`. More micro-batches never shorten a schedule; one of them that is not full shortens it by what it lacks on the busiest rank.
+   * From twice as many micro-batches as ranks on, an interleaved schedule is quickest where the ranks divide them, and convex over these: what p
+   * more of them last added, p more will add at least.
+   */
+  pipelineTail(set: ShareSet, stages: Partition, perRank: number, schedule: number, pipeline: number): number {
+    const { loads } = this;
+    const { microBatch } = set.division;
+    const p = stages.pipelineParallel;
+    const slowest = slowestStage(loads, stages);
+    const lacking = (1 - 1 / microBatch) * slowest;
+    if (schedule !== SCHEDULE_CODE.interleaved) return pipeline - lacking;
+    const rounds = perRank / microBatch;
+    const m = Math.ceil(rounds);
+    const at = (count: number): number => stagesSeconds(loads, set, stages, schedule, count, 0, this.job.stack.overlapPipeline);
+    const even = Math.max(2 * p, m - (m % p));
+    const seconds = at(even);
+    const least = m < even ? Math.min(pipeline, seconds) : m === even ? seconds : seconds + ((m - even) * (seconds - at(even - p))) / p;
+    return Math.max(rounds * slowest, least - lacking);
+  }
+
+  /** Seconds of one micro-batch on the busiest rank. After `pipelineFloor` of the same combination. */
+  busiest(stages: Partition): number {
+    return slowestStage(this.loads, stages);
+  }
+
+  /**
    * `pipelineFloor` with what offload adds at least: kept activations pass the host link twice a micro-batch, or the optimizer's states once a
    * step. After `pipelineFloor` of the same combination.
    */
