@@ -60,6 +60,7 @@ function writeData(): void {
   write('sources', sources);
   write('more', collection('facts'));
   write('claims', statements());
+  for (const example of ['programme', 'jobs']) writeFileSync(join(out, `data/${example}.yaml`), readFileSync(`examples/${example}.yaml`));
   // the solver's code, fetched by the views that solve
   writeFileSync(join(out, 'data/solver.bin'), gzipSync(readFileSync('node_modules/highs/build/highs.wasm'), { level: 9 }));
   write('evidence', evidenceDots());
