@@ -127,6 +127,8 @@ const STACK: Form = {
   gradientBytes: 'B',
   bf16GradientBytes: 'B',
   bf16LeftGradientBytes: 'B',
+  reduceBuffer: 'B',
+  liveWeights: 'B',
   gap: 'text',
   masterBytes: 'B',
   momentBytes: 'B',
@@ -225,6 +227,8 @@ const PRICES: Form = {
 };
 
 const GRIDS: Form = {
+  kind: 'text',
+  names: { '*': 'any' },
   list: [
     {
       id: 'text',

@@ -3,12 +3,13 @@ import type { CarbonBasis, CoolingRecord, EmbodiedRecord, GridRecord, SiteFacts,
 import { readDay } from '../terms/spoken.ts';
 import type { SupplyRecord } from '../terms/supply.ts';
 import { readAmountOf } from './amount.ts';
-import { type Collection, type FactBook, type FactFile, isFact } from './book.ts';
+import { type Collection, type FactBook, type FactFile, isFact, isFile } from './book.ts';
 import { figure, neededFigure, word } from './figure.ts';
 import { remembering } from './memory.ts';
 import { isRead, listOf } from './price.ts';
 
 const remembered = remembering<Collection, SiteFacts>();
+const supplies = remembering<FactBook, readonly SupplyRecord[]>();
 
 /** Everything known of grids, cooling, water and carbon of making, as the economy takes it. */
 export function siteFacts(book: FactBook): SiteFacts {
@@ -17,11 +18,16 @@ export function siteFacts(book: FactBook): SiteFacts {
     coolings: entries(book, 'pue').map(({ item, path }) => coolingFrom(item, path)),
     waters: entries(book, 'water').map(({ item, path }) => waterFrom(item, path)),
     embodied: costItems(book, 'embodied').map(({ item, path }) => embodiedFrom(item, path)),
+    placeNames: namesOf(book),
   }));
 }
 
 /** What sources say of stock and delivery, by period. */
 export function supplyRecords(book: FactBook): readonly SupplyRecord[] {
+  return supplies(book, '', () => suppliesOf(book));
+}
+
+function suppliesOf(book: FactBook): readonly SupplyRecord[] {
   return costItems(book, 'supply').map(({ item, path }) => {
     const until = word(item, 'until');
     return {
@@ -44,6 +50,16 @@ interface Entry {
 function entries(book: FactBook, id: string): readonly Entry[] {
   const file = book.grids?.[id];
   return file ? listOf(file, 'list').map((item, at) => ({ item, path: `grids/${id}#list.${at}` })) : [];
+}
+
+/** Names that people use for places with a grid, by code. */
+function namesOf(book: FactBook): Readonly<Record<string, readonly string[]>> {
+  const files = Object.values(book.grids ?? {}).filter(({ kind }) => kind === 'names');
+  return Object.fromEntries(
+    files.flatMap(({ names }) =>
+      isFile(names) ? Object.entries(names).map(([code, said]) => [code, Array.isArray(said) ? said.map(String) : []]) : [],
+    ),
+  );
 }
 
 function costItems(book: FactBook, kind: string): readonly Entry[] {

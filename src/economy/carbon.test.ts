@@ -83,4 +83,11 @@ describe('grids', () => {
     expect(gridPlace(grids, 'Land: AA', '--place')).toBe('AA');
     expect(() => gridPlace(grids, 'AA-BC', '--place')).toThrow(/AA-BB/);
   });
+
+  test('places go by their other names, with or without what a Chinese name ends with', () => {
+    const names = { 'AA-BB': ['东山', 'Eastport'], AA: ['大东州'] };
+    for (const said of ['东山', '东山省', '东山市', 'eastport']) expect(gridPlace(grids, said, '--place', names)).toBe('AA-BB');
+    expect(gridPlace(grids, '大东州', '--place', names)).toBe('AA');
+    expect(() => gridPlace(grids, '东川', '--place', names)).toThrow(/东山/);
+  });
 });

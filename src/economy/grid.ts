@@ -28,14 +28,29 @@ const PRICE_WIDTH = 0.2;
 /** Which basis is taken where a place has several: what is burnt first, as operators report it. */
 const PREFERRED: readonly CarbonBasis[] = ['direct', 'unstated', 'life-cycle'];
 
-/** A place by its code or by the name of its region; throws `unknown-place` with the nearest. */
-export function gridPlace(grids: readonly GridRecord[], said: string, where: string): string {
+/** What a Chinese name of a place may end with. */
+const ENDINGS = /(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|州)$/;
+
+/**
+ * A place by its code, by the name of its region, or by another name of it or of a city on its grid; throws `unknown-place` with the nearest.
+ *
+ * @example 山东省 -> CN-SD, 深圳 -> CN-GD, 加州 -> US-CA, with their names in the catalog
+ */
+export function gridPlace(
+  grids: readonly GridRecord[],
+  said: string,
+  where: string,
+  placeNames: Readonly<Record<string, readonly string[]>> = {},
+): string {
   const plain = said.trim().toLowerCase();
   const names = ({ region }: GridRecord): readonly string[] => [region, ...region.split(': ').slice(1)];
   const exact = grids.find(({ place }) => place.toLowerCase() === plain);
   const named = exact ?? grids.find((record) => names(record).some((name) => name.toLowerCase() === plain));
   if (named) return named.place;
-  const known = [...new Set(grids.flatMap((record) => [record.place, ...names(record)]))];
+  const bare = plain.replace(ENDINGS, '');
+  const other = Object.entries(placeNames).find(([, all]) => all.some((name) => [plain, bare].includes(name.toLowerCase())));
+  if (other) return other[0];
+  const known = [...new Set([...grids.flatMap((record) => [record.place, ...names(record)]), ...Object.values(placeNames).flat()])];
   throw new Problem({
     code: 'unknown-place',
     where,

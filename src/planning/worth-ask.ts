@@ -138,10 +138,10 @@ export function askWorth(
 
 /** A place of the grids by code or region, or a country by its name in either language. */
 function placeIn(facts: WorthFacts, said: string, where: string): string {
-  const { grids } = facts.site();
+  const { grids, placeNames } = facts.site();
   const country = findPlace(facts.rules(), said);
   if (country !== null && grids.some(({ place }) => place === country)) return country;
-  return gridPlace(grids, said, where);
+  return gridPlace(grids, said, where, placeNames);
 }
 
 /** Way of cooling by its word or id. */

@@ -57,4 +57,6 @@ export interface SiteFacts {
   readonly coolings: readonly CoolingRecord[];
   readonly waters: readonly WaterRecord[];
   readonly embodied: readonly EmbodiedRecord[];
+  /** other names of a place, and of cities on its grid, by code */
+  readonly placeNames: Readonly<Record<string, readonly string[]>>;
 }
