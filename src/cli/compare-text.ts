@@ -14,7 +14,7 @@ import { writeLayout } from '../terms/layout-text.ts';
 import { type SayCompare, speakCompare } from './compare-words.ts';
 import { statusSaid } from './controls-words.ts';
 import type { Face } from './face.ts';
-import { ink, wrap } from './paper.ts';
+import { ink, listed, wrap } from './paper.ts';
 import { teller } from './prose.ts';
 import { type SideRow, sideBySide } from './side-by-side.ts';
 import { timeText } from './time-text.ts';
@@ -54,7 +54,7 @@ export function compareText(rows: readonly Compared[], asked: readonly SideAsked
   const refused = none.flatMap(({ said, plan }) => [
     `${ink(paper, 'yellow', said)}: ${word('noPlan')}`,
     ...plan.refused
-      .slice(0, 3)
+      .slice(0, listed(paper, 3))
       .flatMap(({ said: why, would }) => [
         ...wrap(`- ${tell(why)}`, paper.width - 2, '  ').map((line) => `  ${line}`),
         ...(would === null ? [] : wrap(`${word('try')}: ${tell(would)}`, paper.width - 4, '  ').map((line) => `    ${line}`)),
@@ -62,10 +62,11 @@ export function compareText(rows: readonly Compared[], asked: readonly SideAsked
   ]);
   const own = rows.flatMap(({ said, plan }) => plan.assumed.filter((one) => !shared.includes(one)).map((one) => `${said}: ${tell(one)}`));
   const said = [...shared.map(tell), ...own];
-  const listed = said
-    .slice(0, MOST_SAID)
+  const most = listed(paper, MOST_SAID);
+  const lines = said
+    .slice(0, most)
     .flatMap((line) => wrap(`- ${line}`, paper.width - 2, '  ').map((part) => ink(paper, 'dim', `  ${part}`)));
-  const more = said.length > MOST_SAID ? [ink(paper, 'dim', `  ${word('more', { count: String(said.length - MOST_SAID) })}`)] : [];
+  const more = said.length > most ? [ink(paper, 'dim', `  ${word('more', { count: String(said.length - most) })}`)] : [];
   const ungraded = rows.some(({ readiness }) => readiness.some((one) => one === null || one.layers.some(({ grade }) => grade === null)));
   const blocks = [
     heading,
@@ -75,7 +76,7 @@ export function compareText(rows: readonly Compared[], asked: readonly SideAsked
       rows.flatMap(({ plan }) => plan.obtainable ?? []),
       face,
     ),
-    said.length > 0 ? [ink(paper, 'bold', word('assumed')), ...listed, ...more] : [],
+    said.length > 0 ? [ink(paper, 'bold', word('assumed')), ...lines, ...more] : [],
     ungraded ? wrap(word('line60'), paper.width).map((line) => ink(paper, 'dim', line)) : [],
   ];
   return `${blocks

@@ -73,7 +73,7 @@ const WORDS = {
   near: { en: 'Not possible', zh: '不可行' },
   try: { en: 'Try', zh: '可试' },
   assumed: { en: 'Assumed', zh: '假定' },
-  more: { en: 'and {count} more (--json shows all)', zh: '另有 {count} 条（--json 查看全部）' },
+  more: { en: '+{count} more, see --why', zh: '另有 {count} 条，见 --why' },
   bands: { en: 'Figures are middles; in brackets the 80 % band', zh: '数字为中值，括号内为 80 % 区间' },
   line60: {
     en: "For context: with good software 60 % of the leader's performance is enough, with bad software 120 % is not (Zheng Weimin, January 2024)",

@@ -65,6 +65,7 @@ export const en = {
   repairTimeFlag: 'until a failed node is back: 24h',
   factsFlag: 'folder with your own chips, models and more',
   jsonFlag: 'print one JSON document',
+  whyFlag: 'write every list whole: reasons, assumptions, what was refused',
   localeFlag: 'language: en or zh',
   asOfFlag: 'day for prices and rules (default: today)',
   seedFlag: 'seed where dice are rolled',
@@ -170,7 +171,7 @@ export const en = {
   sureStated: 'The step time follows from the rate you stated; we did not judge it.',
   sureMemory: 'Peak memory: {low} to {high}.',
   searched: '{evaluated} of {legal} legal layouts evaluated, {pruned} excluded by bounds, {seconds}',
-  more: 'and {count} more (--json shows all)',
+  more: '+{count} more, see --why',
   scaling: 'Time against chips, the batch held',
   batchLimit:
     'From {chips} chips on the batch of {batch} sequences is the limit: twice the batch would train {gain} more tokens a second there.',

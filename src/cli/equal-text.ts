@@ -15,7 +15,7 @@ import { FIGURE_WORDS, type SayCompare, speakCompare } from './compare-words.ts'
 import { statusSaid } from './controls-words.ts';
 import type { WorkloadRow } from './equal-workloads.ts';
 import type { Face } from './face.ts';
-import { columns, ink, wrap } from './paper.ts';
+import { columns, ink, listed, wrap } from './paper.ts';
 import { teller } from './prose.ts';
 import { hadBlock } from './worth-text.ts';
 
@@ -227,7 +227,7 @@ function refusals(refused: readonly Refusal[], face: Face, word: SayCompare): st
   const { paper, locale } = face;
   const tell = teller(locale);
   return refused
-    .slice(0, 3)
+    .slice(0, listed(paper, 3))
     .flatMap(({ said, would }) => [
       ...wrap(`- ${tell(said)}`, paper.width - 2, '  ').map((line) => `  ${line}`),
       ...(would === null ? [] : wrap(`${word('try')}: ${tell(would)}`, paper.width - 4, '  ').map((line) => `    ${line}`)),
@@ -242,9 +242,10 @@ function assumedLines({ assumed, options }: EqualPage, face: Face, word: SayComp
   );
   const all = [...new Set([...assumed.map(tell), ...own])];
   if (all.length === 0) return [];
-  const listed = all
-    .slice(0, MOST_SAID)
+  const most = listed(paper, MOST_SAID);
+  const lines = all
+    .slice(0, most)
     .flatMap((line) => wrap(`- ${line}`, paper.width - 2, '  ').map((part) => ink(paper, 'dim', `  ${part}`)));
-  const more = all.length > MOST_SAID ? [ink(paper, 'dim', `  ${word('more', { count: String(all.length - MOST_SAID) })}`)] : [];
-  return [ink(paper, 'bold', word('assumed')), ...listed, ...more];
+  const more = all.length > most ? [ink(paper, 'dim', `  ${word('more', { count: String(all.length - most) })}`)] : [];
+  return [ink(paper, 'bold', word('assumed')), ...lines, ...more];
 }

@@ -22,6 +22,7 @@ const flag = (name: string, value: string | null, said: Word): Flag => ({ name, 
 export const COMMON: readonly Flag[] = [
   flag('facts', 'dir', 'factsFlag'),
   flag('json', null, 'jsonFlag'),
+  flag('why', null, 'whyFlag'),
   flag('locale', 'en|zh', 'localeFlag'),
   flag('as-of', 'day', 'asOfFlag'),
   flag('seed', 'n', 'seedFlag'),

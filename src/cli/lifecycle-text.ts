@@ -13,7 +13,7 @@ import type { Face } from './face.ts';
 import type { Lived } from './lifecycle.ts';
 import type { LivedPage } from './lifecycle-json.ts';
 import { type LifecycleWord, partSaid, type SayLifecycle, speakLifecycle } from './lifecycle-words.ts';
-import { bar, cells, columns, ink, pad, wrap } from './paper.ts';
+import { bar, cells, columns, ink, listed, pad, wrap } from './paper.ts';
 import { teller } from './prose.ts';
 import { hadBlock } from './worth-text.ts';
 
@@ -276,10 +276,11 @@ function problems(lived: readonly Lived[], which: 'refused' | 'over', page: Page
 
 function assumed({ assumed: all }: LifecycleAnswer, page: Page): string[] {
   const { say, paper, tell } = page;
+  const most = listed(paper, MOST_SAID);
   const lines = all
-    .slice(0, MOST_SAID)
+    .slice(0, most)
     .flatMap((sentence) => wrap(`- ${tell(sentence)}`, paper.width - 2, '  '))
     .map(indent);
-  if (all.length > MOST_SAID) lines.push(indent(ink(paper, 'dim', say('more', { count: all.length - MOST_SAID }))));
+  if (all.length > most) lines.push(indent(ink(paper, 'dim', say('more', { count: all.length - most }))));
   return lines.length > 0 ? [bold(page, say('assumed')), ...lines] : [];
 }

@@ -4,7 +4,12 @@ import { styleText } from 'node:util';
 export interface Paper {
   readonly width: number;
   readonly colour: boolean;
+  /** lists are written whole (--why) */
+  readonly whole?: boolean;
 }
+
+/** How many entries of a list are written: so many, or all of them where the lists are asked for whole. */
+export const listed = ({ whole }: Paper, most: number): number => (whole ? Number.POSITIVE_INFINITY : most);
 
 export type Ink = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan' | 'blue' | 'magenta';
 

@@ -4,7 +4,7 @@ import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import { writeLayout } from '../terms/layout-text.ts';
 import type { Plan, TrainingChoice } from '../terms/plan.ts';
-import { bar, cells, columns, ink, type Paper, wrap } from './paper.ts';
+import { bar, cells, columns, ink, listed, type Paper, wrap } from './paper.ts';
 import { memoryRows, type PartRow, timeRows } from './plan-parts.ts';
 import { timeText } from './time-text.ts';
 import type { Say } from './words.ts';
@@ -153,7 +153,7 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
     say('layout'),
   ];
   const rows = plan.frontier
-    .slice(0, MOST_ROWS + 3)
+    .slice(0, listed(paper, MOST_ROWS + 3))
     .map((choice) => [
       timeText(choice.days ? choice.days.mid * 86400 : choice.stepSeconds.mid, say),
       showNumber(choice.chipsUsed, 12),
@@ -174,25 +174,26 @@ function frontierBlock({ plan, say, paper }: PlanPage): string[] {
 }
 
 function refusedBlock({ plan, say, tell, paper }: PlanPage): string[] {
-  const lines = plan.refused.slice(0, MOST_ROWS).flatMap(({ said, would, layout }) => {
+  const lines = plan.refused.slice(0, listed(paper, MOST_ROWS)).flatMap(({ said, would, layout }) => {
     const told = layout ? tell(said).replace(DEGREES, writeLayout(layout)) : tell(said);
     const text = `${told}${would && !said.includes(would) ? ` → ${tell(would)}` : ''}`;
     return wrap(`- ${text}`, paper.width - 2, '  ').map(indent);
   });
-  const hidden = plan.refused.length - MOST_ROWS;
+  const hidden = plan.refused.length - listed(paper, MOST_ROWS);
   if (hidden > 0) lines.push(indent(ink(paper, 'dim', say('more', { count: hidden }))));
   return lines.length ? [ink(paper, ['bold', 'yellow'], say('refused')), ...lines] : [];
 }
 
 function becauseBlock({ plan, say, tell, paper }: PlanPage): string[] {
-  const lines = plan.because.slice(0, MOST_REASONS).flatMap(({ figure, said, from }) => {
+  const lines = plan.because.slice(0, listed(paper, MOST_REASONS)).flatMap(({ figure, said, from }) => {
     const sources = from.length ? ink(paper, 'dim', ` (${from.slice(0, 3).join(', ')}${from.length > 3 ? ', …' : ''})`) : '';
     return wrap(`- ${figure}: ${tell(said)}${sources}`, paper.width - 2, '  ').map(indent);
   });
   return lines.length ? [ink(paper, 'bold', say('because')), ...lines] : [];
 }
 
-function listBlock({ paper, say }: PlanPage, title: string, sentences: readonly string[], most: number): string[] {
+function listBlock({ paper, say }: PlanPage, title: string, sentences: readonly string[], usual: number): string[] {
+  const most = listed(paper, usual);
   if (sentences.length === 0) return [];
   const lines = sentences.slice(0, most).flatMap((sentence) => wrap(`- ${sentence}`, paper.width - 2, '  ').map(indent));
   if (sentences.length > most) lines.push(indent(ink(paper, 'dim', say('more', { count: sentences.length - most }))));

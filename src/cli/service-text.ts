@@ -2,7 +2,7 @@ import type { ServicePlan, ServiceQuestion } from '../index.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { ReplicaGroup, ServiceChoice } from '../terms/service-plan.ts';
-import { bar, columns, ink, type Paper, wrap } from './paper.ts';
+import { bar, columns, ink, listed, type Paper, wrap } from './paper.ts';
 import { timesBlock, whole } from './service-times.ts';
 import { timeText } from './time-text.ts';
 import type { Say, Word } from './words.ts';
@@ -276,7 +276,7 @@ function frontierBlock({ plan, say, paper }: ServicePage): string[] {
     say('svcTpotColumn'),
     priced ? say('svcCostColumn') : say('svcHoursColumn'),
   ];
-  const rows = plan.frontier.slice(0, MOST_ROWS + 3).map((choice) => choiceRow(choice, say, priced));
+  const rows = plan.frontier.slice(0, listed(paper, MOST_ROWS + 3)).map((choice) => choiceRow(choice, say, priced));
   const [top = '', ...lines] = columns([header, ...rows], ['left', 'right', 'right', 'right', 'right', 'right', 'right']);
   return [
     ...wrap(say('svcFrontier'), paper.width).map((line) => ink(paper, 'bold', line)),
@@ -303,7 +303,7 @@ export function refusedBlock(
   { say, tell, paper }: Pick<ServicePage, 'say' | 'tell' | 'paper'>,
   refused: ServicePage['plan']['refused'],
 ): string[] {
-  const lines = refused.slice(0, MOST_ROWS).flatMap(({ said, would }) => {
+  const lines = refused.slice(0, listed(paper, MOST_ROWS)).flatMap(({ said, would }) => {
     const text = `${tell(said)}${would && !said.includes(would) ? ` → ${tell(would)}` : ''}`;
     return wrap(`- ${text}`, paper.width - 2, '  ').map(indent);
   });
@@ -316,11 +316,11 @@ export function becauseBlock({
   tell,
   paper,
 }: Pick<ServicePage, 'say' | 'tell' | 'paper'> & { readonly plan: Pick<ServicePage['plan'], 'because'> }): string[] {
-  const lines = plan.because.slice(0, MOST_BECAUSE).flatMap(({ figure, said, from }) => {
+  const lines = plan.because.slice(0, listed(paper, MOST_BECAUSE)).flatMap(({ figure, said, from }) => {
     const sources = from.length ? ink(paper, 'dim', ` (${from.slice(0, 3).join(', ')}${from.length > 3 ? ', …' : ''})`) : '';
     return wrap(`- ${figure}: ${tell(said)}${sources}`, paper.width - 2, '  ').map(indent);
   });
-  const hidden = plan.because.length - MOST_BECAUSE;
+  const hidden = plan.because.length - listed(paper, MOST_BECAUSE);
   if (hidden > 0) lines.push(indent(ink(paper, 'dim', say('more', { count: hidden }))));
   return lines.length ? [ink(paper, 'bold', say('because')), ...lines] : [];
 }
@@ -329,9 +329,10 @@ export function listBlock(
   { paper, say }: Pick<ServicePage, 'paper' | 'say'>,
   title: string,
   sentences: readonly string[],
-  most: number,
+  usual: number,
 ): string[] {
   if (sentences.length === 0) return [];
+  const most = listed(paper, usual);
   const lines = sentences.slice(0, most).flatMap((sentence) => wrap(`- ${sentence}`, paper.width - 2, '  ').map(indent));
   if (sentences.length > most) lines.push(indent(ink(paper, 'dim', say('more', { count: sentences.length - most }))));
   return [ink(paper, 'bold', title), ...lines];
