@@ -1,10 +1,10 @@
 /** Published runs beside what the engine says of them with their source left out, as the evidence page draws them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { EvidenceDot } from '../src/web/messages.ts';
+import type { Evidence, EvidenceDot } from '../src/web/messages.ts';
 
 interface RunRecord {
   readonly id: string;
-  readonly source?: { readonly group?: string; readonly title?: string };
+  readonly source?: { readonly group?: string; readonly title?: string; readonly url?: string };
   readonly group?: string;
   readonly model?: { readonly name?: string };
   readonly hardware?: { readonly chip?: string };
@@ -12,7 +12,7 @@ interface RunRecord {
 
 type Row = Readonly<Record<string, string>>;
 
-export function evidenceDots(): EvidenceDot[] {
+export function evidenceDots(): Evidence {
   const runs = new Map(
     readdirSync('facts/runs').flatMap((file) =>
       readFileSync(`facts/runs/${file}`, 'utf8')
@@ -26,7 +26,7 @@ export function evidenceDots(): EvidenceDot[] {
     (quantity: EvidenceDot['quantity'], unit: string) =>
     (row: Row): EvidenceDot[] => {
       const run = runs.get(row['id'] ?? '');
-      const [measured, predicted, seen] = ['measured', 'source', 'seen'].map((view) => Number(row[`${view} ${unit}`]));
+      const [measured, predicted, seen] = ['measured', 'source', 'seen'].map((view) => Number(row[`${view}${unit}`]));
       if (!run || !(measured! > 0) || !(predicted! > 0)) return [];
       return [
         {
@@ -42,12 +42,22 @@ export function evidenceDots(): EvidenceDot[] {
       ];
     };
   const training = rows('docs/predictions.tsv');
+  // of a service each row is one quantity of one run
   const serving = rows('docs/predictions-serving.tsv');
-  return [
-    ...training.flatMap(dot('train', 'tokens/s/chip')),
-    ...training.flatMap(dot('memory', 'GiB')),
-    ...serving.flatMap(dot('serve', 'tokens/s/chip')),
+  const of = (name: string): Row[] => serving.filter(({ quantity }) => quantity === name);
+  const dots = [
+    ...training.flatMap(dot('train', ' tokens/s/chip')),
+    ...training.flatMap(dot('memory', ' GiB')),
+    ...of('throughput').flatMap(dot('serve', '')),
+    ...of('tpot').flatMap(dot('tpot', '')),
+    ...of('ttft').flatMap(dot('ttft', '')),
   ];
+  const sources: Record<string, { title: string; url: string | null }> = {};
+  for (const { source, group } of runs.values()) {
+    const name = source?.group ?? group ?? '';
+    sources[name] ??= { title: source?.title ?? name, url: source?.url ?? null };
+  }
+  return { dots, sources };
 }
 
 function rows(path: string): Row[] {

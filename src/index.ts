@@ -97,11 +97,12 @@ export { type FlowGroup, flowSeconds } from './machine/fabric-flows.ts';
 export { closGraph, dragonflyGraph, type FabricGraph, torusGraph } from './machine/fabric-graph.ts';
 export { allot, largestJob } from './planning/allotment.ts';
 // evidence
-export type { Bands } from './planning/band.ts';
+export { type Bands, rangeOf, type Situation } from './planning/band.ts';
 export { type JoinedJob, type Mixture, mixture, type Shadow } from './planning/buy-mix.ts';
 export type { SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
 export { type Compared, type CompareMeans, type CompareSide, comparePools } from './planning/compare.ts';
+export { situationOf } from './planning/choice.ts';
 export { claimedTimes, type DatasheetRatio, datasheetRatios, type TimesClaim } from './planning/datasheet-ratio.ts';
 export { type DayPlan, doubt, type KnownDemand, meanRate } from './planning/demand.ts';
 export { type Equality, type EqualSide, equalClaim, equalTraining, type Replacement, tokensPerSecond } from './planning/equal.ts';
@@ -153,12 +154,13 @@ export { type GroupUse, type PlacedJob, type ScheduleAnswer, type ScheduleChoice
 export type { AskedJob, CardGroup, RunJob, ScheduleAsk, ServiceJob } from './planning/schedule-ask.ts';
 export type { ScheduleMeans } from './planning/schedule-options.ts';
 export type { ServiceOptions, ServicePlan, StandWorth } from './planning/service-answer.ts';
-export type { ServiceBands } from './planning/service-band.ts';
+export { type ServiceBands, type ServiceSituation, serviceRange } from './planning/service-band.ts';
 export type { ImpliedBatch, SizedOption } from './planning/service-fleet.ts';
 export { groundsOf, shortListGroup } from './planning/service-ground.ts';
 export { readRate } from './planning/service-load.ts';
 export { planService } from './planning/service-plan.ts';
 export { askService, type RawService, type ServiceQuestion } from './planning/service-question.ts';
+export { situationOf as serviceSituationOf } from './planning/service-said.ts';
 export { type ServiceSize, sizeService } from './planning/service-size.ts';
 export { checkServing } from './planning/service-space.ts';
 export { type ServiceRates, serviceRates } from './planning/service-worth.ts';

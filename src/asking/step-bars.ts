@@ -21,15 +21,14 @@ export function stepBars(
 ): StepBars | null {
   const group = onlyGroup({ pool });
   if (!group) return null;
-  const { traceEvents } = stepTimeline(job, group, choice.layout, fits).trace();
+  const timeline = stepTimeline(job, group, choice.layout, fits);
+  const { traceEvents } = timeline.trace();
   const ranks = choice.layout.pipelineParallel;
   const shown =
     ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
   const rows = new Map<number, { compute: number[]; messages: number[] }>();
-  let end = 0;
   for (const event of traceEvents) {
     if (event.ph !== 'X') continue;
-    end = Math.max(end, event.ts + event.dur);
     const rank = event.tid >> 1;
     if (event.cat === 'bubble' || (shown && !shown.has(rank))) continue;
     const row = rows.get(rank) ?? { compute: [], messages: [] };
@@ -44,7 +43,8 @@ export function stepBars(
   }));
   const { dataParallel, microBatch } = choice.layout;
   return {
-    seconds: end / 1e6,
+    seconds: timeline.seconds,
+    apart: timeline.apart,
     ranks: drawn.sort((a, b) => a.rank - b.rank),
     microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)),
   };

@@ -1,7 +1,7 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { type Colour, colour } from './palette.ts';
 import { linear } from './scale.ts';
-import { el, label, line } from './svg.ts';
+import { colourNames, el, haloed, label, line } from './svg.ts';
 
 export interface Column {
   readonly name: string;
@@ -22,14 +22,18 @@ export interface ColumnsChart {
 
 /** Stacked columns side by side, with a line for what there is. */
 export function drawColumns(chart: ColumnsChart, width: number): Drawing {
-  const height = 240;
-  const frame = { left: 44, right: width - 8, top: 26, bottom: height - 34 };
+  const own = chart.columns[0]?.parts ?? [];
+  const filled = own.filter((_, at) => chart.columns.some(({ parts }) => (parts[at]?.value ?? 0) > 0));
+  const named = colourNames(filled, 1, width);
+  const above = named.rows * 18 + 30;
+  const height = 214 + above;
+  const frame = { left: 44, right: width - 8, top: above, bottom: height - 34 };
   const total = ({ parts }: Column): number => parts.reduce((sum, { value }) => sum + value, 0);
   const most = Math.max(chart.level ?? 0, ...chart.columns.map(total)) * 1.06;
   const y = linear(0, most, frame.bottom, frame.top, 4);
   const step = (frame.right - frame.left) / chart.columns.length;
   const thick = Math.min(46, step * 0.74);
-  const parts: string[] = [];
+  const parts: string[] = [named.body];
   const marks: Mark[] = [];
   for (const tick of y.ticks)
     parts.push(
@@ -73,10 +77,10 @@ export function drawColumns(chart: ColumnsChart, width: number): Drawing {
   if (chart.level !== null)
     parts.push(
       line(frame.left, y.at(chart.level), frame.right, y.at(chart.level), { stroke: colour('ink'), 'stroke-width': 1.5 }),
-      label(frame.right, y.at(chart.level) - 6, `${chart.show(chart.level)} ${chart.unit}`, { 'text-anchor': 'end', 'font-size': 11 }),
+      haloed(frame.right, y.at(chart.level) - 6, `${chart.show(chart.level)} ${chart.unit}`, { 'text-anchor': 'end', 'font-size': 11 }),
     );
-  parts.push(label(frame.right, height - 4, `${chart.axis} →`, { 'text-anchor': 'end' }), label(0, 12, `↑ ${chart.unit}`));
-  const names = chart.columns[0]?.parts.map(({ name }) => name) ?? [];
+  parts.push(label(frame.right, height - 4, `${chart.axis} →`, { 'text-anchor': 'end' }), label(0, above - 12, `↑ ${chart.unit}`));
+  const names = own.map(({ name }) => name);
   return {
     width,
     height,

@@ -1,8 +1,8 @@
 import type { Estimate } from '../terms/estimate.ts';
 import type { Drawing, Mark } from './drawing.ts';
 import { colour } from './palette.ts';
-import { logarithmic, padded } from './scale.ts';
-import { el, label, line } from './svg.ts';
+import { padded, timeline } from './scale.ts';
+import { el, haloed, label, line, textWidth } from './svg.ts';
 
 export interface PercentileChart {
   readonly title: string;
@@ -12,56 +12,77 @@ export interface PercentileChart {
     readonly points: readonly { readonly name: string; readonly value: Estimate }[];
     readonly limit: { readonly value: number; readonly name: string } | null;
   }[];
+  /** both in ms */
   show(value: number): string;
+  tick(value: number): string;
 }
 
-const SHADES = [0.35, 0.55, 0.78, 1];
+const SHADES = [0.4, 0.58, 0.78, 1];
+const STEP = 17;
 
-/** Times by percentile, a figure a row, on one axis of time; bands are thin, limits are red. */
+/** Times by percentile, a figure a block and a percentile a line, on one axis of time; the band is the bar, limits are red. */
 export function drawPercentiles(chart: PercentileChart, width: number): Drawing {
-  const row = 58;
-  const [left, right, top] = [8, width - 12, 12];
-  const rows = chart.rows.filter(({ points }) => points.some(({ value }) => value.mid > 0));
-  const height = top + rows.length * row + 30;
+  const narrow = width < 520;
+  const [left, right, top] = [narrow ? 34 : 160, width - (narrow ? 56 : 74), 10];
+  const rows = chart.rows
+    .map((row) => ({ ...row, points: row.points.filter(({ value }) => value.mid > 0 && Number.isFinite(value.mid)) }))
+    .filter(({ points }) => points.length > 0);
   const values = rows
     .flatMap(({ points, limit }) => [...points.flatMap(({ value }) => [value.low, value.high]), ...(limit ? [limit.value] : [])])
     .filter((value) => value > 0 && Number.isFinite(value));
   const most = Math.max(...values);
-  const x = logarithmic(...padded(Math.max(Math.min(...values), most / 1e6), most), left, right, Math.max(3, Math.round(width / 130)));
+  const least = Math.max(Math.min(...values), most / 1e6);
+  const x = timeline(...padded(least / 1e3, most / 1e3), left, right, Math.max(3, Math.round(width / 130)));
+  const at = (millis: number): number => x.at(Math.max(millis, least) / 1e3);
+  const head = narrow ? 20 : 0;
+  const heights = rows.map(({ points }) => head + points.length * STEP + 16);
+  const bottom = top + heights.reduce((sum, height) => sum + height, 0);
+  const height = bottom + 28;
   const parts: string[] = [];
   const marks: Mark[] = [];
-  const bottom = top + rows.length * row;
   for (const tick of x.ticks)
     parts.push(
       line(x.at(tick), top, x.at(tick), bottom, { stroke: colour('hair') }),
-      label(x.at(tick), bottom + 17, chart.show(tick), { 'text-anchor': 'middle', 'font-size': 11 }),
+      label(x.at(tick), bottom + 17, chart.tick(tick * 1e3), { 'text-anchor': 'middle', 'font-size': 11 }),
     );
-  rows.forEach(({ name, points, limit }, at) => {
-    const y = top + at * row + 34;
-    parts.push(label(left, y - 17, name, { fill: colour('ink'), 'font-size': 13 }), line(left, y, right, y, { stroke: colour('line') }));
-    if (limit)
+  let y = top;
+  rows.forEach(({ name, points, limit }, index) => {
+    const first = y + head;
+    if (index > 0) parts.push(line(0, y - 3, width, y - 3, { stroke: colour('line') }));
+    parts.push(label(0, narrow ? y + 13 : first + 13, name, { fill: colour('ink'), 'font-size': 13, 'font-weight': 560 }));
+    if (limit) {
+      const cx = at(limit.value);
+      const turned = cx + textWidth(limit.name, 11) + 8 > width;
       parts.push(
-        line(x.at(limit.value), y - 13, x.at(limit.value), y + 13, { stroke: colour('bad'), 'stroke-width': 2 }),
-        label(x.at(limit.value) - 5, y - 17, limit.name, { 'text-anchor': 'end', fill: colour('bad'), 'font-size': 11 }),
+        line(cx, first, cx, first + points.length * STEP + 2, { stroke: colour('bad'), 'stroke-width': 2 }),
+        haloed(cx + (turned ? -6 : 6), first + 10, limit.name, {
+          fill: colour('bad'),
+          'font-size': 11,
+          ...(turned ? { 'text-anchor': 'end' } : {}),
+        }),
       );
-    points.forEach(({ name: at, value }, index) => {
-      if (!(value.mid > 0) || !Number.isFinite(value.mid)) return;
-      const dy = index * 5 - 7.5;
-      const [a, b, c] = [Math.max(left, x.at(Math.max(value.low, most / 1e6))), x.at(value.mid), Math.min(right, x.at(value.high))];
+    }
+    points.forEach(({ name: percentile, value }, row) => {
+      const cy = first + row * STEP + 9;
+      const [a, b, c] = [at(value.low), at(value.mid), Math.min(right, at(value.high))];
+      const shade = SHADES[SHADES.length - points.length + row] ?? 1;
       parts.push(
-        el('rect', { x: a, y: y + dy - 1.5, width: Math.max(2, c - a), height: 3, rx: 1.5, fill: colour('ours'), opacity: 0.25 }),
-        el('circle', { cx: b, cy: y + dy, r: 4.5, fill: colour('ours'), opacity: SHADES[index] ?? 1, stroke: colour('paper') }),
+        label(left - 10, cy + 4, percentile, { 'text-anchor': 'end', 'font-size': 11 }),
+        el('rect', { x: a, y: cy - 2.5, width: Math.max(2, c - a), height: 5, rx: 2.5, fill: colour('ours'), opacity: 0.24 }),
+        el('circle', { cx: b, cy, r: 4.5, fill: colour('ours'), 'fill-opacity': shade, stroke: colour('paper') }),
+        haloed(c + 8, cy + 4, chart.show(value.mid), { 'font-size': 11, fill: colour('ink') }),
       );
       marks.push({
-        x: b - 5,
-        y: y + dy - 5,
-        width: 10,
-        height: 10,
-        said: [`${name} ${at}`, chart.show(value.mid), `${chart.show(value.low)} – ${chart.show(value.high)}`],
+        x: a,
+        y: cy - 7,
+        width: Math.max(14, c - a),
+        height: 14,
+        said: [`${name} ${percentile}`, chart.show(value.mid), `${chart.show(value.low)} – ${chart.show(value.high)}`],
       });
     });
+    y += heights[index] as number;
   });
-  const heads = rows[0]?.points.map(({ name }) => name) ?? [];
+  const heads = chart.rows[0]?.points.map(({ name }) => name) ?? [];
   return {
     width,
     height,

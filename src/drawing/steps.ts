@@ -1,7 +1,7 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { colour } from './palette.ts';
 import { BAR_COLOURS, type StepBarsDrawn } from './step-bars.ts';
-import { el, label, line, short } from './svg.ts';
+import { colourNames, el, haloed, label, line, short } from './svg.ts';
 
 interface Window {
   readonly from: number;
@@ -10,6 +10,8 @@ interface Window {
   readonly right: number;
 }
 
+/** Places that can be pointed at. */
+const MOST_MARKS = 4000;
 /** Ops of one rank that can be told apart. */
 const MOST_OPS = 90;
 
@@ -20,10 +22,16 @@ const MOST_OPS = 90;
 export function drawSteps(bars: StepBarsDrawn, width: number): Drawing {
   const { ranks, seconds, words } = bars;
   const row = ranks.length > 8 ? 20 : ranks.length > 3 ? 26 : 36;
-  const [left, top] = [46, 34];
+  const used = BAR_COLOURS.flatMap((paint, kind) =>
+    ranks.some(({ compute, messages }) => holds(compute, kind) || holds(messages, kind))
+      ? [{ name: words.kinds[kind] as string, colour: paint }]
+      : [],
+  );
+  const named = colourNames(used, 34, width);
+  const [left, top] = [34, named.rows * 18 + 26];
   const height = top + ranks.length * row + 36;
   const windows = windowsOf(bars, left, width - 6);
-  const parts: string[] = [];
+  const parts: string[] = [named.body, label(0, top - 9, `↓ ${words.rank}`)];
   const marks: Mark[] = [];
   const paths = BAR_COLOURS.map(() => '');
   ranks.forEach(({ rank, compute, messages }, index) => {
@@ -56,15 +64,14 @@ export function drawSteps(bars: StepBarsDrawn, width: number): Drawing {
         }
       }
     };
-    draw(compute, 1, high, marks.length < 600);
+    draw(compute, 1, high, marks.length < MOST_MARKS);
     draw(messages, 1 + high + 1, low, false);
   });
   BAR_COLOURS.forEach((name, kind) => {
     if (paths[kind] !== '') parts.push(el('path', { d: paths[kind], fill: colour(name) }));
   });
   parts.push(axis(windows, top + ranks.length * row + 2, words.time), between(windows, bars, top, ranks.length * row));
-  parts.push(legend(bars, paths, width));
-  const used = (spans: Float64Array): number => {
+  const spent = (spans: Float64Array): number => {
     let sum = 0;
     for (let i = 1; i < spans.length; i += 4) sum += spans[i] as number;
     return sum;
@@ -80,9 +87,9 @@ export function drawSteps(bars: StepBarsDrawn, width: number): Drawing {
       head: [words.rank, words.compute, words.messages, words.waiting],
       rows: ranks.map(({ rank, compute, messages }) => [
         String(rank),
-        words.time(used(compute)),
-        words.time(used(messages)),
-        words.time(Math.max(0, seconds - used(compute))),
+        words.time(spent(compute)),
+        words.time(spent(messages)),
+        words.time(Math.max(0, seconds - spent(compute))),
       ]),
     },
   };
@@ -135,7 +142,7 @@ function between(windows: readonly Window[], { microBatches, words, ranks }: Ste
     microBatches - shownIn(ranks[0]?.compute ?? new Float64Array(), first) - shownIn(ranks[0]?.compute ?? new Float64Array(), second),
   );
   return shown > 0 && hidden > 0
-    ? dots + label(x, top + height + 32, words.skipped(hidden), { 'text-anchor': 'middle', 'font-size': 11 })
+    ? dots + haloed(x, top + height + 32, words.skipped(hidden), { 'text-anchor': 'middle', 'font-size': 11 })
     : dots;
 }
 
@@ -145,15 +152,7 @@ function shownIn(spans: Float64Array, { from, to }: Window): number {
   return count;
 }
 
-function legend({ words }: StepBarsDrawn, paths: readonly string[], width: number): string {
-  let x = 46;
-  return BAR_COLOURS.flatMap((name, kind) => {
-    if (paths[kind] === '') return [];
-    const text = words.kinds[kind] as string;
-    const at = x;
-    x += 26 + text.length * (text.charCodeAt(0) > 0x2e80 ? 12 : 6.6);
-    return at > width - 60
-      ? []
-      : [el('rect', { x: at, y: 6, width: 10, height: 10, rx: 2, fill: colour(name) }) + label(at + 15, 15, text)];
-  }).join('');
+function holds(spans: Float64Array, kind: number): boolean {
+  for (let i = 2; i < spans.length; i += 4) if (spans[i] === kind) return true;
+  return false;
 }

@@ -9,7 +9,7 @@ import { StageLoads } from '../training/loads.ts';
 import { type Order, orderOf, SCHEDULE_CODE } from '../training/schedule.ts';
 import type { ShareSet } from '../training/shares.ts';
 import { type Simulated, type StageSeconds, simulate } from '../training/simulate.ts';
-import { type ChromeTrace, chromeTrace, drawTimeline, type StepTail, TIMELINE_LEGEND } from '../training/timeline.ts';
+import { type ChromeTrace, chromeTrace, drawTimeline, type StepTail, stepLength, TIMELINE_LEGEND } from '../training/timeline.ts';
 import { evaluatorOf } from './step.ts';
 
 /** One step of one pipeline group, drawn. */
@@ -19,11 +19,17 @@ export interface StepTimeline {
   /** a rank a row, `width` columns of time */
   text(width: number): string;
   readonly legend: string;
+  /** how long the drawing is: the step as it is predicted */
+  readonly seconds: number;
+  /** what the schedule, run op by op, takes more (+) or less (-) than predicted, as a share; the drawing is stretched by as much */
+  readonly apart: number;
 }
 
 /**
  * The step of a layout as its schedule runs it: every forward, backward and wait of one pipeline group, with uneven stages, then the exposed
  * gradient reduction and the optimizer. Slack that belongs to no operator is spread over all, so that the drawing is as long as the step.
+ * The step itself is predicted in closed form; a run op by op of stages that are not alike differs from it by a few percent, which is spread
+ * in the same way and said in `apart`.
  */
 export function stepTimeline(job: TrainingJob, group: ChipGroup, layout: Layout, fits: Fits): StepTimeline {
   const machine = compileMachine(group, fits.machine);
@@ -52,12 +58,35 @@ export function stepTimeline(job: TrainingJob, group: ChipGroup, layout: Layout,
   for (let s = 0; s < stages.size; s++) loads.input[s] = (loads.input[s] as number) + added;
   const seconds = stageSeconds(loads, set, job, layout, stages, order.chunks, spread);
   const send = pp > 1 ? machine.send(set.handover, layout.tensorParallel * layout.contextParallel * layout.dataParallel) * spread : 0;
-  const run = simulate(order, seconds, send, job.stack.overlapPipeline);
-  return drawn(order, run, send, tailOf(evaluator, layout, spread));
+  const run = simulate(order, seconds, send, job.stack.overlapPipeline, filledOf(job, layout, at(FIGURE.microBatches)));
+  return drawn(order, run, send, tailOf(evaluator, layout, spread), at(FIGURE.stepSeconds));
 }
 
-function drawn(order: Order, run: Simulated, send: number, tail: StepTail): StepTimeline {
+/** The last micro-batch of a rank may hold less than the others. */
+function filledOf({ globalBatch }: TrainingJob, { dataParallel, microBatch }: Layout, microBatches: number): Float64Array {
+  const perRank = Math.ceil(globalBatch / dataParallel);
+  return new Float64Array(microBatches).fill(1).fill((perRank - (microBatches - 1) * microBatch) / microBatch, microBatches - 1);
+}
+
+function drawn(order: Order, ran: Simulated, sent: number, after: StepTail, step: number): StepTimeline {
+  const own = stepLength(order, ran, after);
+  const times = own > 0 && step > 0 ? step / own : 1;
+  const scaled = (values: Float64Array | null): Float64Array | null => values?.map((value) => value * times) ?? null;
+  const all = (values: Float64Array): Float64Array => values.map((value) => value * times);
+  const run: Simulated = {
+    ...ran,
+    makespan: ran.makespan * times,
+    start: all(ran.start),
+    end: all(ran.end),
+    busy: all(ran.busy),
+    sending: all(ran.sending),
+    bubble: all(ran.bubble),
+  };
+  const send = sent * times;
+  const tail = { reduction: scaled(after.reduction), exposed: scaled(after.exposed), optimizer: scaled(after.optimizer) };
   return {
+    seconds: own * times,
+    apart: 1 / times - 1,
     trace: () => chromeTrace(order, run, send, tail),
     text: (width) => drawTimeline(order, run, width),
     legend: TIMELINE_LEGEND,

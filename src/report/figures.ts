@@ -12,6 +12,8 @@ export interface Figure {
   readonly value: Estimate | null;
   readonly show: Shower;
   readonly note?: string;
+  /** a part of a figure that has a band: shown as it is */
+  readonly point?: number;
 }
 
 /** An answer as far as its figures go. */

@@ -37,12 +37,21 @@ export function percentilesChart(choice: ServiceChoice, { limits }: ServiceLimit
           })(),
         })),
         show: (millis) => show.text(show.millis(millis)),
+        tick: (millis) => show.tick(millis / 1e3),
       },
       width,
     );
 }
 
-export function loadChart({ points }: LoadCurve, say: Say, show: Showers): Draw {
+/** The load that is asked for, and what limits hold under ever more of it. */
+export interface LoadAsked extends ServiceLimits {
+  readonly requestsPerSec: number;
+  readonly outputTokensPerSec: number;
+  readonly sustainsPerSec: number;
+}
+
+export function loadChart({ points }: LoadCurve, asked: LoadAsked, say: Say, show: Showers): Draw {
+  const limits = asked.limits.filter(({ figure }) => figure === 'ttft' || figure === 'tpot');
   const time = (seconds: number): string => show.text(show.time(seconds));
   const lines: readonly (readonly [string, Colour, 'ttftP99' | 'ttftP50' | 'tpotP99' | 'tpotP50'])[] = [
     [`${say('tpot')} p50`, 'workspace', 'tpotP50'],
@@ -55,9 +64,14 @@ export function loadChart({ points }: LoadCurve, say: Say, show: Showers): Draw 
       {
         title: say('loadTitle'),
         about: say('loadSaid'),
-        x: { name: say('tokensPerSec'), log: false, show: (value) => showNumber(value) },
-        y: { name: say('latencyAxis'), log: true, time: true, show: time },
-        height: 300,
+        x: { name: `${say('outputTokensPerSec')}, ${say('tokensPerSec')}`, log: false, show: (value) => showNumber(value) },
+        y: { name: say('latencyAxis'), log: true, time: true, show: show.tick },
+        height: 340,
+        levels: limits.map(({ figure, percentile, seconds }) => ({
+          at: seconds,
+          name: `${say(figure as 'ttft' | 'tpot')} ${percentile > 0 ? `p${percentile} ` : ''}${say('limit')} ${time(seconds)}`,
+        })),
+        stops: [{ at: asked.outputTokensPerSec, name: say('offeredNow') }],
         lines: lines.map(([name, colour, key]) => ({
           name,
           colour,
@@ -82,7 +96,7 @@ export function loadChart({ points }: LoadCurve, say: Say, show: Showers): Draw 
     );
 }
 
-export function queueChart({ points }: LoadCurve, say: Say, show: Showers): Draw {
+export function queueChart({ points }: LoadCurve, asked: LoadAsked, say: Say, show: Showers): Draw {
   const time = (seconds: number): string => show.text(show.time(seconds));
   return (width) =>
     drawCurve(
@@ -91,7 +105,11 @@ export function queueChart({ points }: LoadCurve, say: Say, show: Showers): Draw
         about: say('queueSaid'),
         x: { name: `${say('requestsPerSec')}, ${say('perSecond')}`, log: false, show: (value) => showNumber(value) },
         y: { name: `${say('wait')}, p99`, log: false, show: time },
-        height: 300,
+        height: 340,
+        stops: [
+          { at: asked.requestsPerSec, name: say('offeredNow') },
+          { at: asked.sustainsPerSec, name: say('sustainedMost') },
+        ],
         lines: [
           {
             name: say('wait'),
@@ -133,14 +151,14 @@ export function serviceFrontier(frontier: readonly ServiceChoice[], say: Say, sh
         dots: frontier.map((choice, at) => ({
           x: choice.tokensPerSecPerUser.mid,
           y: choice.outputTokensPerSecPerChip.mid,
-          name: layoutWord(choice),
+          name: `${layoutWord(choice)} ${choice.format.weights}`,
           colour: KINDS[0] as Colour,
           chosen: at === 0,
           named: true,
           size: 8,
           said: [
-            layoutWord(choice),
-            `${showNumber(choice.chips, 9)} ${say('chipsAxis')} · ${choice.format.weights}`,
+            `${layoutWord(choice)} ${choice.format.weights}`,
+            `${showNumber(choice.chips, 9)} ${say('chipsAxis')}`,
             `${showNumber(choice.outputTokensPerSec.mid)} ${say('tokensPerSec')}`,
             ...(choice.costPerMillionTokensUsd
               ? [`${say('costPerMillionTokensUsd')} ${show.text(show.usd(choice.costPerMillionTokensUsd.mid))}`]
@@ -156,7 +174,7 @@ export function serviceFrontier(frontier: readonly ServiceChoice[], say: Say, sh
             say('costPerMillionTokensUsd'),
           ],
           rows: frontier.map((choice) => [
-            layoutWord(choice),
+            `${layoutWord(choice)} ${choice.format.weights}`,
             showNumber(choice.chips, 9),
             showNumber(choice.tokensPerSecPerUser.mid),
             showNumber(choice.outputTokensPerSecPerChip.mid),

@@ -4,6 +4,15 @@ import type { Say, Word } from './words.ts';
 
 const UNITS: Readonly<Record<string, Word>> = { d: 'unit_d', h: 'unit_h', min: 'unit_min', s: 'unit_s', ms: 'unit_ms', µs: 'unit_us' };
 
+const TICK_STEPS: readonly (readonly [number, Word])[] = [
+  [86_400, 'unit_d'],
+  [3600, 'unit_h'],
+  [60, 'unit_min'],
+  [1, 'unit_s'],
+  [1e-3, 'unit_ms'],
+  [1e-6, 'unit_us'],
+];
+
 /** A figure as people read it: the number large, its unit small. */
 export interface Shown {
   readonly number: string;
@@ -27,8 +36,20 @@ export function showers(say: Say) {
   const plain =
     (unit: string): Shower =>
     (value) => ({ number: rough(value), unit });
+  /** in the largest unit of a list whose step the middle reaches */
+  const stepped =
+    (steps: readonly (readonly [number, string])[]): Shower =>
+    (value, like = value) => {
+      const [step, unit] = steps.find(([least]) => Math.abs(like) >= least) ?? (steps.at(-1) as readonly [number, string]);
+      return { number: rough(value / step), unit };
+    };
   return {
     time,
+    /** a time on an axis: round in its own unit */
+    tick: (seconds: number): string => {
+      const [step, unit] = TICK_STEPS.find(([least]) => seconds >= least * 0.9999) ?? (TICK_STEPS.at(-1) as readonly [number, Word]);
+      return seconds === 0 ? '0' : `${showNumber(seconds / step)} ${say(unit)}`;
+    },
     days: ((value, like = value) => time(value * 86_400, like * 86_400)) as Shower,
     hours: ((value, like = value) => time(value * 3600, like * 3600)) as Shower,
     millis: ((value, like = value) => time(value / 1e3, like / 1e3)) as Shower,
@@ -36,9 +57,22 @@ export function showers(say: Say) {
     gib: plain('GiB'),
     count: plain(''),
     usd: ((value) => split(value >= 1e4 ? showMoney(Number(value.toPrecision(3))) : `${showNumber(value)} USD`)) as Shower,
-    mwh: plain('MWh'),
-    tonnes: plain('t'),
-    cubic: plain('m³'),
+    mwh: stepped([
+      [1e3, 'GWh'],
+      [1, 'MWh'],
+      [1e-3, 'kWh'],
+      [1e-6, 'Wh'],
+    ]),
+    tonnes: stepped([
+      [1, 't'],
+      [1e-3, 'kg'],
+      [1e-6, 'g'],
+    ]),
+    cubic: stepped([
+      [1, 'm³'],
+      [1e-3, 'L'],
+      [1e-6, 'mL'],
+    ]),
     megawatt: ((value) => split(showRate(value * 1e6, 'W'))) as Shower,
     joules: plain('J'),
     watts: ((value) => split(showRate(value, 'W'))) as Shower,

@@ -1,12 +1,11 @@
 import { type ColumnsChart, drawColumns } from '../drawing/columns.ts';
 import { type CurveChart, drawCurve } from '../drawing/curve.ts';
 import type { Drawing } from '../drawing/drawing.ts';
-import { type Colour, KINDS } from '../drawing/palette.ts';
+import type { Colour } from '../drawing/palette.ts';
 import { drawScatter } from '../drawing/scatter.ts';
 import { drawSteps } from '../drawing/steps.ts';
 import { showCount, showNumber, showRate, showShare } from '../terms/display.ts';
-import { writeLayout } from '../terms/layout-text.ts';
-import type { StageMemory, TrainingChoice } from '../terms/plan.ts';
+import type { StageMemory } from '../terms/plan.ts';
 import { BAR_KINDS, type StepBars } from '../terms/step-bars.ts';
 import type { Curve, Operators } from './drawn.ts';
 import type { Showers } from './show.ts';
@@ -18,7 +17,7 @@ type Draw = (width: number) => Drawing;
 export function stepsChart(bars: StepBars, say: Say, show: Showers): Draw {
   const words = {
     title: say('timelineTitle'),
-    about: say('timelineSaid'),
+    about: Math.abs(bars.apart) < 0.005 ? say('timelineSaid') : `${say('timelineSaid')} ${apartSaid(bars.apart, say)}`,
     rank: say('rankAxis'),
     compute: say('computing'),
     messages: say('messages'),
@@ -29,6 +28,10 @@ export function stepsChart(bars: StepBars, say: Say, show: Showers): Draw {
   };
   return (width) => drawSteps({ ...bars, words }, width);
 }
+
+/** The schedule run op by op against the closed form that predicts the step: never hidden, the bars are drawn to the prediction. */
+const apartSaid = (apart: number, say: Say): string =>
+  say(apart > 0 ? 'timelineLonger' : 'timelineShorter', { share: showShare(Math.abs(apart), 2) });
 
 const OPERATOR_COLOUR: Readonly<Record<string, Colour>> = {
   matmul: 'backward',
@@ -51,7 +54,12 @@ export function rooflineChart({ peakFlops, bandwidth, rows }: Operators, say: Sa
         about: say('rooflineSaid'),
         x: { name: say('intensity'), log: true, show: (value) => showNumber(value) },
         y: { name: say('flopRate'), log: true, show: (value) => showRate(value, '') },
-        roofs: { peak: peakFlops, slope: bandwidth },
+        roofs: {
+          peak: peakFlops,
+          slope: bandwidth,
+          flat: `${say('roofFlat')} ${showRate(peakFlops, 'FLOP/s')}`,
+          slant: `${say('roofSlant')} ${showRate(bandwidth, 'B/s')}`,
+        },
         dots: placed.map(({ name, kind, flops, bytes, seconds }) => ({
           x: flops / bytes,
           y: flops / seconds,
@@ -82,62 +90,7 @@ export function rooflineChart({ peakFlops, bandwidth, rows }: Operators, say: Sa
     );
 }
 
-export function frontierChart(frontier: readonly TrainingChoice[], say: Say, show: Showers): Draw {
-  const timed = frontier.every(({ days }) => days !== null);
-  const time = ({ days, stepSeconds }: TrainingChoice): number => (timed && days ? days.mid * 86_400 : stepSeconds.mid);
-  // marks of the axis are round in the unit that is shown
-  const unit = time(frontier[0] as TrainingChoice) >= 172_800 ? 86_400 : time(frontier[0] as TrainingChoice) >= 7200 ? 3600 : 1;
-  const dots = frontier.map((choice, at) => ({
-    x: time(choice) / unit,
-    y: choice.peakMemoryGiB.mid,
-    name: writeLayout(choice.layout),
-    key: writeLayout(choice.layout),
-    colour: KINDS[0] as Colour,
-    chosen: at === 0,
-    size: 8,
-    named: true,
-    said: [
-      writeLayout(choice.layout),
-      `${show.text(show.time(time(choice)))} · ${show.text(show.gib(choice.peakMemoryGiB.mid))}`,
-      `${showNumber(choice.chipsUsed, 9)} ${say('chipsAxis')} · MFU ${showShare(choice.mfu.mid)}`,
-      ...(choice.costUsd ? [show.text(show.usd(choice.costUsd.mid))] : []),
-    ],
-  }));
-  return (width) =>
-    drawScatter(
-      {
-        title: say('frontierTitle'),
-        about: say('frontierSaid'),
-        x: {
-          name: say(timed ? 'days' : 'stepSeconds'),
-          log: false,
-          show: (value) => show.text(show.time(value * unit, time(frontier[0] as TrainingChoice))),
-        },
-        y: { name: `${say('peakMemoryGiB')}, GiB`, log: false, show: (value) => showNumber(value) },
-        dots,
-        height: 300,
-        table: {
-          head: [
-            say('layoutTitle'),
-            say(timed ? 'days' : 'stepSeconds'),
-            say('peakMemoryGiB'),
-            say('mfu'),
-            say('chipsAxis'),
-            say('costUsd'),
-          ],
-          rows: frontier.map((choice) => [
-            writeLayout(choice.layout),
-            show.text(show.time(time(choice))),
-            show.text(show.gib(choice.peakMemoryGiB.mid)),
-            showShare(choice.mfu.mid),
-            showNumber(choice.chipsUsed, 9),
-            choice.costUsd ? show.text(show.usd(choice.costUsd.mid)) : '–',
-          ]),
-        },
-      },
-      width,
-    );
-}
+export { type FrontierAxis, frontierAxes, frontierChart } from './frontier-chart.ts';
 
 export function scalingChart(curve: Curve, asked: number, say: Say, show: Showers): Draw {
   const { points } = curve;
@@ -151,7 +104,7 @@ export function scalingChart(curve: Curve, asked: number, say: Say, show: Shower
         ? say('scalingSaid')
         : `${say('scalingSaid')} ${say('batchLimit', { chips: showNumber(curve.batchLimit, 9) })}.`,
     x: { name: say('chipsAxis'), log: true, show: (value) => showNumber(value, 9) },
-    y: { name: say('timeAxis'), log: true, time: true, show: (value) => show.text(show.time(value)) },
+    y: { name: say(points.every(({ days }) => days) ? 'timeOfRun' : 'stepSeconds'), log: true, time: true, show: show.tick },
     height: 300,
     lines: [
       {

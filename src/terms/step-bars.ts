@@ -3,6 +3,8 @@ export interface StepBars {
   readonly seconds: number;
   readonly ranks: readonly RankBars[];
   readonly microBatches: number;
+  /** what the schedule, run op by op, takes more (+) or less (-) than the step is predicted to, as a share; the bars are stretched by as much */
+  readonly apart: number;
 }
 
 export interface RankBars {

@@ -35,8 +35,9 @@ export interface Simulated {
  *
  * send     seconds of one message between two ranks
  * overlap  true: messages travel beside the compute; false: the sender stands still while it sends
+ * filled   share of a full micro-batch that each holds; absent = all are full
  */
-export function simulate(order: Order, seconds: StageSeconds, send: number, overlap: boolean): Simulated {
+export function simulate(order: Order, seconds: StageSeconds, send: number, overlap: boolean, filled?: Float64Array): Simulated {
   const { ranks, chunks, microBatches, begin, kind, microBatch, chunk, joined, next, previous } = order;
   const stages = ranks * chunks;
   checkSeconds(seconds, stages, send);
@@ -82,12 +83,15 @@ export function simulate(order: Order, seconds: StageSeconds, send: number, over
       let from = ready(i, rank);
       if (from < 0) break;
       const stage = rank * chunks + chunk[i]!;
-      let length = alone(i, stage);
+      let length = alone(i, stage) * (filled ? filled[microBatch[i]!]! : 1);
       if (pair === 2) {
         const other = ready(i + 1, rank);
         if (other < 0) break;
         if (other > from) from = other;
-        length = joint === null ? length + alone(i + 1, rank * chunks + chunk[i + 1]!) : joint[stage]!;
+        length =
+          joint === null
+            ? length + alone(i + 1, rank * chunks + chunk[i + 1]!) * (filled ? filled[microBatch[i + 1]!]! : 1)
+            : joint[stage]!;
       }
       if (clock[rank]! > from) from = clock[rank]!;
       const until = from + length;

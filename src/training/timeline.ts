@@ -105,6 +105,23 @@ function opName(order: Order, i: number): string {
   return order.chunks > 1 ? `${name} chunk ${order.chunk[i]!}` : name;
 }
 
+/** Seconds from the first forward to the end of the last rank's optimizer, as `chromeTrace` draws them. */
+export function stepLength(order: Order, run: Simulated, tail: StepTail = NO_TAIL): number {
+  let longest = run.makespan;
+  for (let rank = 0; rank < order.ranks; rank++) {
+    let clock = 0;
+    let lastGradient = 0;
+    for (let i = order.begin[rank]!; i < order.begin[rank + 1]!; i++) {
+      clock = run.end[i]!;
+      if (order.kind[i] !== F) lastGradient = clock;
+    }
+    const reduction = tail.reduction?.[rank] ?? 0;
+    const exposed = Math.min(tail.exposed?.[rank] ?? reduction, reduction);
+    longest = Math.max(longest, Math.max(clock, lastGradient + exposed) + (tail.optimizer?.[rank] ?? 0));
+  }
+  return longest;
+}
+
 /** How to read `drawTimeline`. */
 export const TIMELINE_LEGEND =
   'forward 0-9 (later chunks A-J), backward a-j (later chunks k-t), weight gradient w, wait . ; letters and digits count micro-batches modulo 10';

@@ -101,7 +101,7 @@ export function App() {
           <Notes notes={remarks} died={died} />
           {place.screen === 'plan' && <PlanScreen question={place.question} change={change} answer={answer} />}
           {place.screen === 'compare' && (
-            <CompareScreen saved={saved} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />
+            <CompareScreen saved={saved} now={place.question} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />
           )}
           {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at: string) => go({ ...place, at }, 'axes')} />}
           {place.screen === 'evidence' && <EvidenceScreen />}

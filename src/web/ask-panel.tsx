@@ -6,7 +6,8 @@ import { FIRST, type Question } from './link.ts';
 import type { JobKind } from './messages.ts';
 import { ModelField } from './model-field.tsx';
 import { PoolField } from './pool-field.tsx';
-import type { Saved } from './saved.ts';
+import { nameOf, type Saved } from './saved.ts';
+import { TraceField } from './trace-field.tsx';
 import type { Word } from './words.ts';
 
 interface Props {
@@ -49,6 +50,12 @@ const STEP_MORE: readonly Row[] = [
   { name: 'framework', hint: '' },
   { name: 'optimizer', hint: 'adam', options: ['adam', 'adam-8bit', 'muon', 'sgd', 'adafactor'] },
   { name: 'wan', hint: '100Gb/s:20ms' },
+  { name: 'fabric', hint: 'radix=64,speed=400G' },
+];
+const TRACE_FIRST: readonly Row[] = [
+  { name: 'speed', hint: '1' },
+  { name: 'ttft', hint: 'p95:2s' },
+  { name: 'tpot', hint: 'p95:50ms' },
 ];
 const SERVE_MORE: readonly Row[] = [
   { name: 'quant', hint: 'fp8' },
@@ -157,10 +164,22 @@ export function AskPanel({ question, change, problems, saved }: Props) {
         </fieldset>
         <ModelField question={question} change={change} problem={bad('model')} />
         <PoolField value={question.said['on'] ?? ''} set={(on) => set('on', on)} problem={bad('on')} />
+        {kind === 'serve' && (
+          <TraceField
+            value={question.said['trace'] ?? ''}
+            set={(name) => {
+              const { trace: _, speed: _s, columns: _c, ...words } = question.said;
+              // a trace says how long prompts and answers are and when they come
+              const { input: _i, output: _o, rate: _r, users: _u, concurrency: _n, ...others } = words;
+              change({ ...question, said: name === '' ? { ...words, input: '2048', output: '256' } : { ...others, trace: name } }, 'trace');
+            }}
+            problem={bad('trace')}
+          />
+        )}
         <button type="button" class="plain unfold" aria-expanded={open} onClick={() => setOpen(!open)}>
           {say(open ? 'lessAsked' : 'moreAsked')}
         </button>
-        {fields(kind === 'train' ? TRAIN_FIRST : kind === 'finetune' ? TUNE_FIRST : SERVE_FIRST)}
+        {fields(kind === 'train' ? TRAIN_FIRST : kind === 'finetune' ? TUNE_FIRST : question.said['trace'] ? TRACE_FIRST : SERVE_FIRST)}
         {kind === 'serve' ? more('more_service', SERVE_MORE) : more('more_step', STEP_MORE)}
         {more('more_money', MONEY)}
         {kind !== 'serve' && more('more_calendar', CALENDAR)}
@@ -201,9 +220,4 @@ export function AskPanel({ question, change, problems, saved }: Props) {
       </div>
     </aside>
   );
-}
-
-function nameOf({ kind, said, own }: Question): string {
-  const size = said['tokens'] ?? said['rate'] ?? '';
-  return [kind, own?.name ?? said['model'], said['on'], size].filter(Boolean).join(' · ');
 }

@@ -99,6 +99,7 @@ export function CatalogScreen({ at, visit }: { readonly at: string; readonly vis
           </ul>
         </div>
         <div class="browse-thing">
+          {id === '' && <p class="about empty">{say('pickThing')}</p>}
           {id !== '' && (
             <>
               <h2>{thing?.name ?? id}</h2>

@@ -13,10 +13,12 @@ interface Props {
   readonly press?: (key: string) => void;
   /** room that is kept before the drawing is there */
   readonly height?: number;
+  /** choices that change the drawing, between its words and itself */
+  readonly children?: preact.ComponentChildren;
 }
 
 /** A drawing with its words, its table, its files, and marks that answer to pointer and keys. */
-export function Chart({ draw, file, title, about, press, height = 320 }: Props) {
+export function Chart({ draw, file, title, about, press, height = 320, children }: Props) {
   const { say } = usePage();
   const id = useId();
   const holder = useRef<HTMLDivElement>(null);
@@ -86,6 +88,7 @@ export function Chart({ draw, file, title, about, press, height = 320 }: Props) 
         </div>
         <p>{about ?? drawing?.about}</p>
       </figcaption>
+      {children}
       <div ref={holder} class="chart-box" style={{ minHeight: asTable ? 0 : `${drawing?.height ?? height}px` }}>
         {drawing &&
           (asTable ? (

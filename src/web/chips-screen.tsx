@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { type Colour, KINDS } from '../drawing/palette.ts';
 import { drawScatter } from '../drawing/scatter.ts';
 import { showNumber, showRate } from '../terms/display.ts';
@@ -43,24 +43,32 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
   const across = AXES[x] ?? (AXES['bandwidth'] as Axis);
   const up = AXES[y] ?? (AXES['peak16'] as Axis);
   const chips = catalog?.chips ?? [];
+  const [maker, setMaker] = useState('');
+  const [typed, setTyped] = useState('');
   const draw = useMemo(() => {
-    const makers = commonest(chips.map(({ maker }) => maker));
+    const makers = commonest(chips.map((chip) => chip.maker));
     const shown = chips.flatMap((chip) => {
       const [a, b] = [across.of(chip), up.of(chip)];
       return a !== null && b !== null && a > 0 && b > 0 ? [{ chip, a, b }] : [];
     });
-    const colourOf = (maker: string): Colour => KINDS[makers.indexOf(maker)] ?? 'overhead';
+    const told = makers.slice(0, KINDS.length - 1).filter((name) => shown.some(({ chip }) => chip.maker === name));
+    const colourOf = (name: string): Colour => (told.includes(name) ? (KINDS[makers.indexOf(name)] ?? 'overhead') : 'overhead');
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = ({ maker: own, text }: ListedChip): boolean =>
+      (maker === '' || own === maker) && words.every((word) => text.includes(word));
     return {
       shown: shown.length,
-      makers: makers
-        .slice(0, KINDS.length)
-        .filter((maker) => shown.some(({ chip }) => chip.maker === maker))
-        .map((maker) => ({ maker, colour: colourOf(maker) })),
+      makers: [...makers].sort(),
       chart: (width: number) =>
         drawScatter(
           {
             title: say('chipsTitle'),
-            about: `${say(across.name)}, ${say(up.name)}`,
+            about: say('shown', { count: shown.length, all: chips.length }),
+            colours: [
+              ...told.map((name) => ({ name, colour: colourOf(name) })),
+              ...(shown.some(({ chip }) => !told.includes(chip.maker)) ? [{ name: say('others'), colour: 'overhead' as const }] : []),
+            ],
+            lines: [...linesOf('x', x), ...linesOf('y', y)],
             x: { name: say(across.name), log: across.log, show: across.show },
             y: { name: say(up.name), log: up.log, show: up.show },
             height: Math.max(380, Math.min(600, Math.round(width * 0.56))),
@@ -72,6 +80,7 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
               colour: colourOf(chip.maker),
               size: 5.5,
               named: true,
+              faint: !wanted(chip),
               said: [
                 chip.name,
                 `${say(across.name)} ${across.show(a)}`,
@@ -87,7 +96,7 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
           width,
         ),
     };
-  }, [chips, x, y, locale]);
+  }, [chips, x, y, locale, maker, typed]);
   const pick = (label: Word, value: string, put: (name: string) => void) => (
     <label class="axis">
       <span>{say(label)}</span>
@@ -107,16 +116,22 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
       <div class="axes">
         {pick('axisX', x, (name) => set(`${name}~${y}`))}
         {pick('axisY', y, (name) => set(`${x}~${name}`))}
-        <p class="fine">{say('shown', { count: draw.shown, all: chips.length })}</p>
+        <label class="axis">
+          <span>{say('chosenMaker')}</span>
+          <select value={maker} onChange={(event) => setMaker(event.currentTarget.value)}>
+            <option value="">{say('allMakers')}</option>
+            {draw.makers.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="axis">
+          <span>{say('findOnChart')}</span>
+          <input type="search" value={typed} placeholder="H20, 910C …" onInput={(event) => setTyped(event.currentTarget.value)} />
+        </label>
       </div>
-      <ul class="legend">
-        {draw.makers.map(({ maker, colour }) => (
-          <li key={maker}>
-            <i style={{ background: `var(--${colour})` }} />
-            {maker}
-          </li>
-        ))}
-      </ul>
       <h2 class="quiet-label">{say('screen_chips')}</h2>
       {draw.shown > 0 ? (
         <Chart
@@ -133,6 +148,10 @@ export function ChipsScreen({ at, set }: { readonly at: string; readonly set: (a
     </div>
   );
 }
+
+/** Where the law draws its lines. */
+const linesOf = (axis: 'x' | 'y', key: string) =>
+  key === 'tpp' ? [2400, 4800].map((at) => ({ axis, at, name: `TPP ${showNumber(at)}` })) : [];
 
 /** Names by how often they occur, most first. */
 function commonest(names: readonly string[]): string[] {

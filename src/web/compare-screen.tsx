@@ -12,13 +12,15 @@ import { askOf } from './use-answer.ts';
 
 interface Props {
   readonly saved: Saved;
+  /** the question of the Plan page */
+  readonly now: Question;
   readonly open: (question: Question) => void;
 }
 
 type Made = { readonly answer: Answer } | { readonly wrong: string };
 
 /** Saved questions side by side: one figure a line, all bands on one scale. */
-export function CompareScreen({ saved, open }: Props) {
+export function CompareScreen({ saved, now, open }: Props) {
   const { say, show, door } = usePage();
   const [picked, setPicked] = useState<ReadonlySet<string>>(() => new Set(saved.all.slice(-4).map(({ id }) => id)));
   const [made, setMade] = useState<ReadonlyMap<string, Made>>(new Map());
@@ -40,7 +42,7 @@ export function CompareScreen({ saved, open }: Props) {
   return (
     <div class="ready">
       <h1>{say('compareThese')}</h1>
-      {saved.all.length === 0 && <p class="lead">{say('savedNone')}</p>}
+      {saved.all.length < 2 && <Begin saved={saved} now={now} pick={(ids) => setPicked(new Set([...picked, ...ids]))} />}
       {saved.all.length > 0 && (
         <ul class="keepers" aria-label={say('savedName')}>
           {saved.all.map((one) => (
@@ -92,6 +94,40 @@ export function CompareScreen({ saved, open }: Props) {
     </div>
   );
 }
+
+/** Pools to lay beside each other when nothing much is saved yet. */
+const POOLS = ['nvidia-h100-80gb-sxm', 'nvidia-b200-180gb-sxm', 'amd-mi300x-192gb', 'huawei-ascend910c-128gb'];
+
+function Begin({ saved, now, pick }: { readonly saved: Saved; readonly now: Question; readonly pick: (ids: readonly string[]) => void }) {
+  const { say, catalog } = usePage();
+  const count = /^(\d+)x/.exec(now.said['on'] ?? '')?.[1] ?? '64';
+  const known = POOLS.flatMap((id) => catalog?.chips.find((chip) => chip.id === id) ?? []);
+  return (
+    <div class="begin">
+      <p class="lead">{say('savedNone')}</p>
+      <p>
+        <button type="button" onClick={() => pick(saved.addAll([now]))}>
+          {say('saveThis')}
+        </button>
+      </p>
+      {known.length > 1 && (
+        <p>
+          <button
+            type="button"
+            onClick={() =>
+              pick(saved.addAll(known.map(({ id }) => ({ ...now, said: { ...without(now.said, 'layout'), on: `${count}x${id}` } }))))
+            }
+          >
+            {say('tryThese')}: {known.map(({ name }) => name).join(', ')}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const without = (said: Question['said'], name: string): Question['said'] =>
+  Object.fromEntries(Object.entries(said).filter(([key]) => key !== name));
 
 function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(set);

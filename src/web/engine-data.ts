@@ -1,6 +1,6 @@
 import type { World } from '../asking/world.ts';
 import type { Bands, Collection, FactBook, FaultFits, Fits, ServiceOptions } from '../index.ts';
-import type { EvidenceDot } from './messages.ts';
+import type { Evidence } from './messages.ts';
 
 /** The data files that lie beside the page, each fetched once. */
 async function file<T>(name: string): Promise<T> {
@@ -41,6 +41,14 @@ export async function sourced({ book }: World): Promise<FactBook> {
   return { ...book, sources: await sources };
 }
 
-export function evidence(): Promise<readonly EvidenceDot[]> {
-  return file('evidence');
+let published: Promise<Evidence> | null = null;
+
+export function evidence(): Promise<Evidence> {
+  published ??= file<Evidence>('evidence');
+  return published;
+}
+
+/** The fits as their file holds them, with what they saw. */
+export function fitFile(): Promise<Readonly<Record<string, unknown>>> {
+  return file('fits');
 }

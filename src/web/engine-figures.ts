@@ -18,7 +18,7 @@ import type { Ask, Curve, Details, GroupSaid, LoadCurve, ServiceUnderstood, Trai
 
 const GIB = 2 ** 30;
 
-export function understoodTraining({ job, pool, modelId }: TrainingAsked, plan: Plan): Omit<TrainingUnderstood, 'took'> {
+export function understoodTraining({ job, pool, modelId }: TrainingAsked, plan: Plan): Omit<TrainingUnderstood, 'took' | 'bands'> {
   const groups = withoutTwins(pool.groups);
   const fullest = plan.choice?.mix?.fullest;
   const counted = fullest === undefined ? pool.groups : [groups[fullest] as ChipGroup];
@@ -34,7 +34,7 @@ export function understoodTraining({ job, pool, modelId }: TrainingAsked, plan: 
   };
 }
 
-export function understoodService({ question, grounds, modelId }: ServiceAsked): Omit<ServiceUnderstood, 'took'> {
+export function understoodService({ question, grounds, modelId }: ServiceAsked): Omit<ServiceUnderstood, 'took' | 'bands'> {
   const { load, limits, model } = question;
   return {
     ...shared(

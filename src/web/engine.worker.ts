@@ -5,7 +5,11 @@ import { Problem, Problems } from '../index.ts';
 import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-catalog.ts';
 import { evidence, loadWorld } from './engine-data.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
+<<<<<<< /tmp/x-look/m.f
+import { fitSaid, serviceBands, trainingBands } from './engine-why.ts';
+=======
 import { decision, rulesPage, statusSpans } from './engine-rules.ts';
+>>>>>>> /tmp/x-look/h.f
 import type { Answer, Ask, FromEngine, RequestName, Requests, ToEngine } from './messages.ts';
 
 /** The worker door: a request comes in, an answer, a list of problems or a fault goes out. */
@@ -31,6 +35,7 @@ const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   decision: (ask, world) => decision(ask, world),
   statuses: (ask, world) => statusSpans(ask, world),
   own: (file, world) => ownShape(file, world),
+  fit: (path) => fitSaid(path),
 };
 
 function answer(ask: Ask, world: World): Answer {
@@ -38,11 +43,19 @@ function answer(ask: Ask, world: World): Answer {
   if (ask.kind === 'serve') {
     const asked = understandService(ask.said, ask.own, world);
     const { run: _, ...plan } = answerService(asked, world);
-    return { kind: 'serve', plan, understood: { ...understoodService(asked), took: performance.now() - started } };
+    return {
+      kind: 'serve',
+      plan,
+      understood: { ...understoodService(asked), bands: serviceBands(asked, world), took: performance.now() - started },
+    };
   }
   const asked = understandTraining(ask.kind, ask.said, ask.own, world);
   const plan = answerTraining(asked, world);
-  return { kind: ask.kind, plan, understood: { ...understoodTraining(asked, plan), took: performance.now() - started } };
+  return {
+    kind: ask.kind,
+    plan,
+    understood: { ...understoodTraining(asked, plan), bands: trainingBands(asked, world), took: performance.now() - started },
+  };
 }
 
 const ready = loadWorld();

@@ -98,7 +98,7 @@ function FigureCell({ figure, why }: { readonly figure: Figure; readonly why: (f
       <span class="value">
         <span class="number">{shown.number}</span> <span class="unit">{shown.unit}</span>
       </span>
-      <Range value={value} width={132} />
+      {value.low !== value.high && <Range value={value} width={132} />}
       <span class="band">{bandText(value, show, say)}</span>
     </button>
   );

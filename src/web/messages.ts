@@ -32,10 +32,15 @@ export interface Requests {
   readonly source: { readonly send: string; readonly reply: readonly FactRow[] };
   readonly thing: { readonly send: string; readonly reply: readonly FactRow[] };
   readonly list: { readonly send: string; readonly reply: readonly ListedThing[] };
+<<<<<<< /tmp/x-look/m.f
+  readonly evidence: { readonly send: null; readonly reply: Evidence };
+  readonly fit: { readonly send: string; readonly reply: FitSaid };
+=======
   readonly evidence: { readonly send: null; readonly reply: readonly EvidenceDot[] };
   readonly rules: { readonly send: RuleAsk; readonly reply: RulesPage };
   readonly decision: { readonly send: RuleAsk & { readonly chip: string }; readonly reply: RuleDecision };
   readonly statuses: { readonly send: { readonly chip: string; readonly to: string }; readonly reply: StatusSpans };
+>>>>>>> /tmp/x-look/h.f
   readonly own: { readonly send: { readonly name: string; readonly config: unknown }; readonly reply: OwnShape };
 }
 
@@ -93,6 +98,40 @@ export interface Understood {
   readonly groups: readonly GroupSaid[];
   /** ms that the engine took */
   readonly took: number;
+  /** why bands are as wide as they are; null = of several kinds of chips */
+  readonly bands: BandReasons | null;
+}
+
+/** What the widths of bands hang on, and what measured over predicted was in four of five comparable runs. */
+export interface BandReasons {
+  readonly novelty: 'known' | 'near' | 'far';
+  readonly work: 'dense' | 'experts' | 'adapters';
+  readonly stated: 'layout' | 'degrees' | 'little' | null;
+  readonly chip: string;
+  readonly software: string;
+  readonly widths: Readonly<Record<string, BandWidth>>;
+}
+
+export interface BandWidth {
+  readonly low: number;
+  readonly high: number;
+  /** effective number of held-out runs; 0 = assumed */
+  readonly runs: number;
+}
+
+/** A fit as people ask about it: its figures, what it was made from, whom it saw, how far it is off. */
+export interface FitSaid {
+  readonly path: string;
+  readonly from: string | null;
+  readonly figures: readonly (readonly [string, string])[];
+  /** published runs that it saw, by source; the most first */
+  readonly runs: readonly { readonly source: string; readonly title: string; readonly url: string | null; readonly count: number }[];
+  /** chips whose kernels it saw, and the files of timings */
+  readonly chips: readonly string[];
+  readonly files: readonly { readonly source: string; readonly rows: number }[];
+  /** median error of each operation, seen and with the chip left out */
+  readonly errors: readonly { readonly operation: string; readonly median: number; readonly leftOut: number | null }[];
+  readonly assumed: boolean;
 }
 
 export interface TrainingUnderstood extends Understood {
@@ -187,10 +226,15 @@ export interface ListedThing {
   readonly maker: string | null;
 }
 
+export interface Evidence {
+  readonly dots: readonly EvidenceDot[];
+  readonly sources: Readonly<Record<string, { readonly title: string; readonly url: string | null }>>;
+}
+
 /** A published run beside what the engine says of it with its source left out. */
 export interface EvidenceDot {
   readonly id: string;
-  readonly quantity: 'train' | 'memory' | 'serve';
+  readonly quantity: 'train' | 'memory' | 'serve' | 'tpot' | 'ttft';
   readonly measured: number;
   readonly predicted: number;
   readonly seen: number | null;

@@ -6,6 +6,7 @@ import { BadQuestion } from './engine-door.ts';
 import type { Question } from './link.ts';
 import { Picker } from './picker.tsx';
 import { ProblemLine } from './problem-line.tsx';
+import { spokenName } from './spoken-name.ts';
 
 interface Props {
   readonly question: Question;
@@ -84,7 +85,7 @@ export function ModelField({ question, change, problem }: Props) {
           label={say('model')}
           hint={say('findModel')}
           value={id}
-          shown={catalog?.models.find((model) => model.id === id)?.name ?? id}
+          shown={spokenName(catalog?.models ?? [], id)}
           options={options}
           empty={say('nothingFound')}
           invalid={problem !== undefined}

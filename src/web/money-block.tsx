@@ -1,12 +1,13 @@
 import type { Figure } from '../report/figures.ts';
+import { boughtParts, carbonParts, costParts, sumOf } from '../report/money-parts.ts';
 import { bandText, type Shower } from '../report/show.ts';
-import { showNumber, showShare } from '../terms/display.ts';
+import { showNumber } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { TrainingChoice } from '../terms/plan.ts';
 import type { Obtainable } from '../terms/worth.ts';
 import { usePage } from './context.ts';
 import { Parts } from './parts.tsx';
-import { isWord, type Word } from './words.ts';
+import { isWord } from './words.ts';
 
 interface Props {
   readonly choice: TrainingChoice;
@@ -14,58 +15,80 @@ interface Props {
   readonly why: (figure: Figure) => void;
 }
 
-const COST_COLOURS = [
-  'backward',
-  'tensor',
-  'activations',
-  'optimizer',
-  'data',
-  'gradients',
-  'expert',
-  'overhead',
-  'context',
-  'workspace',
-  'states',
-] as const;
-
 /** What the plan means for who pays and who supplies power, and whether its chips can be had. */
 export function MoneyBlock({ choice, obtainable, why }: Props) {
   const { say, show } = usePage();
-  const { bill } = choice;
+  const { bill, costUsd } = choice;
   if (!bill) return null;
-  const rows: readonly (readonly [Word, string, Estimate | null | undefined, Shower])[] = [
-    ['costPerMillionTokensUsd', 'costPerMillionTokensUsd', choice.costPerMillionTokensUsd, show.usd],
-    ['joulesPerToken', 'joulesPerToken', choice.joulesPerToken, show.joules],
-    ['embodiedTonnes', 'embodiedTonnes', choice.embodiedTonnes, show.tonnes],
-    ['waterCubicMetres', 'waterCubicMetres', choice.waterCubicMetres, show.cubic],
+  const rows: readonly (readonly [string, string, Estimate | null | undefined, Shower, string?])[] = [
+    [say('pricePaid'), 'costUsd', bill.usdPerChipHour, show.usd],
+    [say('costPerMillionTokensUsd'), 'costPerMillionTokensUsd', choice.costPerMillionTokensUsd, show.usd],
+    [say('joulesPerToken'), 'joulesPerToken', choice.joulesPerToken, show.joules],
+    [
+      bill.grid?.place ? `${say('perKWh')}, ${bill.grid.place}` : say('perKWh'),
+      'carbonTonnes',
+      bill.grid?.kgPerKWh,
+      (value) => ({ number: showNumber(value), unit: 'kg' }),
+    ],
+    ['PUE', 'energyMWh', bill.pue, show.count],
+    [say('embodiedTonnes'), 'embodiedTonnes', choice.embodiedTonnes, show.tonnes],
+    [say('waterCubicMetres'), 'waterCubicMetres', choice.waterCubicMetres, show.cubic],
   ];
-  const costs = Object.entries(bill.partsUsd ?? {}).flatMap(([name, value], at) =>
-    value && value.mid > 0
+  const costs = costParts(choice, say);
+  const bought = boughtParts(choice, say);
+  const carbon = carbonParts(choice, say);
+  const parts = [
+    ...(costs.length > 0 && costUsd
       ? [
-          {
-            name: isWord(`cost_${name}`) ? say(`cost_${name}` as Word) : name,
-            value: value.mid,
-            colour: COST_COLOURS[at % COST_COLOURS.length] ?? 'overhead',
-          } as const,
+          <Parts
+            key="costs"
+            title={say('partsTitle')}
+            about={say('partsSaid')}
+            total={show.text(show.usd(costUsd.mid))}
+            parts={costs}
+            whole={costUsd.mid}
+            show={show.usd}
+          />,
         ]
-      : [],
-  );
-  const whole = costs.reduce((sum, { value }) => sum + value, 0);
+      : []),
+    ...(bought.length > 0 && costUsd
+      ? [
+          <Parts
+            key="bought"
+            title={say('structure')}
+            about={say('structureSaid')}
+            total={show.text(show.usd(costUsd.mid))}
+            parts={bought}
+            whole={costUsd.mid}
+            show={show.usd}
+          />,
+        ]
+      : []),
+    ...(carbon.length > 0
+      ? [
+          <Parts
+            key="carbon"
+            title={say('carbonTitle')}
+            about={say('carbonSaid')}
+            total={show.text(show.tonnes(sumOf(carbon)))}
+            parts={carbon}
+            whole={sumOf(carbon)}
+            show={show.tonnes}
+          />,
+        ]
+      : []),
+  ];
   return (
     <section class="block">
       <h2>{say('money')}</h2>
       <div class="pair">
         <dl class="rows">
-          <div>
-            <dt>{bill.usdPerChipHour ? say('priceHour', { usd: showNumber(bill.usdPerChipHour.mid) }) : say('noPrice')}</dt>
-            <dd>{bill.usdPerChipHour && <span class="band">{bandText(bill.usdPerChipHour, show.usd, say)}</span>}</dd>
-          </div>
           {rows.map(([name, path, value, shower]) => (
-            <div key={path}>
-              <dt>{say(name)}</dt>
+            <div key={name}>
+              <dt>{name}</dt>
               <dd>
                 {value ? (
-                  <button type="button" class="value" onClick={() => why({ name: say(name), path, value, show: shower })}>
+                  <button type="button" class="value" onClick={() => why({ name, path, value, show: shower })}>
                     <b>{show.text(shower(value.mid))}</b> <span class="band">{bandText(value, shower, say)}</span>
                   </button>
                 ) : (
@@ -74,44 +97,17 @@ export function MoneyBlock({ choice, obtainable, why }: Props) {
               </dd>
             </div>
           ))}
-          <div>
-            <dt>PUE</dt>
-            <dd>
-              <b>{showNumber(bill.pue.mid)}</b> <span class="band">{bandText(bill.pue, show.count, say)}</span>
-            </dd>
-          </div>
-          {bill.grid?.kgPerKWh && (
-            <div>
-              <dt>kg CO₂e/kWh{bill.grid.place ? `, ${bill.grid.place}` : ''}</dt>
-              <dd>
-                <b>{showNumber(bill.grid.kgPerKWh.mid)}</b>
-              </dd>
-            </div>
-          )}
-          {bill.structure && bill.payment === 'buy' && (
-            <div>
-              <dt>{say('structure')}</dt>
-              <dd>
-                {say('computing')} {showShare(bill.structure.computing.mid, 2)} · {say('energyPart')}{' '}
-                {showShare(bill.structure.energy.mid, 2)} · {say('staff')} {showShare(bill.structure.staff.mid, 2)}
-              </dd>
-            </div>
-          )}
         </dl>
-        {costs.length > 1 ? (
-          <Parts title={say('partsTitle')} about="" total={show.text(show.usd(whole))} parts={costs} whole={whole} show={show.usd} />
-        ) : (
-          <Had rows={obtainable} />
-        )}
+        <Had rows={obtainable} />
+        {parts}
       </div>
-      {costs.length > 1 && <Had rows={obtainable} />}
     </section>
   );
 }
 
 /** Export status and delivery of each kind of chip. */
 export function Had({ rows }: { readonly rows: readonly Obtainable[] }) {
-  const { say, locale } = usePage();
+  const { say, locale, tell } = usePage();
   return (
     <section class="had">
       <h3>{say('had')}</h3>
@@ -129,7 +125,7 @@ export function Had({ rows }: { readonly rows: readonly Obtainable[] }) {
               </span>
             )}
             {row.tpp !== null && <span>TPP {showNumber(row.tpp, 6)}</span>}
-            {row.stock && <span>{row.stock}</span>}
+            {row.stock && <span>{tell(row.stock)}</span>}
             {row.leadTimeDays && (
               <span>
                 {say('leadTime')} {showNumber(row.leadTimeDays.low)} – {showNumber(row.leadTimeDays.high)} {say('unit_d')}

@@ -54,7 +54,7 @@ export function PlanScreen({ question, change, answer }: Props) {
         )}
         {below.answer && below.asked && <TakeAway answer={below.answer} ask={below.asked} />}
       </div>
-      {made && <WhyPanel figure={asked} plan={made.plan} close={() => setAsked(null)} />}
+      {made && <WhyPanel figure={asked} answer={made} figures={figures} close={() => setAsked(null)} />}
     </>
   );
 }

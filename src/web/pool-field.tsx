@@ -5,6 +5,7 @@ import { usePage } from './context.ts';
 import { Picker } from './picker.tsx';
 import { type Group, readGroups, writeGroups } from './pool-groups.ts';
 import { ProblemLine } from './problem-line.tsx';
+import { spokenName } from './spoken-name.ts';
 
 interface Props {
   readonly value: string;
@@ -117,7 +118,7 @@ function GroupRow({ at, group, many, invalid, set, remove }: RowProps) {
         label={say('chip')}
         hint={say('findChip')}
         value={group.chip}
-        shown={chips.find((chip) => chip.id === group.chip)?.name ?? group.chip}
+        shown={spokenName([...chips, ...(catalog?.systems ?? []).map((one) => ({ ...one, text: '' }))], group.chip)}
         options={options}
         empty={say('nothingFound')}
         invalid={invalid}

@@ -10,6 +10,8 @@ export interface SavedQuestion {
 export interface Saved {
   readonly all: readonly SavedQuestion[];
   add(name: string, question: Question): void;
+  /** keeps several under their own names; their ids */
+  addAll(questions: readonly Question[]): readonly string[];
   remove(id: string): void;
   rename(id: string, name: string): void;
 }
@@ -33,9 +35,20 @@ export function useSaved(): Saved {
       const id = JSON.stringify(question);
       put([...all.filter((other) => other.id !== id), { id, name, question }]);
     },
+    addAll: (questions) => {
+      const made = questions.map((question) => ({ id: JSON.stringify(question), name: nameOf(question), question }));
+      put([...all.filter((old) => made.every(({ id }) => id !== old.id)), ...made]);
+      return made.map(({ id }) => id);
+    },
     remove: (id) => put(all.filter((one) => one.id !== id)),
     rename: (id, name) => put(all.map((one) => (one.id === id ? { ...one, name } : one))),
   };
+}
+
+/** What a question is called until somebody gives it another name. */
+export function nameOf({ kind, said, own }: Question): string {
+  const size = said['tokens'] ?? said['rate'] ?? '';
+  return [kind, own?.name ?? said['model'], said['on'], size].filter(Boolean).join(' · ');
 }
 
 function read(): readonly SavedQuestion[] {

@@ -18,17 +18,23 @@ interface Props {
 }
 
 /** Everything below the headline of a service. */
-export function ServiceSections({ answer, ask }: Props) {
+export function ServiceSections({ answer, ask, why }: Props) {
   const { say, show, locale } = usePage();
   const { plan, understood } = answer;
   const { choice } = plan;
   const { load, progress } = useLoad(ask, choice !== null);
+  const asked = choice && {
+    limits: understood.limits,
+    requestsPerSec: choice.requestsPerSec.mid,
+    outputTokensPerSec: choice.outputTokensPerSec.mid,
+    sustainsPerSec: choice.sustainsPerSec.mid,
+  };
   const charts = useMemo(
     () => ({
       percentiles: choice ? percentilesChart(choice, understood, say, show) : null,
       frontier: plan.frontier.length > 1 ? serviceFrontier(plan.frontier, say, show) : null,
-      load: load && load.points.length > 1 ? loadChart(load, say, show) : null,
-      queue: load && load.points.length > 1 ? queueChart(load, say, show) : null,
+      load: asked && load && load.points.length > 1 ? loadChart(load, asked, say, show) : null,
+      queue: asked && load && load.points.length > 1 ? queueChart(load, asked, say, show) : null,
     }),
     [plan, load, locale],
   );
@@ -49,21 +55,26 @@ export function ServiceSections({ answer, ask }: Props) {
           about={say('memoryGoesSaid')}
           total={show.text(show.gib(capacity))}
           parts={[
-            { name: say('weights'), value: weights, colour: 'weights' },
-            { name: say('workspace'), value: workspace, colour: 'workspace' },
-            { name: say('cache'), value: cache, colour: 'activations' },
+            { name: say('weights'), value: weights, colour: 'weights', path: 'memoryGiB.weights' },
+            { name: say('workspace'), value: workspace, colour: 'workspace', path: 'memoryGiB.workspace' },
+            { name: say('cache'), value: cache, colour: 'activations', path: 'memoryGiB.cache' },
             { name: say('free'), value: rest, colour: 'bubble', hatched: true },
           ]}
           whole={capacity}
           show={show.gib}
+          whyPart={why}
         />
       </div>
-      <div class="pair">
+      <div class="pair wide-first">
         {charts.load ? <Chart draw={charts.load} file="load" /> : <Pending title={say('loadTitle')} on={load === null} said={progress} />}
         {charts.queue ? <Chart draw={charts.queue} file="queue" /> : <Pending title={say('queueTitle')} on={load === null} said="" />}
       </div>
       {charts.frontier && <Chart draw={charts.frontier} file="frontier" />}
-      {plan.obtainable && plan.obtainable.length > 0 && <Had rows={plan.obtainable} />}
+      {plan.obtainable && plan.obtainable.length > 0 && (
+        <div class="block">
+          <Had rows={plan.obtainable} />
+        </div>
+      )}
       <Said plan={plan} />
     </>
   );

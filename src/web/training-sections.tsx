@@ -1,6 +1,15 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Figure } from '../report/figures.ts';
-import { frontierChart, rooflineChart, scalingChart, stagesChart, stepsChart } from '../report/training-charts.ts';
+import { mixChart } from '../report/mix-chart.ts';
+import {
+  type FrontierAxis,
+  frontierAxes,
+  frontierChart,
+  rooflineChart,
+  scalingChart,
+  stagesChart,
+  stepsChart,
+} from '../report/training-charts.ts';
 import { memoryParts, timeParts } from '../report/training-parts.ts';
 import { showCount, showNumber } from '../terms/display.ts';
 import type { Layout } from '../terms/layout.ts';
@@ -30,18 +39,22 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
   const { plan, understood } = answer;
   const { choice } = plan;
   const { details, curve, progress } = useExtras(ask, choice !== null);
+  const axes = frontierAxes(plan.frontier);
+  const [wanted, setAxis] = useState<FrontierAxis>('peakMemoryGiB');
+  const axis = axes.includes(wanted) ? wanted : 'peakMemoryGiB';
   const charts = useMemo(
     () => ({
       steps: details?.steps ? stepsChart(details.steps, say, show) : null,
       roofline: details?.operators ? rooflineChart(details.operators, say, show) : null,
-      frontier: plan.frontier.length > 1 ? frontierChart(plan.frontier, say, show) : null,
+      frontier: plan.frontier.length > 1 ? frontierChart(plan.frontier, say, show, axis) : null,
+      pool: choice?.mix && isMixed(choice) ? mixChart(choice.mix, choice.stepSeconds.mid, understood.groups, say, show) : null,
       stages:
         choice?.memoryByStageGiB && choice.memoryByStageGiB.length > 1
           ? stagesChart(choice.memoryByStageGiB, understood.capacityGiB, say)
           : null,
       scaling: curve && curve.points.length > 1 ? scalingChart(curve, understood.groups[0]?.count ?? 0, say, show) : null,
     }),
-    [details, curve, plan, locale],
+    [details, curve, plan, locale, axis],
   );
   if (!choice) return <Said plan={plan} none />;
   const { peakMemoryGiB: peak, stepSeconds: step } = choice;
@@ -51,6 +64,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
   return (
     <>
       {!mixed && <LayoutLine layout={choice.layout} pinned={question.said['layout']} pin={pin} />}
+      {charts.pool && <Chart draw={charts.pool} file="pool" height={200} />}
       {choice.mix && mixed && <MixBlock mix={choice.mix} groups={understood.groups} />}
       <h2 class="quiet-label">{say('stepSeconds')}</h2>
       <div class="pair">
@@ -61,6 +75,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
           parts={timeParts(choice.timeSeconds, say)}
           whole={step.mid}
           show={show.time}
+          whyPart={why}
           why={() => why({ name: say('stepSeconds'), path: 'stepSeconds', value: step, show: show.time })}
         />
         <Parts
@@ -73,6 +88,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
           ]}
           whole={Math.max(capacity, peak.mid)}
           show={show.gib}
+          whyPart={why}
           why={() => why({ name: say('peakMemoryGiB'), path: 'peakMemoryGiB', value: peak, show: show.gib })}
         />
       </div>
@@ -84,7 +100,19 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
         ))}
       <div class="pair" hidden={!charts.frontier && mixed}>
         {charts.frontier && (
-          <Chart draw={charts.frontier} file="frontier" about={`${say('frontierSaid')} ${say('pressToPin')}`} press={pin} />
+          <Chart draw={charts.frontier} file="frontier" about={`${say('frontierSaid')} ${say('pressToPin')}`} press={pin}>
+            {axes.length > 1 && (
+              <fieldset class="switch">
+                <legend>{say('frontierAgainst')}</legend>
+                {axes.map((name) => (
+                  <label key={name} data-on={name === axis}>
+                    <input type="radio" name="frontier" checked={name === axis} onChange={() => setAxis(name)} />
+                    {say(name)}
+                  </label>
+                ))}
+              </fieldset>
+            )}
+          </Chart>
         )}
         {!mixed &&
           (charts.scaling ? (

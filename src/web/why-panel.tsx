@@ -1,14 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Figure, reasonsFor } from '../report/figures.ts';
-import type { Plan, Reason } from '../terms/plan.ts';
+import type { Reason } from '../terms/plan.ts';
+import { BandLines } from './band-lines.tsx';
 import { usePage } from './context.ts';
+import { equationOf } from './equations.ts';
 import { FactLines } from './fact-lines.tsx';
+import { FitBlock } from './fit-block.tsx';
 import { Range } from './headline.tsx';
-import type { FactRow } from './messages.ts';
+import type { Answer, FactRow } from './messages.ts';
+import { isWord, type Say } from './words.ts';
 
 interface Props {
   readonly figure: Figure | null;
-  readonly plan: Plan<unknown>;
+  readonly answer: Answer;
+  /** every figure of the answer that has a name, to tell what another follows from */
+  readonly figures: readonly Figure[];
   readonly close: () => void;
 }
 
@@ -18,8 +24,9 @@ const FACT = /^(chips|systems|networks|models|stacks|engines|prices|grids|costs|
 const MOST = 12;
 
 /** Why a figure is what it is: formula, what it follows from, facts with their sources, fits, the band. */
-export function WhyPanel({ figure, plan, close }: Props) {
+export function WhyPanel({ figure, answer, figures, close }: Props) {
   const { say, show, tell } = usePage();
+  const { plan } = answer;
   const box = useRef<HTMLDialogElement>(null);
   const [trail, setTrail] = useState<readonly string[]>([]);
   useEffect(() => {
@@ -29,9 +36,13 @@ export function WhyPanel({ figure, plan, close }: Props) {
     if (figure && !dialog.open) dialog.showModal();
     if (!figure && dialog.open) dialog.close();
   }, [figure]);
+  useEffect(() => box.current?.scrollTo(0, 0), [trail, figure]);
   if (!figure) return <dialog ref={box} class="why" aria-label={say('why')} />;
-  const { name, value, show: shower, path } = figure;
-  const at = trail.at(-1) ?? path;
+  const at = trail.at(-1) ?? figure.path;
+  const known = (path: string): Figure | undefined =>
+    figures.find((one) => one.path === path) ?? figures.find((one) => one.path.split('.')[0] === path);
+  const now = trail.length === 0 ? figure : known(at);
+  const name = now?.name ?? nameOf(at, say);
   const reasons = reasonsFor(at, plan.because);
   return (
     <dialog ref={box} class="why" aria-labelledby="why-name" onClose={close} onClick={(event) => event.target === box.current && close()}>
@@ -42,26 +53,43 @@ export function WhyPanel({ figure, plan, close }: Props) {
             {say('close')}
           </button>
         </header>
-        {value && at === path && (
-          <div class="why-value">
-            <p class="number">{show.text(shower(value.mid))}</p>
-            <h3>{say('band')}</h3>
-            <Range value={value} width={320} />
-            <p>
-              {value.low === value.high
-                ? say('bandStated')
-                : say('bandSaid', { low: show.text(shower(value.low, value.mid)), high: show.text(shower(value.high, value.mid)) })}
-            </p>
-          </div>
-        )}
         {trail.length > 0 && (
-          <button type="button" class="plain" onClick={() => setTrail(trail.slice(0, -1))}>
-            ← {trail.at(-2) ?? name}
+          <button type="button" class="plain back" onClick={() => setTrail(trail.slice(0, -1))}>
+            ← {trail.length > 1 ? (known(trail.at(-2) as string)?.name ?? nameOf(trail.at(-2) as string, say)) : figure.name}
           </button>
         )}
+        {now?.point !== undefined && <p class="why-number">{show.text(now.show(now.point))}</p>}
+        {now?.value && (
+          <div class="why-value">
+            <p class="why-number">{show.text(now.show(now.value.mid))}</p>
+            {now.value.low !== now.value.high && (
+              <>
+                <h3>{say('band')}</h3>
+                <Range value={now.value} width={320} />
+                <p>
+                  {say('bandSaid', {
+                    low: show.text(now.show(now.value.low, now.value.mid)),
+                    high: show.text(now.show(now.value.high, now.value.mid)),
+                  })}
+                </p>
+              </>
+            )}
+            <BandLines path={now.path} value={now.value} answer={answer} />
+          </div>
+        )}
         {reasons.map((reason) => (
-          <ReasonBlock key={reason.formula + reason.said} reason={reason} tell={tell} follow={(next) => setTrail([...trail, next])} />
+          <ReasonBlock
+            key={reason.formula + reason.said}
+            reason={reason}
+            tell={tell}
+            figureOf={(path) => {
+              const found = known(path);
+              return { name: found?.name ?? nameOf(path, say), text: found?.value ? show.text(found.show(found.value.mid)) : '' };
+            }}
+            follow={(next) => setTrail([...trail, next])}
+          />
         ))}
+        {reasons.length === 0 && <p class="fine">{say('noReason')}</p>}
         <section class="assumed">
           <h3>{say('assumedAll')}</h3>
           <ul>
@@ -75,32 +103,52 @@ export function WhyPanel({ figure, plan, close }: Props) {
   );
 }
 
+/** A figure's path in words: its own, or those of its last part. */
+function nameOf(path: string, say: Say): string {
+  const [head = '', ...rest] = path.split('.');
+  const bare = head.replace(/(Ms|Sec)$/, '');
+  const word = [head, bare].find(isWord);
+  return [word ? say(word) : head, ...rest].join(' ');
+}
+
 interface BlockProps {
   readonly reason: Reason;
   readonly tell: (sentence: string) => string;
+  readonly figureOf: (path: string) => { readonly name: string; readonly text: string };
   readonly follow: (figure: string) => void;
 }
 
-function ReasonBlock({ reason, tell, follow }: BlockProps) {
+function ReasonBlock({ reason, tell, figureOf, follow }: BlockProps) {
   const { say } = usePage();
-  const { formula, said, from } = reason;
+  const { figure, formula, said, from } = reason;
   const facts = from.filter((path) => FACT.test(path));
   const fits = from.filter((path) => path.startsWith('fits/'));
-  const figures = from.filter((path) => path.startsWith('choice#'));
-  const others = from.filter((path) => !facts.includes(path) && !fits.includes(path) && !figures.includes(path));
+  const figures = from.filter((path) => path.startsWith('choice#')).map((path) => path.slice('choice#'.length));
+  const stated = from.filter((path) => path.startsWith('question#')).map((path) => path.slice('question#'.length));
+  const others = from.filter((path) => !facts.includes(path) && !fits.includes(path) && !/^(choice|question)#/.test(path));
+  const equation = equationOf(figure, formula);
   return (
     <section class="reason">
       <p class="formula">{tell(said)}</p>
+      {equation && <p class="equation">{equation}</p>}
       <p class="fine">
         {say('formula')}: <code>{formula}</code>
       </p>
-      {figures.length > 0 && (
-        <p>
-          {say('inputs')}:{' '}
-          {figures.map((path) => (
-            <button type="button" class="chip-button" key={path} onClick={() => follow(path.slice('choice#'.length))}>
-              {path.slice('choice#'.length)}
-            </button>
+      {figures.length + stated.length > 0 && (
+        <p class="inputs">
+          {say('inputs')}{' '}
+          {figures.map((path) => {
+            const { name, text } = figureOf(path);
+            return (
+              <button type="button" class="chip-button" key={path} onClick={() => follow(path)}>
+                {name} {text && <b>{text}</b>}
+              </button>
+            );
+          })}
+          {stated.map((path) => (
+            <span class="stated-input" key={path}>
+              {isWord(path) ? say(path) : path} ({say('yourQuestion')})
+            </span>
           ))}
         </p>
       )}
@@ -111,19 +159,15 @@ function ReasonBlock({ reason, tell, follow }: BlockProps) {
           {facts.slice(0, MOST).map((path) => (
             <FactAt key={path} path={path} />
           ))}
-          {facts.length > MOST && <p class="fine">+ {facts.length - MOST}</p>}
+          {facts.length > MOST && <p class="fine">{say('andMore', { count: facts.length - MOST })}</p>}
         </>
       )}
       {fits.length > 0 && (
         <>
           <h3>{say('fits')}</h3>
-          <ul class="fits">
-            {fits.map((path) => (
-              <li key={path}>
-                <code>{path}</code>
-              </li>
-            ))}
-          </ul>
+          {fits.map((path) => (
+            <FitBlock key={path} path={path} />
+          ))}
           <p class="fine">{say('fitSaid')}</p>
         </>
       )}
@@ -154,5 +198,5 @@ function FactAt({ path }: { readonly path: string }) {
         <a href={`#v1/catalog/${encodeURIComponent(path)}`}>{path}</a>
       </p>
     );
-  return rows === null ? <p class="fine">{say('loading')} …</p> : <FactLines rows={rows} />;
+  return rows === null ? <p class="fine">{say('loading')} …</p> : <FactLines rows={rows} of={path.split('#')[0] as string} />;
 }
