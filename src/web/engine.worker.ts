@@ -5,11 +5,8 @@ import { Problem, Problems } from '../index.ts';
 import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-catalog.ts';
 import { evidence, loadWorld } from './engine-data.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
-<<<<<<< /tmp/x-look/m.f
-import { fitSaid, serviceBands, trainingBands } from './engine-why.ts';
-=======
 import { decision, rulesPage, statusSpans } from './engine-rules.ts';
->>>>>>> /tmp/x-look/h.f
+import { fitSaid, serviceBands, trainingBands } from './engine-why.ts';
 import type { Answer, Ask, FromEngine, RequestName, Requests, ToEngine } from './messages.ts';
 
 /** The worker door: a request comes in, an answer, a list of problems or a fault goes out. */

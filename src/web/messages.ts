@@ -32,15 +32,11 @@ export interface Requests {
   readonly source: { readonly send: string; readonly reply: readonly FactRow[] };
   readonly thing: { readonly send: string; readonly reply: readonly FactRow[] };
   readonly list: { readonly send: string; readonly reply: readonly ListedThing[] };
-<<<<<<< /tmp/x-look/m.f
   readonly evidence: { readonly send: null; readonly reply: Evidence };
   readonly fit: { readonly send: string; readonly reply: FitSaid };
-=======
-  readonly evidence: { readonly send: null; readonly reply: readonly EvidenceDot[] };
   readonly rules: { readonly send: RuleAsk; readonly reply: RulesPage };
   readonly decision: { readonly send: RuleAsk & { readonly chip: string }; readonly reply: RuleDecision };
   readonly statuses: { readonly send: { readonly chip: string; readonly to: string }; readonly reply: StatusSpans };
->>>>>>> /tmp/x-look/h.f
   readonly own: { readonly send: { readonly name: string; readonly config: unknown }; readonly reply: OwnShape };
 }
 

@@ -26,14 +26,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The door of the worker is the one part of the page that reaches the engine; what it is divided into stands beside it. */
-<<<<<<< /tmp/x-look/m.f
-const DOOR = /^src\/web\/engine(-data|-catalog|-figures|-why|\.worker)\.ts$/;
-=======
-const DOOR = /^src\/web\/engine(-data|-catalog|-figures|-rules|-traces|\.worker)\.ts$/;
+const DOOR = /^src\/web\/engine(-data|-catalog|-figures|-why|-rules|-traces|\.worker)\.ts$/;
 
 /** The second worker runs the commands themselves, so it may import them. */
 const DESK = /^src\/web\/desk\/worker\.ts$/;
->>>>>>> /tmp/x-look/h.f
 
 /** Packages a room may import; the engine imports none. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
