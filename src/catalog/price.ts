@@ -3,6 +3,7 @@ import { Problem } from '../terms/problem.ts';
 import { readDay } from '../terms/spoken.ts';
 import { type FactBook, type FactFile, isFact, isFile, resolved } from './book.ts';
 import { neededFigure, word } from './figure.ts';
+import { remembering } from './memory.ts';
 
 /** Kinds of offer that are prices of chips or servers; what a project or a site cost is no price of a chip. */
 const SALES = ['list', 'street', 'system', 'contract'];
@@ -10,10 +11,17 @@ const SALES = ['list', 'street', 'system', 'contract'];
 const LONE = /^(chip|\d+-card baseboard|[\d,]+ chips)$/;
 const EMPTY: FactFile = {};
 
+const sheets = remembering<FactBook, PriceSheet>();
+const firsts = remembering<FactBook, string | null>();
+const rates = remembering<FactBook, readonly ExchangeRate[]>();
+
 /** Every published price of a chip; empty where none is known. */
 export function priceSheet(book: FactBook, chip: string): PriceSheet {
-  const collection = book.prices ?? {};
-  if (!Object.hasOwn(collection, chip)) return { chip, rents: [], sales: [] };
+  if (!Object.hasOwn(book.prices ?? {}, chip)) return { chip, rents: [], sales: [] };
+  return sheets(book, chip, () => sheetOf(book, chip));
+}
+
+function sheetOf(book: FactBook, chip: string): PriceSheet {
   const file = resolved(book, 'prices', chip);
   const rents: RentOffer[] = [];
   const sales: SaleOffer[] = [];
@@ -34,6 +42,10 @@ export function pricedChips(book: FactBook): readonly string[] {
 
 /** First day of any price of the catalog; null = there is none. */
 export function firstPrice(book: FactBook): string | null {
+  return firsts(book, '', () => earliest(book));
+}
+
+function earliest(book: FactBook): string | null {
   let first: string | null = null;
   for (const file of Object.values(book.prices ?? {}))
     for (const offer of offersOf(file)) {
@@ -81,6 +93,10 @@ function saleFrom(book: FactBook, offer: FactFile, path: string, kind: string): 
 
 /** Averages of what one USD was worth, oldest first. */
 export function exchangeRates(book: FactBook): readonly ExchangeRate[] {
+  return rates(book, '', () => ratesOf(book));
+}
+
+function ratesOf(book: FactBook): readonly ExchangeRate[] {
   return Object.entries(book.costs ?? {}).flatMap(([id, file]) =>
     listOf(file, 'rates').map((rate, at) => {
       const path = `costs/${id}#rates.${at}`;

@@ -22,11 +22,12 @@ export interface Told extends ProblemFields {
   readonly message: string;
 }
 
-/** What came of it: what the command would have printed and its exit code, or why it was not answered. */
+/** What came of it: what the command would have printed, as UTF-8, and its exit code, or why it was not answered. */
 export interface Answered {
   readonly id: number;
   readonly exit: 0 | 1 | 2 | 3;
-  readonly text: string;
+  /** handed over, not copied */
+  readonly printed: Uint8Array<ArrayBuffer>;
   readonly problems: readonly Told[];
 }
 
@@ -37,7 +38,10 @@ const PAPER = { width: 100, colour: false };
 
 /** Answers questions of the thread that started this one, each as the command would, for as long as it is asked. */
 export function answerQuestions(): void {
-  parentPort?.on('message', (asking: Asking) => void answerQuestion(asking).then((answered) => parentPort?.postMessage(answered)));
+  parentPort?.on(
+    'message',
+    (asking: Asking) => void answerQuestion(asking).then((answered) => parentPort?.postMessage(answered, [answered.printed.buffer])),
+  );
 }
 
 async function answerQuestion({ id, argv, locale, texts, facts }: Asking): Promise<Answered> {
@@ -60,17 +64,21 @@ async function answerQuestion({ id, argv, locale, texts, facts }: Asking): Promi
     const home = facts === null ? [] : [facts];
     const rest = facts === null || argv.some((word) => word.startsWith('--facts')) ? found.rest : [`--facts=${facts}`, ...found.rest];
     const exit = await forOutsider({ texts: new Map(texts), folders: home }, () => runCommand(found.command, rest, locale, outlet));
-    return { id, exit, text: printed.join(''), problems: [] };
+    return { id, exit, printed: bytes(printed), problems: [] };
   } catch (error) {
-    const text = printed.join('');
-    if (error instanceof Problems) return { id, exit: 2, text, problems: error.problems.map(tell) };
-    if (error instanceof Problem) return { id, exit: 2, text, problems: [tell(error)] };
+    const known = bytes(printed);
+    if (error instanceof Problems) return { id, exit: 2, printed: known, problems: error.problems.map(tell) };
+    if (error instanceof Problem) return { id, exit: 2, printed: known, problems: [tell(error)] };
     const said = error instanceof Error ? error.message : String(error);
     return {
       id,
       exit: 1,
-      text: '',
+      printed: bytes([]),
       problems: [{ code: 'fault', where: argv[0] ?? '', said, expected: '', message: speak(locale)('fault', { said }) }],
     };
   }
+}
+
+function bytes(texts: readonly string[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(texts.join(''));
 }

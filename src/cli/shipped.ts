@@ -32,6 +32,15 @@ function read(file: string): unknown {
   return known.get(file);
 }
 
+const places = new Map<string, string>();
+
+/** Where a file lies: bundled, or in the clone. */
+function placeOf(bundled: string, cloned: string): string {
+  const found = places.get(bundled) ?? (existsSync(`${BUNDLED}${bundled}`) ? `${BUNDLED}${bundled}` : `${CLONE}${cloned}`);
+  places.set(bundled, found);
+  return found;
+}
+
 let shipped: FactBook | null = null;
 
 /** The catalog, and over it the user's own folder. Each collection is read when it is first looked at. */
@@ -74,8 +83,7 @@ export function shippedFaults(): FaultFits {
 
 /** One file of fits/ by name. */
 export function fitFile(name: string): unknown {
-  const bundled = `${BUNDLED}fits/${name}.json`;
-  return read(existsSync(bundled) ? bundled : `${CLONE}fits/${name}.json`);
+  return read(placeOf(`fits/${name}.json`, `fits/${name}.json`));
 }
 
 /** Widths of the 80 % bands. */
@@ -85,7 +93,7 @@ export function shippedBands(): Bands {
 
 /** Widths of the 80 % bands of a service's plan; null = none were made yet, and its widths are assumed. */
 export function shippedServiceBands(): ServingBands | null {
-  return existsSync(`${BUNDLED}fits/serving-bands.json`) || existsSync(`${CLONE}fits/serving-bands.json`) ? shippedServingBands() : null;
+  return existsSync(placeOf('fits/serving-bands.json', 'fits/serving-bands.json')) ? shippedServingBands() : null;
 }
 
 /** Widths of the 80 % bands of services. */
@@ -95,26 +103,22 @@ export function shippedServingBands(): ServingBands {
 
 /** How each source of published serving runs counts what it prints. */
 export function shippedServingConventions(): Readonly<Record<string, ServingConvention>> {
-  const bundled = `${BUNDLED}facts/serving-conventions.json`;
-  return read(existsSync(bundled) ? bundled : `${CLONE}facts/serving-conventions.json`) as Readonly<Record<string, ServingConvention>>;
+  return read(placeOf('facts/serving-conventions.json', 'facts/serving-conventions.json')) as Readonly<Record<string, ServingConvention>>;
 }
 
 /** What the engine says of the published serving runs, as it was kept when the fits were made. */
 export function shippedServingPredictions(): string {
-  const bundled = `${BUNDLED}predictions-serving.tsv`;
-  return readFileSync(existsSync(bundled) ? bundled : `${CLONE}docs/predictions-serving.tsv`, 'utf8');
+  return readFileSync(placeOf('predictions-serving.tsv', 'docs/predictions-serving.tsv'), 'utf8');
 }
 
 /** How each source of published runs counts what it prints. */
 export function shippedConventions(): Readonly<Record<string, Convention>> {
-  const bundled = `${BUNDLED}facts/conventions.json`;
-  return read(existsSync(bundled) ? bundled : `${CLONE}facts/conventions.json`) as Readonly<Record<string, Convention>>;
+  return read(placeOf('facts/conventions.json', 'facts/conventions.json')) as Readonly<Record<string, Convention>>;
 }
 
 /** What is known in public that statements are held against. */
 export function shippedMagnitudes(): Magnitudes {
-  const bundled = `${BUNDLED}facts/magnitudes.json`;
-  return read(existsSync(bundled) ? bundled : `${CLONE}facts/magnitudes.json`) as Magnitudes;
+  return read(placeOf('facts/magnitudes.json', 'facts/magnitudes.json')) as Magnitudes;
 }
 
 /** A kind of work that a statement is judged on, by one well-known model. */
@@ -129,14 +133,12 @@ export interface Yardstick {
 
 /** The named workloads on which "equal to" is judged. */
 export function shippedYardsticks(): readonly Yardstick[] {
-  const bundled = `${BUNDLED}facts/yardsticks.json`;
-  return (read(existsSync(bundled) ? bundled : `${CLONE}facts/yardsticks.json`) as { readonly workloads: readonly Yardstick[] }).workloads;
+  return (read(placeOf('facts/yardsticks.json', 'facts/yardsticks.json')) as { readonly workloads: readonly Yardstick[] }).workloads;
 }
 
 /** What the engine says of the published runs, seen and left out, as it was kept when the fits were made. */
 export function shippedPredictions(): string {
-  const bundled = `${BUNDLED}predictions.tsv`;
-  return readFileSync(existsSync(bundled) ? bundled : `${CLONE}docs/predictions.tsv`, 'utf8');
+  return readFileSync(placeOf('predictions.tsv', 'docs/predictions.tsv'), 'utf8');
 }
 
 /** The published runs: the text of each JSON Lines file, by source group. */

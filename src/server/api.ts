@@ -76,13 +76,13 @@ async function answer(route: Route, url: string, { incoming, outgoing }: HttpBin
       const { status, problem: why } = refusalOf(outcome.unanswered, route.path, options.seconds);
       return refuse(status, [why], locale, status === 503 ? { 'retry-after': '2' } : {});
     }
-    const { exit, text, problems } = outcome;
+    const { exit, printed, problems } = outcome;
     const shape = shapeOf(command, asksRows(command, question.argv));
     if (exit === 1) return sayProblems(500, problems);
-    if (exit === 2 && !(shape === 'lines' && text !== '')) return sayProblems(400, problems);
+    if (exit === 2 && !(shape === 'lines' && printed.length > 0)) return sayProblems(400, problems);
     const page = (asked as { json?: unknown }).json === false;
     const type = page ? 'text/plain; charset=utf-8' : shape === 'lines' ? 'application/x-ndjson' : 'application/json';
-    return new Response(text, {
+    return new Response(printed, {
       status: 200,
       headers: { ...GUARDED, 'content-type': type, 'x-suanpan-exit': String(exit), 'cache-control': 'no-store' },
     });

@@ -119,7 +119,8 @@ async function called(
     const question = questionFrom(command, { ...asked, json: true }, locale, options.facts);
     const outcome = await options.threads.ask(question, laneOf(command, question.argv), signal);
     if ('unanswered' in outcome) return refused([tell(refusalOf(outcome.unanswered, where, options.seconds).problem, locale)]);
-    const { exit, text, problems } = outcome;
+    const { exit, printed, problems } = outcome;
+    const text = new TextDecoder().decode(printed);
     const shape = shapeOf(command, asksRows(command, question.argv));
     if (problems.length > 0 && !(shape === 'lines' && text !== '')) return refused(problems);
     return { content: [{ type: 'text', text }], structuredContent: structured(text, shape === 'lines'), _meta: { exit } };

@@ -23,7 +23,7 @@ writeFileSync(
     const wait = what.startsWith('wait') ? Number(what.slice(4)) : 0;
     const until = Date.now() + wait;
     while (Date.now() < until);
-    parentPort.postMessage({ id, exit: 0, text: what, problems: [] });
+    parentPort.postMessage({ id, exit: 0, printed: new TextEncoder().encode(what), problems: [] });
   });`,
 );
 
@@ -42,7 +42,7 @@ async function withThreads(
   }
 }
 
-const said = (outcome: Outcome): string => ('unanswered' in outcome ? outcome.unanswered : outcome.text);
+const said = (outcome: Outcome): string => ('unanswered' in outcome ? outcome.unanswered : new TextDecoder().decode(outcome.printed));
 
 describe('threads', () => {
   test.each([
