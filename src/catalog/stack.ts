@@ -143,6 +143,8 @@ function makeStack(id: string, file: FactFile): TrainingStack {
     gradientBytes: neededFigure(file, 'gradientBytes', 'B', where),
     bf16GradientBytes: figure(file, 'bf16GradientBytes', 'B', where) ?? neededFigure(file, 'gradientBytes', 'B', where),
     bf16LeftGradientBytes: figure(file, 'bf16LeftGradientBytes', 'B', where) ?? 0,
+    reduceBuffer: figure(file, 'reduceBuffer', 'B', where) ?? 0,
+    liveWeights: figure(file, 'liveWeights', 'B', where) ?? 0,
     masterBytes: figure(file, 'masterBytes', 'B', where) ?? 0,
     momentBytes: neededFigure(file, 'momentBytes', 'B', where),
     zero: degree(file, 'zero', where),

@@ -17,6 +17,10 @@ export interface TrainingStack {
   readonly bf16GradientBytes: number;
   /** bytes per parameter of the last micro-batch's 16-bit gradients, in bf16 training where they outlive the backward pass beside the accumulator */
   readonly bf16LeftGradientBytes: number;
+  /** bytes of one buffer that 16-bit gradients are reduced through, where no 32-bit accumulator is reduced in place */
+  readonly reduceBuffer: number;
+  /** bytes of gathered weights that ZeRO 3 keeps at hand */
+  readonly liveWeights: number;
   /** bytes per parameter of the fp32 master copy; 0 = the working weights are the master */
   readonly masterBytes: number;
   /** bytes per parameter of both Adam moments */
