@@ -95,6 +95,8 @@ const WORDS = {
   softwareHead: { en: 'Software', zh: '软件' },
   claimHead: { en: '"Equal"', zh: '“相当于”' },
   replicaHead: { en: 'Replica', zh: '副本' },
+  ofPeak: { en: 'of its peak {own}, the target {theirs}', zh: '达到峰值的 {own}，目标 {theirs}' },
+  losesTo: { en: '{part} {own} of the step, there {theirs}', zh: '{part}占一步的 {own}，目标为 {theirs}' },
   otherPrints: { en: 'datasheet ratio with other printed peaks: {ratios}', zh: '按其他公布峰值的规格比：{ratios}' },
   equal: { en: 'within the band', zh: '在区间内' },
   weaker: { en: 'weaker', zh: '较弱' },

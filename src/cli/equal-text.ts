@@ -8,7 +8,9 @@ import {
   type Refusal,
   ratio,
   showNumber,
+  showShare,
   type TimesClaim,
+  type TrainingChoice,
 } from '../index.ts';
 import { readinessCell } from './compare-text.ts';
 import { FIGURE_WORDS, type SayCompare, speakCompare } from './compare-words.ts';
@@ -70,6 +72,10 @@ export interface EqualPage {
 }
 
 const MOST_SAID = 10;
+/** Parts of a step in which no product is computed. */
+const LOSSES = ['recompute', 'tensorComm', 'expertComm', 'contextComm', 'pipelineComm', 'bubble', 'dataComm', 'overhead'] as const;
+/** A part is told where it takes so much more of the step than it does on the target. */
+const TELLING = 0.03;
 
 export function againstTarget(own: Estimate | null | undefined, theirs: Estimate | null | undefined): Estimate | null {
   return own && theirs && own.mid > 0 && theirs.mid > 0 ? ratio(own, theirs) : null;
@@ -99,7 +105,7 @@ export function equalText(page: EqualPage, face: Face): string {
     done.length > 0
       ? [...table(done, page, face, word), '', ...wrap(word('legend'), paper.width).map((line) => ink(paper, 'dim', line))]
       : [],
-    done.flatMap((option) => aboutChip(option, face, word)),
+    done.flatMap((option) => aboutChip(option, page.target.plan?.choice ?? null, face, word)),
     hadBlock(
       page.options.flatMap(({ obtainable }) => obtainable ?? []),
       face,
@@ -152,7 +158,33 @@ function table(options: readonly EqualOption[], { kind }: EqualPage, face: Face,
   return [ink(paper, 'dim', top), ...lines];
 }
 
-function aboutChip({ said, name, readiness, obtainable, published }: EqualOption, face: Face, word: SayCompare): string[] {
+/** Why a chip counts for more or less than its datasheet says: its share of peak, and the parts of a step in which it loses more than the target. */
+function useOfPeak(own: TrainingChoice | null, theirs: TrainingChoice | null, { say }: Face, word: SayCompare): string[] {
+  if (own === null || theirs === null) return [];
+  const share = ({ timeSeconds, stepSeconds }: TrainingChoice, part: (typeof LOSSES)[number]): number =>
+    timeSeconds[part] / stepSeconds.mid;
+  const losses = LOSSES.map((part) => ({ part, own: share(own, part), theirs: share(theirs, part) }))
+    .filter((one) => one.own - one.theirs >= TELLING)
+    .sort((a, b) => b.own - b.theirs - (a.own - a.theirs))
+    .slice(0, 2);
+  return [
+    word('ofPeak', { own: showShare(own.mfu.mid), theirs: showShare(theirs.mfu.mid) }),
+    ...losses.map((one) =>
+      word('losesTo', {
+        part: say(one.part === 'recompute' ? 'recomputeTime' : one.part),
+        own: showShare(one.own, 2),
+        theirs: showShare(one.theirs, 2),
+      }),
+    ),
+  ];
+}
+
+function aboutChip(
+  { said, name, readiness, obtainable, published, plan }: EqualOption,
+  target: TrainingChoice | null,
+  face: Face,
+  word: SayCompare,
+): string[] {
   const { paper, locale } = face;
   const status =
     obtainable?.to == null ? word('noDestination') : obtainable.status === null ? word('unknown') : statusSaid(obtainable.status, locale);
@@ -163,6 +195,7 @@ function aboutChip({ said, name, readiness, obtainable, published }: EqualOption
     `${word('export')}: ${status}`,
     ...(stock ? [`${word('supply')}: ${stock}`] : []),
     ...others,
+    ...useOfPeak(plan?.choice ?? null, target, face, word),
   ];
   return wrap(`${ink(paper, 'bold', said)} ${name} · ${parts.join(' · ')}`, paper.width, '  ');
 }
