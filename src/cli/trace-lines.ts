@@ -40,7 +40,7 @@ export async function readTraceText(chunks: AsyncIterable<Uint8Array>, file: str
   };
   for await (const chunk of chunks) {
     size += chunk.length;
-    const bytes: Uint8Array = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const bytes: Uint8Array = rest.length > 0 ? joined([rest, chunk]) : chunk;
     let from = 0;
     if (reader === null && list === null) {
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) from = 3;
@@ -70,6 +70,24 @@ export async function readTraceText(chunks: AsyncIterable<Uint8Array>, file: str
 
 /** No text holds it: bytes below the blank, but tabs, ends of lines and of pages. */
 const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32);
+
+const encoder = new TextEncoder();
+
+function idsIn(prefix: string): ReturnType<typeof idsAt> {
+  const bytes = encoder.encode(prefix);
+  return idsAt(bytes, 0, bytes.length);
+}
+
+/** Pieces as one. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
 
 const notTrace = (file: string, said: string): Problem =>
   new Problem({ code: 'unknown-trace-form', where: file, said, expected: 'CSV with a header, JSON lines or Parquet, plain or gzipped' });
@@ -258,11 +276,7 @@ export function addFields(rows: TraceRows, form: TraceForm, number: number, fiel
   rows.tag(
     form.priority === null ? null : numeric(fieldAt(form.priority)),
     form.adapter === null ? null : fieldAt(form.adapter),
-    Array.isArray(prefix)
-      ? prefix.map(numeric)
-      : typeof prefix === 'string'
-        ? idsAt(Buffer.from(prefix), 0, Buffer.byteLength(prefix))
-        : null,
+    Array.isArray(prefix) ? prefix.map(numeric) : typeof prefix === 'string' ? idsIn(prefix) : null,
     form.also.map((at) => numeric(fieldAt(at))),
   );
 }
@@ -271,14 +285,14 @@ function numeric(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'string') return Number.NaN;
-  const bytes = Buffer.from(value);
+  const bytes = encoder.encode(value);
   return numberAt(bytes, 0, bytes.length);
 }
 
 function secondsOf(value: unknown): number {
   if (value instanceof Date) return value.getTime() / 1000;
   if (typeof value !== 'string') return Number.NaN;
-  const bytes = Buffer.from(value);
+  const bytes = encoder.encode(value);
   return dates(bytes, 0, bytes.length);
 }
 
@@ -286,7 +300,7 @@ function wholeList(chunks: readonly Uint8Array[], file: string, asked: TraceAske
   const reader = new JsonLines(file, asked);
   let list: unknown;
   try {
-    list = JSON.parse(decoder.decode(Buffer.concat(chunks)));
+    list = JSON.parse(decoder.decode(joined(chunks)));
   } catch (error) {
     throw new Problem({
       code: 'broken-json',

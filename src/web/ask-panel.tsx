@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ProblemFields } from '../terms/problem.ts';
 import { usePage } from './context.ts';
+import { FabricField } from './fabric-field.tsx';
 import { Field } from './field.tsx';
 import { FIRST, type Question } from './link.ts';
 import type { JobKind } from './messages.ts';
@@ -50,7 +51,6 @@ const STEP_MORE: readonly Row[] = [
   { name: 'framework', hint: '' },
   { name: 'optimizer', hint: 'adam', options: ['adam', 'adam-8bit', 'muon', 'sgd', 'adafactor'] },
   { name: 'wan', hint: '100Gb/s:20ms' },
-  { name: 'fabric', hint: 'radix=64,speed=400G' },
 ];
 const TRACE_FIRST: readonly Row[] = [
   { name: 'speed', hint: '1' },
@@ -181,6 +181,9 @@ export function AskPanel({ question, change, problems, saved }: Props) {
         </button>
         {fields(kind === 'train' ? TRAIN_FIRST : kind === 'finetune' ? TUNE_FIRST : question.said['trace'] ? TRACE_FIRST : SERVE_FIRST)}
         {kind === 'serve' ? more('more_service', SERVE_MORE) : more('more_step', STEP_MORE)}
+        {kind !== 'serve' && (
+          <FabricField value={question.said['fabric'] ?? ''} set={(value) => set('fabric', value)} problem={bad('fabric')} />
+        )}
         {more('more_money', MONEY)}
         {kind !== 'serve' && more('more_calendar', CALENDAR)}
       </form>

@@ -63,7 +63,7 @@ const FIRST: Readonly<Record<string, string>> = {
   model: 'llama-3.1-8b',
   tokens: '1T',
   deadline: '30d',
-  chips: '512xnvidia-h100-80gb-sxm@2.0,1024xnvidia-a100-80gb-sxm@1.2,512xhuawei-ascend-910b3',
+  chips: '512xnvidia-h100-80gb-sxm@2.0,1024xnvidia-a100-80gb-sxm@1.2,512xhuawei-ascend910b-64gb',
 };
 const FIELDS = [
   ['tokens', '1T'],
@@ -124,6 +124,8 @@ export function BuyView({ at, put }: ViewProps) {
     const days = ({ choice }: SizedOption): number => (choice?.calendarDays ?? choice?.days)?.mid ?? 0;
     const priced = answer.options.filter(({ choice }) => (choice?.costUsd?.mid ?? 0) > 0);
     const points = (answer.mix?.frontier ?? []).filter(({ costUsd }) => costUsd !== null && costUsd > 0);
+    const costs = [...priced.map(({ choice }) => choice?.costUsd?.mid ?? 0), ...points.map(({ costUsd }) => costUsd ?? 0)];
+    const spread = Math.max(...costs) / Math.min(...costs);
     const wordsOf = (parts: MixPoint['parts']): string => parts.map(({ count, name }) => `${count} × ${name}`).join(' + ');
     return {
       frontier:
@@ -134,7 +136,7 @@ export function BuyView({ at, put }: ViewProps) {
                   title: say('buyFrontier'),
                   about: say('buyFrontierAbout'),
                   x: { name: say('daysAxis'), log: true, show: (value) => showNumber(value) },
-                  y: { name: say('moneyWord'), log: true, show: (value) => show.text(show.usd(value)) },
+                  y: { name: say('moneyWord'), log: spread > 8, show: (value) => show.text(show.usd(value)) },
                   dots: [
                     ...points.map(({ days: x, costUsd, parts }) => ({
                       x,

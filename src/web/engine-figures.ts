@@ -1,4 +1,4 @@
-import { answerService, type ServiceAsked, understandService } from '../asking/service.ts';
+import { answerService, type ServiceAsked, type ServiceSent, understandService } from '../asking/service.ts';
 import { onlyGroup, stepBars } from '../asking/step-bars.ts';
 import { answerTraining, type TrainingAsked, understandTraining } from '../asking/training.ts';
 import type { World } from '../asking/world.ts';
@@ -100,36 +100,47 @@ export function curveOf(ask: Ask, world: World, progress: (said: string) => void
 /** Shares of what a service sustains at which it is looked at. */
 const SHARES = [0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.97];
 
-/** The chosen setup under ever more load. */
-export function loadCurveOf(ask: Ask, world: World, progress: (said: string) => void): LoadCurve {
+/** Speeds of a trace at which a service is looked at. */
+const SPEEDS = [0.25, 0.5, 0.75, 1, 1.5, 2];
+
+/** The chosen setup under ever more load; a trace is played slower and faster than it came. */
+export async function loadCurveOf(
+  ask: Ask,
+  world: World,
+  progress: (said: string) => void,
+  sentFor: (said: Ask['said']) => Promise<ServiceSent>,
+): Promise<LoadCurve> {
   if (ask.kind !== 'serve') return { points: [] };
-  const { choice } = answerService(understandService(ask.said, ask.own, world), world);
+  const sent = await sentFor(ask.said);
+  const { choice } = answerService(understandService(ask.said, ask.own, world, sent), world);
   if (choice?.mode !== 'aggregated') return { points: [] };
   const { ttft: _, tpot: __, e2e: ___, users: _u, concurrency: _c, requests: _r, think: _t, ...said } = ask.said;
   const { tensorParallel: tp, pipelineParallel: pp, dataParallel: dp, contextParallel: cp, expertParallel: ep } = choice.layout;
-  const points = SHARES.flatMap((share) => {
-    const rate = choice.sustainsPerSec.mid * share;
-    progress(`${Math.round(share * 100)} %`);
-    const pinned = {
-      ...said,
-      layout: `tp=${tp},pp=${pp},dp=${dp},cp=${cp},ep=${ep}`,
-      replicas: String(choice.replicas),
-      rate: `${rate}/s`,
-    };
-    const at = answerService(understandService(pinned, ask.own, world), world).choice;
-    if (!at) return [];
+  const pinned = { ...said, layout: `tp=${tp},pp=${pp},dp=${dp},cp=${cp},ep=${ep}`, replicas: String(choice.replicas) };
+  const timed = sent.trace?.()?.timed === true;
+  const loads = sent.trace
+    ? timed
+      ? SPEEDS.map((times) => ({ name: `${times}×`, said: { ...pinned, speed: String(times * Number(said['speed'] ?? 1)) } }))
+      : []
+    : SHARES.map((share) => ({
+        name: `${Math.round(share * 100)} %`,
+        said: { ...pinned, rate: `${choice.sustainsPerSec.mid * share}/s` },
+      }));
+  const points: LoadCurve['points'][number][] = [];
+  for (const load of loads) {
+    progress(load.name);
+    const at = answerService(understandService(load.said, ask.own, world, await sentFor(load.said)), world).choice;
+    if (!at) continue;
     const { requestsPerSec, outputTokensPerSec, ttftMs, tpotMs, waitMs } = at;
-    return [
-      {
-        requestsPerSec: requestsPerSec.mid,
-        outputTokensPerSec: outputTokensPerSec.mid,
-        ttftP50: ttftMs.p50.mid / 1e3,
-        ttftP99: ttftMs.p99.mid / 1e3,
-        tpotP50: tpotMs.p50.mid / 1e3,
-        tpotP99: tpotMs.p99.mid / 1e3,
-        waitP99: waitMs.p99.mid / 1e3,
-      },
-    ];
-  });
+    points.push({
+      requestsPerSec: requestsPerSec.mid,
+      outputTokensPerSec: outputTokensPerSec.mid,
+      ttftP50: ttftMs.p50.mid / 1e3,
+      ttftP99: ttftMs.p99.mid / 1e3,
+      tpotP50: tpotMs.p50.mid / 1e3,
+      tpotP99: tpotMs.p99.mid / 1e3,
+      waitP99: waitMs.p99.mid / 1e3,
+    });
+  }
   return { points };
 }

@@ -3,9 +3,11 @@ import { answerTraining, understandTraining } from '../asking/training.ts';
 import type { World } from '../asking/world.ts';
 import { Problem, Problems } from '../index.ts';
 import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-catalog.ts';
+import { courseOf } from './engine-course.ts';
 import { evidence, loadWorld } from './engine-data.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
 import { decision, rulesPage, statusSpans } from './engine-rules.ts';
+import { sentWith } from './engine-traces.ts';
 import { fitSaid, serviceBands, trainingBands } from './engine-why.ts';
 import type { Answer, Ask, FromEngine, RequestName, Requests, ToEngine } from './messages.ts';
 
@@ -18,10 +20,11 @@ type Handler<Name extends RequestName> = (
 ) => Requests[Name]['reply'] | Promise<Requests[Name]['reply']>;
 
 const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
-  plan: (ask, world) => answer(ask, world),
+  plan: (ask, world, progress) => answer(ask, world, progress),
   details: (ask, world) => detailsOf(ask, world),
   scaling: (ask, world, progress) => curveOf(ask, world, progress),
-  load: (ask, world, progress) => loadCurveOf(ask, world, progress),
+  load: (ask, world, progress) => loadCurveOf(ask, world, progress, (said) => sentWith({ ...ask, said }, progress)),
+  course: async (ask, world, progress) => courseOf(ask, world, await sentWith(ask, progress)),
   trace: (ask, world) => traceText(ask, world),
   catalog: (_, world) => catalogOf(world),
   source: (path, world) => traceFact(path, world),
@@ -35,10 +38,11 @@ const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   fit: (path) => fitSaid(path),
 };
 
-function answer(ask: Ask, world: World): Answer {
+async function answer(ask: Ask, world: World, progress: (said: string) => void): Promise<Answer> {
+  const sent = ask.kind === 'serve' ? await sentWith(ask, progress) : {};
   const started = performance.now();
   if (ask.kind === 'serve') {
-    const asked = understandService(ask.said, ask.own, world);
+    const asked = understandService(ask.said, ask.own, world, sent);
     const { run: _, ...plan } = answerService(asked, world);
     return {
       kind: 'serve',

@@ -67,6 +67,7 @@ const STEP = [
   'capacity',
   'recompute-modules',
   'no-flash',
+  'fabric',
 ];
 const CALENDAR = [
   'mtbf',
@@ -94,6 +95,10 @@ const SERVICE = [
     'ttft',
     'tpot',
     'e2e',
+    'trace',
+    'speed',
+    'columns',
+    'keep-going',
   ],
   ...[
     'quant',

@@ -19,6 +19,8 @@ export interface Ask {
   readonly own: { readonly name: string; readonly config: unknown } | null;
   /** YYYY-MM-DD */
   readonly asOf: string;
+  /** requests that the question names and a person dropped */
+  readonly trace?: File | null;
 }
 
 /** Each request by its name: what is sent, and what comes back. */
@@ -27,6 +29,7 @@ export interface Requests {
   readonly details: { readonly send: Ask; readonly reply: Details };
   readonly scaling: { readonly send: Ask; readonly reply: Curve };
   readonly load: { readonly send: Ask; readonly reply: LoadCurve };
+  readonly course: { readonly send: Ask; readonly reply: Course | null };
   readonly trace: { readonly send: Ask; readonly reply: string };
   readonly catalog: { readonly send: null; readonly reply: Catalog };
   readonly source: { readonly send: string; readonly reply: readonly FactRow[] };
@@ -72,9 +75,32 @@ export type FromEngine =
   | { readonly id: number; readonly kind: 'problems'; readonly problems: readonly ProblemFields[] }
   | { readonly id: number; readonly kind: 'fault'; readonly said: string };
 
+/** A network put together of parts, as the plan's answer holds it; rates in B/s. */
+export interface FabricShown {
+  readonly radix: number;
+  readonly portBandwidth: number;
+  readonly oversubscription: number;
+  readonly rails: number;
+  readonly leaves: number;
+  readonly spines: number;
+  readonly cores: number;
+  readonly switches: number;
+  readonly down: number;
+  readonly up: number;
+  readonly hostCables: number;
+  readonly switchCables: number;
+  readonly bisection: number;
+  readonly nodes: number;
+  readonly portsPerNode: number;
+  readonly chipBandwidth: number;
+  readonly watts: number | null;
+  /** steps a second on a network twice as fast, over those of the choice */
+  readonly gainOfTwiceTheSpeed: number | null;
+}
+
 export interface TrainingAnswer {
   readonly kind: 'train' | 'finetune';
-  readonly plan: Plan<TrainingChoice>;
+  readonly plan: Plan<TrainingChoice> & { readonly fabric?: FabricShown };
   readonly understood: TrainingUnderstood;
 }
 
@@ -158,6 +184,28 @@ export interface GroupSaid {
 export interface Details {
   readonly steps: StepBars | null;
   readonly operators: Operators | null;
+}
+
+/** A service as it was played, in equal bins of time; times in s, rates a second. */
+export interface Course {
+  readonly seconds: number;
+  readonly binSeconds: number;
+  readonly requests: number;
+  readonly came: readonly number[];
+  readonly answered: readonly number[];
+  readonly tokens: readonly number[];
+  /** requests that wait for their first step, and that are served: means of the bin */
+  readonly waiting: readonly number[];
+  readonly serving: readonly number[];
+  /** when a request came, and how long its first token took */
+  readonly cloud: readonly (readonly [number, number])[];
+  readonly tail: {
+    readonly at: readonly number[];
+    readonly ttft: readonly number[];
+    readonly tpot: readonly number[];
+    readonly e2e: readonly number[];
+  };
+  readonly replicas: number;
 }
 
 export interface Catalog {

@@ -5,6 +5,7 @@ import { showNumber, showShare } from '../terms/display.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
+import { CourseBlock } from './course-block.tsx';
 import type { Ask, LoadCurve, ServiceAnswer } from './messages.ts';
 import { Had } from './money-block.tsx';
 import { Parts } from './parts.tsx';
@@ -69,6 +70,7 @@ export function ServiceSections({ answer, ask, why }: Props) {
         {charts.load ? <Chart draw={charts.load} file="load" /> : <Pending title={say('loadTitle')} on={load === null} said={progress} />}
         {charts.queue ? <Chart draw={charts.queue} file="queue" /> : <Pending title={say('queueTitle')} on={load === null} said="" />}
       </div>
+      <CourseBlock ask={ask} understood={understood} />
       {charts.frontier && <Chart draw={charts.frontier} file="frontier" />}
       {plan.obtainable && plan.obtainable.length > 0 && (
         <div class="block">

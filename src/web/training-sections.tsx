@@ -18,6 +18,7 @@ import { CalendarBlock } from './calendar-block.tsx';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
 import { isMixed } from './headline.tsx';
+import { FabricBlock } from './fabric-block.tsx';
 import type { Question } from './link.ts';
 import type { Ask, Curve, Details, TrainingAnswer } from './messages.ts';
 import { MixBlock } from './mix-block.tsx';
@@ -128,6 +129,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
       </div>
       {charts.roofline && <Chart draw={charts.roofline} file="roofline" />}
       {charts.stages && <Chart draw={charts.stages} file="memory-by-stage" height={240} />}
+      {plan.fabric && <FabricBlock fabric={plan.fabric} />}
       <MoneyBlock choice={choice} obtainable={plan.obtainable ?? []} why={why} />
       {choice.calendar && <CalendarBlock calendar={choice.calendar} why={why} />}
       <Said plan={plan} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ProblemFields } from '../terms/problem.ts';
 import { BadQuestion, EngineDoor, TakenBack } from './engine-door.ts';
+import { heldTrace } from './held-traces.ts';
 import type { Question } from './link.ts';
 import type { Answer, Ask } from './messages.ts';
 
@@ -22,7 +23,8 @@ const PATIENCE = 200;
 
 export function askOf({ kind, said, own }: Question): Ask {
   const { 'as-of': day, ...words } = said;
-  return { kind, said: words, own, asOf: day ?? new Date().toISOString().slice(0, 10) };
+  const trace = heldTrace(kind === 'serve' ? words['trace'] : undefined);
+  return { kind, said: words, own, asOf: day ?? new Date().toISOString().slice(0, 10), ...(trace ? { trace } : {}) };
 }
 
 type Settled = Omit<AnswerState, 'cancel' | 'again' | 'busy'>;
