@@ -33,11 +33,14 @@ export function dealLayers(kinds: readonly StageKind[], layers: number): Depths 
   if (kinds.reduce((sum, { stages, mostLayers }) => sum + stages * mostLayers, 0) < layers) return null;
   const takes = (kind: StageKind, bound: number, end: boolean): number =>
     Math.max(0, Math.min(kind.mostLayers, Math.floor((bound - (end ? kind.endSeconds : 0)) / kind.layerSeconds + 1e-9)));
-  const room = (bound: number): number =>
-    kinds.reduce((sum, kind) => sum + (kind.stages - 1) * takes(kind, bound, false) + takes(kind, bound, true), 0);
+  const room = (bound: number): number => {
+    let sum = 0;
+    for (const kind of kinds) sum += (kind.stages - 1) * takes(kind, bound, false) + takes(kind, bound, true);
+    return sum;
+  };
   let slowest = Number.POSITIVE_INFINITY;
   for (const kind of kinds) {
-    for (const end of [0, kind.endSeconds]) {
+    for (const end of kind.endSeconds > 0 ? [0, kind.endSeconds] : [0]) {
       // the least depth of this kind whose time, as a bound, lets all layers be dealt
       let low = 0;
       let high = Math.min(kind.mostLayers, layers);

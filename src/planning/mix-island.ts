@@ -8,7 +8,7 @@ import type { MemoryParts, TimeParts } from '../terms/plan.ts';
 import { type Evaluator, FIGURE } from '../training/evaluator.ts';
 import type { Candidate } from './candidate.ts';
 import { countLegal } from './legal.ts';
-import { type SearchResult, search } from './search.ts';
+import { search } from './search.ts';
 import { spaceOf } from './space.ts';
 import { evaluateLayout, evaluatorOf, memoryParts, timeParts } from './step.ts';
 
@@ -22,6 +22,8 @@ export interface Island {
   quick(sequences: number): number;
   /** the quickest division of a step of so many sequences, found exactly; null = nothing fits */
   exact(sequences: number): IslandStep | null;
+  /** the quickest division where it takes less than `seconds`; null = it is proven not to, or nothing fits */
+  within(sequences: number, seconds: number): IslandStep | null;
   /** fewest sequences, among those searched exactly, that take `seconds` or longer; Infinity = none was found to */
   tooMany(seconds: number): number;
 }
@@ -51,69 +53,114 @@ export interface Member {
   readonly capacity: number;
 }
 
+/** A layout known from other sequences, as it runs with those asked for. */
+interface Known {
+  readonly layout: Layout;
+  /** sequences that it runs with: those asked for and idle ones that fill its rounds */
+  readonly filled: number;
+  readonly seconds: number;
+}
+
 /** One kind of chips as an island: any legal layout, searched exactly; the layouts found serve other batches too. */
 export function uniformIsland(member: Member, fits: Fits): Island {
   const { job, group, machine, capacity, at } = member;
   const evaluator = evaluatorOf(job, group, fits, machine);
-  const known: Layout[] = [];
+  const ranks = group.count * machine.ranksPerChip;
+  const layouts: Layout[] = [];
   const found = new Map<number, IslandStep | null>();
+  /** by sequences: seconds that no layout goes below */
+  const proven = new Map<number, number>();
   const batches = new Map<number, Evaluator>();
+  const quick = new Map<number, Known | null>();
+  const count = { legal: 0, evaluated: 0 };
   const forBatch = (sequences: number): Evaluator => {
     const made = batches.get(sequences) ?? evaluator.forBatch(sequences);
     batches.set(sequences, made);
     return made;
   };
-  const timed = (layout: Layout, asked: number): number => {
-    // with fewer sequences than replicas some idle: no quicker than one sequence each
-    const sequences = Math.max(asked, layout.dataParallel);
-    const figures = evaluateLayout(forBatch(sequences), { ...layout, globalBatch: sequences });
-    return (figures[FIGURE.deviceBytes] as number) <= capacity ? (figures[FIGURE.stepSeconds] as number) : Number.POSITIVE_INFINITY;
+  const figuresOf = (layout: Layout, filled: number): Float64Array => evaluateLayout(forBatch(filled), { ...layout, globalBatch: filled });
+  const knownFor = (sequences: number): Known | null => {
+    const before = quick.get(sequences);
+    if (before !== undefined) return before;
+    let least: Known | null = null;
+    for (const layout of layouts)
+      for (const filled of fillings(layout, sequences)) {
+        const figures = figuresOf(layout, filled);
+        const seconds = figures[FIGURE.stepSeconds] as number;
+        if ((figures[FIGURE.deviceBytes] as number) <= capacity && seconds < (least?.seconds ?? Number.POSITIVE_INFINITY))
+          least = { layout, filled, seconds };
+      }
+    quick.set(sequences, least);
+    return least;
   };
-  const quick = new Map<number, number>();
-  const count = { legal: 0, evaluated: 0 };
+  /** The quickest below `seconds`, or what is known to be as quick. */
+  const below = (sequences: number, seconds: number): IslandStep | null => {
+    const asked = { ...job, globalBatch: sequences };
+    const space = spaceOf(asked, ranks, false, machine);
+    const known = knownFor(sequences);
+    const bound = Math.min(seconds, known?.seconds ?? Number.POSITIVE_INFINITY);
+    const result = search(forBatch(sequences), space, { exhaustive: false, capacity, known: bound });
+    count.evaluated += result.evaluated;
+    count.legal += countLegal(space, asked);
+    const { best } = result;
+    if (best) {
+      if (!layouts.some((layout) => same(layout, best.layout))) {
+        layouts.push(best.layout);
+        quick.clear();
+      }
+      return stepOf(best, member, sequences);
+    }
+    if (!known || known.seconds > seconds) return null;
+    const { layout, filled } = known;
+    const { tensorParallel, contextParallel, pipelineParallel, dataParallel } = layout;
+    const used = tensorParallel * contextParallel * pipelineParallel * dataParallel;
+    return stepOf(
+      { layout: { ...layout, globalBatch: sequences }, ranks: used, figures: figuresOf(layout, filled).slice() },
+      member,
+      sequences,
+    );
+  };
   return {
     groups: [at],
     count,
-    quick: (sequences) => {
-      const before = quick.get(sequences);
-      if (before !== undefined) return before;
-      let least = Number.POSITIVE_INFINITY;
-      for (const layout of known) least = Math.min(least, timed(layout, sequences));
-      quick.set(sequences, least);
-      return least;
-    },
+    quick: (sequences) => knownFor(sequences)?.seconds ?? Number.POSITIVE_INFINITY,
     exact: (sequences) => {
       const before = found.get(sequences);
       if (before !== undefined) return before;
-      const asked = { ...job, globalBatch: sequences };
-      const space = spaceOf(asked, group.count * machine.ranksPerChip, false, machine);
-      // a layout found for other sequences is a bound for these, where there is a sequence for each of its micro-batches
-      const legal = known.filter((layout) => layout.dataParallel * layout.microBatch <= sequences);
-      const bound = Math.min(...legal.map((layout) => timed(layout, sequences)));
-      const within = (most: number): SearchResult => {
-        const result = search(forBatch(sequences), space, { exhaustive: false, capacity, known: most });
-        count.evaluated += result.evaluated;
-        return result;
-      };
-      const near = bound < Number.POSITIVE_INFINITY ? within(bound).best : null;
-      // what was quick may not be legal for these sequences
-      const best = near ?? within(Number.POSITIVE_INFINITY).best;
-      count.legal += countLegal(space, asked);
-      const step = best && stepOf(best, member, sequences);
-      if (best && !known.some((layout) => same(layout, best.layout))) {
-        known.push(best.layout);
-        quick.clear();
-      }
+      const step = below(sequences, Number.POSITIVE_INFINITY);
       found.set(sequences, step);
       return step;
+    },
+    within: (sequences, seconds) => {
+      const before = found.get(sequences);
+      if (before !== undefined) return before && before.seconds < seconds ? before : null;
+      if ((proven.get(sequences) ?? 0) >= seconds) return null;
+      const step = below(sequences, seconds);
+      if (step && step.seconds < seconds) {
+        found.set(sequences, step);
+        return step;
+      }
+      proven.set(sequences, seconds);
+      return null;
     },
     tooMany: (seconds) => {
       let fewest = Number.POSITIVE_INFINITY;
       for (const [sequences, step] of found)
         if ((step?.seconds ?? Number.POSITIVE_INFINITY) >= seconds) fewest = Math.min(fewest, sequences);
+      for (const [sequences, least] of proven) if (least >= seconds) fewest = Math.min(fewest, sequences);
       return fewest;
     },
   };
+}
+
+/**
+ * Sequences that a layout may run with where it is asked for so many; those beyond them are idle. Fewer than replicas take as long as one
+ * each. Of an interleaved schedule the micro-batches that the stages divide pass in the smallest groups: others may take longer, and hold more.
+ */
+function fillings({ schedule, dataParallel, microBatch, pipelineParallel }: Layout, asked: number): readonly number[] {
+  const sequences = Math.max(asked, dataParallel);
+  const whole = dataParallel * microBatch * pipelineParallel;
+  return schedule === 'interleaved' && sequences > whole ? [sequences, Math.ceil(sequences / whole) * whole] : [sequences];
 }
 
 function stepOf(candidate: Candidate, { at, group, job, machine }: Member, sequences: number): IslandStep {

@@ -5,20 +5,20 @@ import { type Evaluator, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { StageLoads } from '../training/loads.ts';
 import type { ShareSet } from '../training/shares.ts';
 import { type Course, evaluated, type Room, timed, timeOf } from './mix-course.ts';
-import type { Island, Member } from './mix-island.ts';
+import type { Island, IslandStep, Member } from './mix-island.ts';
 import { evaluatorOf } from './step.ts';
 
 const MICRO_BATCHES = [1, 2, 4, 8];
 /** Replicas that are tried: whole numbers of this many steps between powers of two. */
 const STEPS = 4;
 
-/** A way whose bound is this much longer than the best known, for the whole batch and for a quarter, is not looked at. */
-const HOPELESS = 1.2;
+/** A way whose bound is this much longer than the best known, for the fewest sequences that these chips would take and for all, is not looked at. */
+const HOPELESS = 1.05;
 
 /** The quickest known for a number of sequences. */
-interface Best {
+export interface Best {
   readonly sequences: number;
-  seconds: number;
+  readonly seconds: number;
 }
 
 /**
@@ -28,15 +28,24 @@ interface Best {
  *     T = (sum of stages + (m - 1) slowest + once) * overheads        m micro-batches a replica
  *
  * Holds for plain 1F1B; interleaving and zero-bubble schedules want stages alike and are not combined with unlike ones.
+ *
+ * rivals  what the same chips do as an island a kind, for the sequences that they would take and for all: what is slower at both is slower between
  */
-export function pipelinedIsland(members: readonly Member[], bridges: (a: number, b: number) => Bridge, fits: Fits): Island {
+export function pipelinedIsland(
+  members: readonly Member[],
+  bridges: (a: number, b: number) => Bridge,
+  fits: Fits,
+  rivals: () => readonly Best[],
+): Island {
   let known: readonly Course[] | null = null;
   const evaluators = new Map(members.map((member) => [member.at, evaluatorOf(member.job, member.group, fits, member.machine)]));
   const loads = members.map(() => new StageLoads());
   const scratch = new Float64Array(6);
   const count = { legal: 0, evaluated: 0 };
   const courses = (): readonly Course[] => {
-    known ??= notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch, count })));
+    if (known) return known;
+    const best = rivals().map(({ sequences, seconds }) => ({ sequences, seconds: seconds / HOPELESS }));
+    known = notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch, count }, best)));
     return known;
   };
   const quickest = (sequences: number): { course: Course; seconds: number } | null => {
@@ -51,17 +60,22 @@ export function pipelinedIsland(members: readonly Member[], bridges: (a: number,
     }
     return best && { course: best, seconds: least };
   };
+  const stepOf = (sequences: number): IslandStep | null => {
+    const found = quickest(sequences);
+    if (!found) return null;
+    const { course, seconds } = found;
+    const { dataParallel, microBatch, parts, chipsUsed, memoryGiB } = course;
+    const timeSeconds = timeOf(course, seconds, sequences);
+    return { seconds, sequences, dataParallel, microBatch, chipsUsed, parts, candidate: null, memoryGiB, timeSeconds };
+  };
   return {
     groups: members.map(({ at }) => at),
     count,
     quick: (sequences) => quickest(sequences)?.seconds ?? Number.POSITIVE_INFINITY,
-    exact: (sequences) => {
-      const found = quickest(sequences);
-      if (!found) return null;
-      const { course, seconds } = found;
-      const { dataParallel, microBatch, parts, chipsUsed, memoryGiB } = course;
-      const timeSeconds = timeOf(course, seconds, sequences);
-      return { seconds, sequences, dataParallel, microBatch, chipsUsed, parts, candidate: null, memoryGiB, timeSeconds };
+    exact: stepOf,
+    within: (sequences, seconds) => {
+      const found = stepOf(sequences);
+      return found && found.seconds < seconds ? found : null;
     },
     tooMany: (seconds) => {
       const least = (sequences: number): number => quickest(sequences)?.seconds ?? Number.POSITIVE_INFINITY;
@@ -83,11 +97,10 @@ function orders(members: readonly Member[]): readonly (readonly Member[])[] {
   return [sorted, [...sorted].reverse()];
 }
 
-function coursesOf(room: Room): Course[] {
+/** Courses of one order that may be the quickest; `best` is what any order has found so far. */
+function coursesOf(room: Room, best: { readonly sequences: number; seconds: number }[]): Course[] {
   const { order } = room;
   const found: Course[] = [];
-  const all = (room.order[0] as Member).job.globalBatch;
-  const best: Best[] = [all, Math.ceil(all / 4)].map((sequences) => ({ sequences, seconds: Number.POSITIVE_INFINITY }));
   const degrees = order.map(({ job, machine }) => tensorDegrees(job.model.kinds.flatMap(headsOf), machine.domain));
   const most = Math.min(...order.map(({ group, machine }) => group.count * machine.ranksPerChip));
   const batch = (order[0] as Member).job.globalBatch;
@@ -143,20 +156,22 @@ function courseOf(
     };
   });
   if (kinds.some(({ stages }) => stages < 1)) return null;
+  const hopeless = (passage: number, slowest: number): boolean =>
+    best.every(({ sequences, seconds }) => {
+      const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+      return passage + (m - 1) * slowest > seconds * HOPELESS;
+    });
   // no stage is quicker than all of them in balance, no passage than all layers on the quickest kind
-  const slowest = layers / kinds.reduce((sum, { stages, layerSeconds }) => sum + stages / layerSeconds, 0);
-  const passage = layers * Math.min(...kinds.map(({ layerSeconds }) => layerSeconds));
-  const hopeless = best.every(({ sequences, seconds }) => {
-    const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
-    return passage + (m - 1) * slowest > seconds * HOPELESS;
-  });
-  if (hopeless) return null;
-  room.count.evaluated++;
+  const balance = layers / kinds.reduce((sum, { stages, layerSeconds }) => sum + stages / layerSeconds, 0);
+  if (hopeless(layers * Math.min(...kinds.map(({ layerSeconds }) => layerSeconds)), balance)) return null;
   // Memory bounds the depth of a stage: dealt by speed first, then cut to what the fullest rank of each kind holds.
   let bounded: readonly StageKind[] = kinds;
   for (let round = 0; round < 4; round++) {
     const dealt = dealLayers(bounded, layers);
     if (!dealt || dealt.layers.some((depths) => depths.length === 0)) return null;
+    const passage = dealt.layers.reduce((sum, depths, k) => sum + sumOf(depths) * (kinds[k] as StageKind).layerSeconds, 0);
+    if (hopeless(passage, dealt.slowest)) return null;
+    if (round === 0) room.count.evaluated++;
     const course = evaluated(room, sets, dealt.layers, dataParallel, tensor, microBatch, recompute);
     if (course.over.every((factor) => factor <= 1)) return course.course;
     bounded = bounded.map((kind, k) => {
@@ -166,6 +181,12 @@ function courseOf(
     });
   }
   return null;
+}
+
+function sumOf(counts: readonly number[]): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
 }
 
 function setOf(

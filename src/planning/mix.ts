@@ -8,7 +8,7 @@ import { PEAK_KEY, type Precision } from '../terms/precision.ts';
 import { parameterBytes } from '../training/held.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { type Island, type IslandStep, type Member, uniformIsland } from './mix-island.ts';
-import { pipelinedIsland } from './mix-pipeline.ts';
+import { type Best, pipelinedIsland } from './mix-pipeline.ts';
 import { split } from './mix-split.ts';
 import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs } from './mix-worth.ts';
 
@@ -34,9 +34,12 @@ const MOST_JOINTS = 64;
 const ROUNDS = 8;
 /** An island that is done in this part of the time of the slowest waits. */
 const WAITS = 0.98;
-/** In spaces of more layouts than this a search takes long: islands are asked again only where they wait this much. */
-const LARGE_SPACE = 1e8;
-const WAITS_LONG = 0.95;
+/** One that waits longer is asked twice. */
+const WAITS_LONG = 0.94;
+/** Times the ways to join are weighed again with the layouts found since. */
+const RETHINKS = 3;
+/** Quicker by less than this is as quick. */
+const SAME = 1 - 1e-6;
 /** Trained weights are exchanged in halves of a ring: every part sends and receives this often what it holds. */
 const RING = 2;
 
@@ -80,20 +83,19 @@ export function mixedStep(
     return made;
   };
   const uniform = new Map(members.map((member) => [member.at, uniformIsland(member, fits)]));
-  seed([...uniform.values()], job.globalBatch);
-  const all = joints(members, uniform, bridge, fits).filter(({ groups }) =>
-    groups.every((a, i) => groups.slice(i + 1).every((b) => meet(a, b).apart === null)),
+  const apart = (a: number, b: number): boolean => meet(a, b).apart !== null;
+  const rates = seed(members, uniform, job.globalBatch, apart);
+  const rivals = (block: readonly Member[]): readonly Best[] => otherwise(block, members, uniform, rates, job, bridge);
+  const all = joints(members, uniform, bridge, fits, rivals).filter(({ groups }) =>
+    groups.every((a, i) => groups.slice(i + 1).every((b) => !apart(a, b))),
   );
-  const best = new Map<string, Dealt>();
-  for (const joint of all) {
-    const dealt = deal(joint, job, members, bridge);
-    if (!dealt) continue;
-    const key = joint.groups.join(' ');
-    const before = best.get(key);
-    if (!before || dealt.seconds < before.seconds) best.set(key, dealt);
+  let ranked: readonly Dealt[] = [];
+  let chosen: Chosen | null = null;
+  for (let round = 0; round < RETHINKS; round++) {
+    ranked = rank(all, job, members, bridge);
+    if (chosen && (ranked[0]?.seconds ?? Number.POSITIVE_INFINITY) >= chosen.seconds * SAME) break;
+    chosen = settle(ranked, job, members, bridge, chosen);
   }
-  const ranked = [...best.values()].sort((a, b) => a.seconds - b.seconds);
-  const chosen = settle(ranked, job, members, bridge);
   if (!chosen) return null;
   const least = leastSeconds(chosen, job.globalBatch) + chosen.exchange;
   return {
@@ -120,15 +122,62 @@ export function mixedStep(
   };
 }
 
-/** Layouts of the whole batch, and of what each would take of it if every kind took as much as it can. */
-function seed(islands: readonly Island[], batch: number): void {
-  const rates = islands.map((island) => batch / (island.exact(batch)?.seconds ?? Number.POSITIVE_INFINITY));
-  const all = rates.reduce((sum, rate) => sum + rate, 0);
-  islands.forEach((island, i) => {
-    const share = (rates[i] as number) / all;
-    if (share < 1 && (share === 0 || island.count.legal <= LARGE_SPACE))
-      island.exact(Math.max(1, Math.round(batch * (share || 1 / islands.length))));
+/**
+ * Layouts of the sequences that each kind would take if all worked at the same share of their peaks; of a kind that can join no other, of the
+ * whole batch. Sequences a second of each; of those that hold no replica, what their peak is worth elsewhere.
+ */
+function seed(
+  members: readonly Member[],
+  uniform: ReadonlyMap<number, Island>,
+  batch: number,
+  apart: (a: number, b: number) => boolean,
+): ReadonlyMap<number, number> {
+  const peakOf = ({ group, job, machine }: Member): number => group.count * machine.ranksPerChip * machine.peak(job.precision);
+  const all = members.reduce((sum, member) => sum + peakOf(member), 0);
+  const rates = members.map((member) => {
+    const lone = members.every((other) => other === member || apart(member.at, other.at));
+    const share = lone ? batch : Math.min(batch, Math.max(1, Math.round((batch * peakOf(member)) / all)));
+    return share / ((uniform.get(member.at) as Island).exact(share)?.seconds ?? Number.POSITIVE_INFINITY);
   });
+  const worth = Math.max(...rates.map((rate, i) => rate / peakOf(members[i] as Member)));
+  return new Map(members.map((member, i) => [member.at, rates[i] || worth * peakOf(member)]));
+}
+
+/** What some kinds do as an island each: with the sequences that they take where all kinds work, and with all. */
+function otherwise(
+  block: readonly Member[],
+  members: readonly Member[],
+  uniform: ReadonlyMap<number, Island>,
+  rates: ReadonlyMap<number, number>,
+  job: TrainingJob,
+  bridge: (a: number, b: number) => Bridge,
+): readonly Best[] {
+  const joint = { islands: block.map(({ at }) => uniform.get(at) as Island), groups: block.map(({ at }) => at) };
+  const rate = (some: readonly Member[]): number => some.reduce((sum, { at }) => sum + (rates.get(at) as number), 0);
+  const share = Math.min(1, rate(block) / rate(members));
+  const fewest = Number.isNaN(share) ? job.globalBatch : Math.max(block.length, Math.floor(job.globalBatch * share));
+  return [...new Set([fewest, job.globalBatch])].map((sequences) => ({
+    sequences,
+    seconds: deal(joint, { ...job, globalBatch: sequences }, members, bridge)?.seconds ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+/** The quickest way of each set of groups, quickest first. */
+function rank(
+  all: readonly Joint[],
+  job: TrainingJob,
+  members: readonly Member[],
+  bridge: (a: number, b: number) => Bridge,
+): readonly Dealt[] {
+  const best = new Map<string, Dealt>();
+  for (const joint of all) {
+    const dealt = deal(joint, job, members, bridge);
+    if (!dealt) continue;
+    const key = joint.groups.join(' ');
+    const before = best.get(key);
+    if (!before || dealt.seconds < before.seconds) best.set(key, dealt);
+  }
+  return [...best.values()].sort((a, b) => a.seconds - b.seconds);
 }
 
 /** How two groups meet. */
@@ -175,8 +224,9 @@ function settle(
   job: TrainingJob,
   members: readonly Member[],
   bridge: (a: number, b: number) => Bridge,
+  before: Chosen | null,
 ): Chosen | null {
-  let best: Chosen | null = null;
+  let best = before;
   for (const first of ranked) {
     // what the known layouts promise is an upper bound that exact search betters by a few per cent at most
     if (best && first.seconds > best.seconds * 1.05) break;
@@ -193,10 +243,13 @@ function settle(
       let asked = false;
       exact.forEach((step, i) => {
         const more = Math.min(job.globalBatch, Math.max(step.sequences + 1, Math.floor((step.sequences * slowest) / step.seconds)));
-        if (exact.length > 1 && step.seconds < waits(dealt as Dealt) * slowest && more > step.sequences) {
-          (dealt as Dealt).joint.islands[i]?.exact(more);
-          asked = true;
-        }
+        if (exact.length < 2 || !(step.seconds < WAITS * slowest) || more <= step.sequences) return;
+        const island = (dealt as Dealt).joint.islands[i] as Island;
+        asked = true;
+        // times are stairs: where the next step is too high, one between may do
+        const next = island.exact(more);
+        if ((next?.seconds ?? Number.POSITIVE_INFINITY) > slowest && step.seconds < WAITS_LONG * slowest)
+          island.exact(Math.ceil((step.sequences + more) / 2));
       });
       const again = deal(dealt.joint, job, members, bridge);
       if (!again || (again.seconds >= promised * (1 - 1e-6) && !asked)) break;
@@ -204,10 +257,13 @@ function settle(
       dealt = again;
     }
   }
+  // one kind alone was searched for fewer sequences only: for all of them it is quicker, or proven not to be
+  for (const alone of ranked.filter(({ joint }) => joint.islands.length === 1)) {
+    const step: IslandStep | null = alone.joint.islands[0]?.within(job.globalBatch, best?.seconds ?? Number.POSITIVE_INFINITY) ?? null;
+    if (step) best = { ...alone, sequences: [job.globalBatch], seconds: step.seconds, steps: [step] };
+  }
   return best;
 }
-
-const waits = ({ joint }: Dealt): number => (joint.islands.some(({ count }) => count.legal > LARGE_SPACE) ? WAITS_LONG : WAITS);
 
 /**
  * No division of the sequences among the chosen islands is quicker than this. Searched exactly, island i needs T or longer for b_i sequences,
@@ -251,13 +307,14 @@ function joints(
   uniform: ReadonlyMap<number, Island>,
   bridge: (a: number, b: number) => Bridge,
   fits: Fits,
+  rivals: (block: readonly Member[]) => readonly Best[],
 ): readonly Joint[] {
   const islands = new Map<string, Island>();
   const islandOf = (block: readonly Member[]): Island => {
     const [only, ...others] = block as [Member, ...Member[]];
     if (others.length === 0) return uniform.get(only.at) as Island;
     const key = block.map(({ at }) => at).join(' ');
-    const made = islands.get(key) ?? pipelinedIsland(block, bridge, fits);
+    const made = islands.get(key) ?? pipelinedIsland(block, bridge, fits, () => rivals(block));
     islands.set(key, made);
     return made;
   };

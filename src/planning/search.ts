@@ -103,7 +103,8 @@ class Search {
 
   run(): SearchResult {
     const sets = this.orderedSets();
-    if (!this.exhaustive) this.pilot(sets);
+    // A little above, so that the layout behind a known time is found again and kept.
+    if (!this.exhaustive) this.bestTime = (this.known < Number.POSITIVE_INFINITY ? this.known : this.pilot(sets)) * (1 + 1e-9);
     for (const { set, floor } of sets) {
       if (!this.exhaustive && floor > this.bestTime) break;
       this.set = set;
@@ -158,10 +159,10 @@ class Search {
   }
 
   /** Finds a good time early so that the bounds bite: fewest ranks of the fullest class, usual sharding, a few schedules. Nothing is kept but the time. */
-  private pilot(sets: readonly { set: ShareSet; floor: number }[]): void {
+  private pilot(sets: readonly { set: ShareSet; floor: number }[]): number {
     const { space, evaluator, job } = this;
     const { figures } = evaluator;
-    let bound = this.known;
+    let bound = Number.POSITIVE_INFINITY;
     for (const { set, floor } of sets) {
       if (floor > bound) break;
       this.set = set;
@@ -191,8 +192,7 @@ class Search {
         }
       }
     }
-    // A little above, so that the layout behind it is found again and kept.
-    this.bestTime = bound * (1 + 1e-9);
+    return bound;
   }
 
   /** Most data ranks that the pool, the batch and the experts allow. */

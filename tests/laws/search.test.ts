@@ -5,7 +5,8 @@ import { search } from '../../src/planning/search.ts';
 import { expertTensorOf } from '../../src/planning/space.ts';
 import { evaluateLayout } from '../../src/planning/step.ts';
 import { FIGURE } from '../../src/training/evaluator.ts';
-import { runs } from '../../src/training/schedule.ts';
+import { runs, SCHEDULE_CODE } from '../../src/training/schedule.ts';
+import { asked, evaluator } from '../worked/world.ts';
 import { Dice, type World, worldOf } from './worlds.ts';
 
 const SMALL = 4000;
@@ -161,5 +162,34 @@ test('a found layout evaluated by itself has the figures it was found with', () 
   for (const { evaluator, space } of worlds(3000, 40, 16)) {
     const { best } = search(evaluator, space, { exhaustive: false, capacity: Number.POSITIVE_INFINITY });
     if (best) expect(evaluateLayout(evaluator, best.layout).slice()).toEqual(best.figures);
+  }
+});
+
+test('what a pipeline takes at least with more sequences on a rank holds for each of them', () => {
+  const dice = new Dice(11);
+  for (const [model, on] of [
+    ['llama-3-8b', '64xA100-80GB'],
+    ['deepseek-v3', '256xH100'],
+  ] as const) {
+    const judge = evaluator(asked(model, on, { sequence: 2048 }));
+    for (let round = 0; round < 60; round++) {
+      const pick = (most: number): number => dice.whole(1, most);
+      const microBatch = pick(3);
+      const set = judge.shares({
+        tensorParallel: 1,
+        contextParallel: 1,
+        expertParallel: 1,
+        expertTensorParallel: 1,
+        microBatch,
+        sequenceParallel: false,
+      });
+      const pp = 1 + pick(9);
+      const [schedule, chunks] = dice.chance(0.3) ? [SCHEDULE_CODE['1f1b'], 1] : [SCHEDULE_CODE.interleaved, 2 + pick(2)];
+      const stages = judge.stages(pp, chunks, false);
+      const floor = (sequences: number): number => judge.pipelineFloor(set, stages, sequences, 0, schedule);
+      const from = pick(60);
+      const tail = judge.pipelineTail(set, stages, from, schedule, floor(from));
+      for (let sequences = from; sequences < from + 80; sequences++) expect(floor(sequences)).toBeGreaterThanOrEqual(tail * (1 - 1e-9));
+    }
   }
 });
