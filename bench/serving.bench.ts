@@ -1,41 +1,45 @@
-/** How fast a service is simulated: an hour of a real request trace where the evidence lies beside the project, else made requests alike. */
+/**
+ * How fast a service is simulated, step by step of a real engine on real chips: an hour of a real request trace where the evidence lies beside
+ * the project, else made requests alike.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { makeRequests, type Requests, repeat, type ServingReplica, type StepTimer, simulate } from '../src/index.ts';
+import { factBook, shippedFits } from '../src/cli/shipped.ts';
+import {
+  groundsOf,
+  makeRequests,
+  modelOf,
+  type Requests,
+  repeat,
+  resolveName,
+  type ServingReplica,
+  shortListGroup,
+  simulate,
+  storedFormatNamed,
+} from '../src/index.ts';
+import { compileStep } from '../src/serving/step.ts';
 import { type Bench, multiplyAdds } from './bench.ts';
 
 const TRACE = new URL('../../shared/evidence/traces/azure_llm_2023_conv.csv.gz', import.meta.url);
 const TIMES = 50;
 
-const timer: StepTimer = {
-  missing: [],
-  seconds: ({ decodes, decodeContext, promptTokens, promptPairs }) =>
-    0.02 + 4e-5 * decodes + 4e-8 * decodeContext + 1.2e-4 * promptTokens + 2e-9 * promptPairs,
-  tokensPerStep: 1,
-  arrivalDelay: 0.01,
-  lateSteps: 0,
-  cacheTokens: 400_000,
-  cacheShards: 1,
-  cacheBytes: (tokens) => 327_680 * tokens,
-  memory: { weights: 0, workspace: 0, cache: 0, capacity: 0 },
-};
-
-const replica: ServingReplica = {
-  timer,
-  policy: {
-    batching: 'continuous',
-    maxSequences: 256,
-    maxBatchedTokens: 2048,
-    chunkedPrefill: true,
-    blockTokens: 16,
-    prefixCaching: true,
-    memoryShare: 0.9,
-    order: 'arrival',
-    admission: 'prompt',
-  },
-  contextTokens: null,
-  adapterLimit: null,
-};
+/** A dense 70 B in 16 bits on one node of eight, tensor parallel over all of it, as its engine comes. */
+function replica(): ServingReplica {
+  const book = factBook(null);
+  const fits = shippedFits();
+  const group = shortListGroup(book, resolveName(book, 'chips', 'H100').id, 1);
+  const [ground] = groundsOf(book, [group], null, null, fits).grounds;
+  if (!ground) throw new Error('no ground');
+  const model = modelOf(book, resolveName(book, 'models', 'llama-3-70b').id);
+  const { policy } = ground.engine;
+  const layout = { tensorParallel: 8, pipelineParallel: 1, dataParallel: 1, contextParallel: 1, expertParallel: 1 };
+  const formats = { weights: storedFormatNamed('bf16'), compute: 'bf16', cache: 'bf16' } as const;
+  const job = { model, ...formats, engine: ground.engine, policy, speculation: null, adapters: null };
+  const timer = compileStep(job, layout, ground.group, ground.machine, fits.serving);
+  if (timer.missing.length > 0) throw new Error(timer.missing.join(', '));
+  // the trace has prompts beyond the model's context; positions are taken as extended, as in the measurements it is compared with
+  return { timer, policy, contextTokens: null, adapterLimit: null };
+}
 
 function trace(): Requests {
   if (!existsSync(TRACE)) {
@@ -62,9 +66,11 @@ function trace(): Requests {
 
 const simulated = (make: () => Requests, replicas: number): (() => number) => {
   let requests: Requests | null = null;
-  const fleet = { replicas: Array.from({ length: replicas }, () => replica), routing: 'least-loaded', disaggregated: null } as const;
+  let one: ServingReplica | null = null;
   return () => {
     requests ??= make();
+    one ??= replica();
+    const fleet = { replicas: new Array<ServingReplica>(replicas).fill(one), routing: 'least-loaded', disaggregated: null } as const;
     const { outcome } = simulate(fleet, requests);
     if (outcome.finished !== requests.count) throw new Error(`${outcome.finished} of ${requests.count} requests were served`);
     return requests.count;
@@ -73,7 +79,7 @@ const simulated = (make: () => Requests, replicas: number): (() => number) => {
 
 export const benches: readonly Bench[] = [
   {
-    name: 'serving-trace, an hour of conversations on 8 replicas',
+    name: 'serving-trace, an hour of conversations on 8 replicas of a dense 70 B',
     unit: 'requests',
     work: simulated(trace, 8),
     reference: multiplyAdds,

@@ -91,6 +91,8 @@ export function transferOf({ answer, prompts, bridge }: ServiceSetup, prompt: Re
   }
   const ranks = Math.min(ranksOfReplica(prompt.layout), ranksOfReplica(answer.layout));
   const near = prompt.chips + answer.chips <= group.chipsPerNode && prompt.ground.group.chip.id === answer.ground.group.chip.id;
-  const distance = near ? ranksOfReplica(prompt.layout) : Math.max(machine.domain, ranksOfReplica(prompt.layout));
+  // a replica as large as the pool it was timed on sends as far as that pool reaches
+  const reach = Math.min(ranksOfReplica(prompt.layout), group.count * machine.ranksPerChip - 1);
+  const distance = near ? reach : Math.max(machine.domain, reach);
   return { seconds: (tokens) => machine.send(prompt.timer.cacheBytes(tokens) / ranks, distance) };
 }

@@ -2,19 +2,18 @@ import type { Fits } from '../terms/fits.ts';
 import type { Reason, Refusal } from '../terms/plan.ts';
 import { type DayPart, type DayPlan, dayPlan, replicasFor } from './demand.ts';
 import { emptyService, type ServiceOptions, type ServicePlan } from './service-answer.ts';
-import { decodeState, promptState } from './service-apart.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
+import { enough } from './service-enough.ts';
 import { option, type SizedOption, stated } from './service-fleet.ts';
-import { forecast, heldRate, placesOf, ROUGH, steadyLengths, sustained } from './service-forecast.ts';
 import { DEAREST } from './service-plan.ts';
 import type { ServiceQuestion } from './service-question.ts';
 import { serviceReasons } from './service-reasons.ts';
 import { doesNotFit, nothingHolds, unknownFigures } from './service-refusals.ts';
 import { saidOf, situationOf } from './service-said.ts';
-import { type Contender, contend, distinctSetups, pairsApart, pareto, withHeld } from './service-search.ts';
+import { type Contender, contend, distinctSetups, pareto, withHeld } from './service-search.ts';
 import { chipsOf, type ServiceSetup, setupWord } from './service-setup.ts';
 import type { ServiceGround } from './service-space.ts';
-import { layoutWord, type ReplicaUnit, unitsOf } from './service-unit.ts';
+import { unitsOf } from './service-unit.ts';
 import { verified } from './service-verify.ts';
 
 export interface ServiceSize {
@@ -31,12 +30,8 @@ export interface ServiceSize {
 /** Requests that each option's run plays. */
 const REQUESTS = 800;
 const OPTIONS_FRONTIER = 6;
-/** Formats and layouts that are tried with every limit of a step. */
-const REFINED = 12;
 /** Part of the chips that phases apart must save to be worth their trouble. Assumed. */
 const APART = 0.05;
-/** Part of what is sustained that a replica without limits is given. Assumed. */
-const CALM = 0.9;
 
 /**
  * The cheapest service for a load over kinds of chips, each in its usual nodes, as many replicas as the load needs.
@@ -172,121 +167,6 @@ function dayOf(setup: ServiceSetup, question: ServiceQuestion, parts: readonly D
     while ((fewer.answers < answers || fewer.prompts < prompts) && !contend(fewer, part).holds)
       fewer = { ...fewer, answers: Math.min(answers, fewer.answers + 1), prompts: Math.min(prompts, fewer.prompts + 1) };
     return { replicas: fewer.answers + fewer.prompts, chips: chipsOf(fewer) };
-  });
-}
-
-/**
- * As many replicas of each unit as the load needs within the limits, and phases apart where nobody rules it out. Every format and layout is
- * tried with the engine's own limits of a step, the least demanding of them with all others too.
- */
-function enough(units: readonly ReplicaUnit[], question: ServiceQuestion, exhaustive: boolean): Enough {
-  const { offered } = question.load;
-  const whole = question.disaggregated === true ? { found: [], pruned: 0 } : enoughTogether(units, question, exhaustive);
-  if (question.disaggregated === false || question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return whole;
-  return { found: [...whole.found, ...enoughApart(units, question, offered.ratePerSec)], pruned: whole.pruned };
-}
-
-function enoughTogether(units: readonly ReplicaUnit[], question: ServiceQuestion, exhaustive: boolean): Enough {
-  const own = units.filter(
-    ({ policy, ground, layout }) =>
-      policy.maxSequences === (question.policy.maxSequences ?? ground.engine.policy.maxSequences * layout.dataParallel),
-  );
-  const first = new Map<string, ReplicaUnit>();
-  for (const unit of own) if (!first.has(keyOf(unit))) first.set(keyOf(unit), unit);
-  const found: Contender[] = [];
-  const places = new Set<string>();
-  let pruned = 0;
-  const again = (unit: ReplicaUnit): boolean => {
-    const key = `${keyOf(unit)} ${unit.policy.maxBatchedTokens} ${placesOf(unit, question)}`;
-    return !exhaustive && (places.has(key) || places.add(key) === null);
-  };
-  const take = (some: readonly ReplicaUnit[]): void => {
-    const fresh = some.filter((unit) => !again(unit));
-    pruned += some.length - fresh.length;
-    const bounded = fresh.map((unit) => ({ unit, bound: exhaustive ? null : boundOf(unit, question) }));
-    for (const { unit, bound } of bounded.sort((a, b) => (a.bound?.chips ?? 0) - (b.bound?.chips ?? 0)))
-      if (bound && beaten(bound, found)) pruned++;
-      else found.push(...enoughOf(unit, question));
-  };
-  take([...first.values()]);
-  const least = distinctSetups(
-    [...found].sort((a, b) => Number(b.holds) - Number(a.holds) || chipsOf(a.setup) - chipsOf(b.setup) || b.held - a.held),
-  );
-  const tried = new Set(least.slice(0, REFINED).map(({ setup }) => keyOf(setup.answer)));
-  take(units.filter((unit) => tried.has(keyOf(unit)) && first.get(keyOf(unit)) !== unit));
-  return { found, pruned };
-}
-
-interface Enough {
-  readonly found: readonly Contender[];
-  /** units that a bound excludes */
-  readonly pruned: number;
-}
-
-/** No fewer chips, and no less time between tokens, than a unit can do with. */
-interface Bound {
-  readonly chips: number;
-  readonly tpot: number;
-}
-
-/** By what it sustains with somebody always waiting, and by one request alone; null = the load is not a rate. */
-function boundOf(answer: ReplicaUnit, question: ServiceQuestion): Bound | null {
-  const { offered } = question.load;
-  if (question.replicas !== null || (offered.kind !== 'rate' && offered.kind !== 'trace')) return null;
-  const one: ServiceSetup = { answer, answers: 1, prompt: null, prompts: 0 };
-  const replicas = Math.max(1, Math.ceil(offered.ratePerSec / sustained(one, question) - 1e-9));
-  return { chips: replicas * answer.chips, tpot: forecast(one, question, { kind: 'closed', concurrency: 1, thinkSeconds: 0 }).tpot.p50 };
-}
-
-/** Enough others hold with no more chips, and one of them with no more time between tokens: it is neither a finalist nor on the frontier. */
-function beaten({ chips, tpot }: Bound, found: readonly Contender[]): boolean {
-  const less = found.filter(({ holds, setup }) => holds && chipsOf(setup) < chips);
-  if (less.length < REFINED) return false;
-  return less.some(({ at }) => at.tpot.p50 <= tpot) || less.some(({ setup }) => DEAREST * chipsOf(setup) < chips);
-}
-
-const keyOf = ({ layout, format }: ReplicaUnit): string => `${layoutWord(layout)} ${format.weights.name}`;
-
-function enoughOf(answer: ReplicaUnit, question: ServiceQuestion): readonly Contender[] {
-  const { offered } = question.load;
-  const at = (answers: number): Contender => contend({ answer, answers, prompt: null, prompts: 0 }, question);
-  if (question.replicas !== null) return [at(question.replicas)];
-  if (offered.kind === 'rate' || offered.kind === 'trace') {
-    const one: ServiceSetup = { answer, answers: 1, prompt: null, prompts: 0 };
-    const most = sustained(one, question);
-    const held = question.limits.length > 0 ? heldRate(one, question, most, ROUGH) : CALM * most;
-    if (!(held > 0)) return [];
-    const answers = Math.max(1, Math.ceil(offered.ratePerSec / held - 1e-9));
-    const found = at(answers);
-    return [{ ...found, held: held * answers }];
-  }
-  // users or requests at once: double the replicas until the limits hold, then halve the gap
-  let high = 1;
-  while (high < 4096 && !at(high).holds) high *= 2;
-  let low = Math.floor(high / 2);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (at(middle).holds) high = middle;
-    else low = middle;
-  }
-  const found = at(high);
-  return found.holds ? [found] : [];
-}
-
-/** Prefill and decode replicas in the numbers that each phase needs alone, then a few more of either until the limits hold. */
-function enoughApart(units: readonly ReplicaUnit[], question: ServiceQuestion, ratePerSec: number): readonly Contender[] {
-  const lengths = steadyLengths(question.load, false);
-  return pairsApart(units, units, question).flatMap(([prompt, answer]) => {
-    let prompts = Math.max(1, Math.ceil(ratePerSec / (0.8 * promptState(prompt, lengths, 0).sustainedPerSec)));
-    let answers = Math.max(1, Math.ceil(ratePerSec / (0.9 * decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec)));
-    for (let round = 0; round < 24; round++) {
-      const found = contend({ answer, answers, prompt, prompts }, question);
-      if (found.holds) return [found];
-      const late = question.limits.some((limit) => limit.figure === 'tpot' && found.at.tpot.p99 > limit.seconds);
-      if (late) answers = Math.ceil(answers * 1.15);
-      else prompts = Math.ceil(prompts * 1.15);
-    }
-    return [];
   });
 }
 

@@ -161,6 +161,7 @@ class Service {
     for (const row of filled) {
       replica.outstanding -= (ledger.input[row] as number) + (ledger.output[row] as number);
       const seconds = fleet.disaggregated?.transfer.seconds(ledger.target[row] as number) ?? 0;
+      if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) throw endless(seconds);
       const begin = Math.max(now, this.linkFree[index] as number);
       this.linkFree[index] = begin + seconds;
       ledger.carried[row] = 1;
@@ -176,6 +177,10 @@ class Service {
 
 function stuck(seconds: number): Problem {
   return new Problem({ code: 'step-not-positive', where: 'step timer', said: `${seconds} s`, expected: 'a step longer than 0 s' });
+}
+
+function endless(seconds: number): Problem {
+  return new Problem({ code: 'transfer-not-known', where: 'transfer', said: `${seconds} s`, expected: 'a time of 0 s or more' });
 }
 
 function check(fleet: Fleet, requests: Requests, options: SimulationOptions): void {
