@@ -1,16 +1,64 @@
-import { type ChipGroup, type Contribution, type Mix, type MixPart, type Pool, showNumber, showRate, showShare } from '../index.ts';
+import {
+  type ChipGroup,
+  type Contribution,
+  type Mix,
+  type MixIsland,
+  type MixPart,
+  type Pool,
+  showNumber,
+  showRate,
+  showShare,
+  writeLayout,
+} from '../index.ts';
 import type { Face } from './face.ts';
 import { type SayMix, speakMix } from './mix-words.ts';
 import { columns, ink, wrap } from './paper.ts';
+import { type Divided, layoutWords } from './plan-text.ts';
 import { timeText } from './time-text.ts';
+
+/** How each island is divided, where there is more than one kind; null = the plan's layout is that of all its chips. */
+export function dividedOf(mix: Mix, pool: Pool, { say, locale }: Face): Divided | null {
+  const { islands } = mix;
+  if (islands.length === 1 && islands[0]?.parts.length === 1) return null;
+  const word = speakMix(locale);
+  const chips = ({ chipsUsed, group }: MixPart): string => `${showNumber(chipsUsed, 12)} × ${nameOf(pool, group)}`;
+  const all = ({ parts }: MixIsland): string => parts.map(chips).join(' + ');
+  const layouts = islands.flatMap((island): Divided['layouts'] => {
+    const [only, ...others] = island.parts;
+    if (only?.layout && others.length === 0)
+      return [{ words: word('layoutOf', { chips: chips(only), layout: layoutWords(only.layout, say) }), flag: writeLayout(only.layout) }];
+    const figures = { chips: all(island), replicas: showNumber(island.dataParallel, 12), micro: String(island.microBatch) };
+    return [
+      { words: word('pipelineOf', figures), flag: null },
+      ...island.parts.map((part) => ({
+        words: word('stagesOf', {
+          chips: chips(part),
+          layers: String(part.layers),
+          stages: String(part.stages),
+          cut: cutOf(part),
+        }),
+        flag: null,
+      })),
+    ];
+  });
+  const main = islands.reduce((a, b) => (b.sequences > a.sequences ? b : a));
+  const fullest = main.parts.find(({ group }) => group === mix.fullest) ?? (main.parts[0] as MixPart);
+  return {
+    layouts,
+    step: islands.length > 1 ? word('stepOf', { chips: all(main) }) : word('slowestOf'),
+    memory: word('memoryOf', { chip: nameOf(pool, fullest.group) }),
+  };
+}
+
+function nameOf({ groups }: Pool, group: number): string {
+  const { chip, place } = groups[group] as ChipGroup;
+  return place === undefined ? chip.name : `${chip.name} @ ${place}`;
+}
 
 /** Who does what of a step, and what each group is worth. */
 export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): string {
   const word = speakMix(locale);
-  const name = (group: number): string => {
-    const { chip, place } = pool.groups[group] as ChipGroup;
-    return place === undefined ? chip.name : `${chip.name} @ ${place}`;
-  };
+  const name = (group: number): string => nameOf(pool, group);
   const batch = mix.islands.reduce((sum, { sequences }) => sum + sequences, 0);
   const header = (['chips', 'share', 'takes', 'layers', 'cut', 'filled'] as const).map((title) => ink(paper, 'dim', word(title)));
   const rows = mix.islands.flatMap(({ parts, sequences, seconds }) =>

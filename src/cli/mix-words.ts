@@ -3,6 +3,18 @@ import type { Locale } from './words.ts';
 /** Words of a step that unlike chips share. */
 const WORDS = {
   title: { en: 'Who does what', zh: '谁做什么' },
+  layoutOf: { en: '{chips}: {layout}', zh: '{chips}：{layout}' },
+  pipelineOf: {
+    en: '{chips}, one pipeline: {replicas} replicas, micro-batch {micro}, schedule 1f1b; each replica passes',
+    zh: '{chips}，同一条流水线：{replicas} 个副本，微批 {micro}，调度 1f1b；每个副本依次经过',
+  },
+  stagesOf: { en: '- {layers} layers in {stages} stages on {chips}: {cut}', zh: '- {chips} 上 {stages} 段共 {layers} 层：{cut}' },
+  stepOf: {
+    en: 'as the {chips} spend it, which take most of the step; waiting for the others counts as bubble',
+    zh: '以承担最多的 {chips} 计；等待其他组计入气泡',
+  },
+  slowestOf: { en: 'as its slowest stage spends it', zh: '以最慢的一段计' },
+  memoryOf: { en: 'of the {chip}', zh: '{chip} 的' },
   chips: { en: 'Chips', zh: '芯片' },
   share: { en: 'Of the step', zh: '占每步' },
   layers: { en: 'Layers', zh: '层' },

@@ -21,8 +21,17 @@ export interface PlanPage {
   /** our sentences in the language of the page */
   readonly tell: (sentence: string) => string;
   readonly paper: Paper;
+  /** how each of several unlike groups is divided, in place of one layout; and whose the step and the fullest memory are */
+  readonly divided?: Divided | null;
   /** blocks about what the plan means outside the step: calendar, money, what can be had */
   readonly more?: readonly string[];
+}
+
+/** A step that unlike chips share: its layouts, and whom the bars of time and memory speak of. */
+export interface Divided {
+  readonly layouts: readonly { readonly words: string; readonly flag: string | null }[];
+  readonly step: string;
+  readonly memory: string;
 }
 
 const MOST_ROWS = 5;
@@ -63,7 +72,7 @@ function heading({ job, on, say, paper }: PlanPage): string[] {
   return [`${ink(paper, 'bold', job.model.name)} ${say('on')} ${ink(paper, 'bold', on)}${tokens}${tuning}`, ink(paper, 'dim', what)];
 }
 
-function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice): string[] {
+function headline({ capacityGiB, say, paper, divided }: PlanPage, choice: TrainingChoice): string[] {
   const rows: string[][] = [];
   const row = (name: string, figure: string, rest: string): void =>
     void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), rest]);
@@ -81,14 +90,19 @@ function headline({ capacityGiB, say, paper }: PlanPage, choice: TrainingChoice)
   row(say('chips'), choice.chipsIdle > 0 ? say('used', used) : say('usedAll', used), '');
   const first = columns(rows, ['left', 'left', 'left'], 3).map((line) => `  ${line}`);
   const label = `${say('layout')}   `;
-  const layoutLines = wrap(label + layoutWords(choice.layout, say), paper.width - 4, ' '.repeat(cells(label))).map(indent);
-  const flags = ink(paper, 'dim', `${' '.repeat(cells(label))}--layout ${writeLayout(choice.layout)}`);
-  return [...first, '', ...layoutLines, indent(flags)];
+  const margin = ' '.repeat(cells(label));
+  const layouts = divided?.layouts ?? [{ words: layoutWords(choice.layout, say), flag: writeLayout(choice.layout) }];
+  const layoutLines = layouts.flatMap(({ words, flag }, at) => [
+    ...wrap((at === 0 ? label : margin) + words, paper.width - 4, margin).map(indent),
+    ...(flag === null ? [] : [indent(ink(paper, 'dim', `${margin}--layout ${flag}`))]),
+  ]);
+  return [...first, '', ...layoutLines];
 }
 
 const indent = (line: string): string => `  ${line}`;
 
-function layoutWords(layout: Layout, say: Say): string {
+/** A layout in words, as the page names it. */
+export function layoutWords(layout: Layout, say: Say): string {
   const parts = [
     `${say('tensor')} ${layout.tensorParallel}`,
     `${say('pipeline')} ${layout.pipelineParallel}`,
@@ -108,7 +122,7 @@ function stepBlock(page: PlanPage, choice: TrainingChoice): string[] {
   const total = choice.stepSeconds.mid;
   const rows = timeRows(choice.timeSeconds, total, page.say);
   const show = (seconds: number): string => timeText(seconds, page.say);
-  return barBlock(page, `${page.say('stepGoes')}  ${show(total)}`, rows, total, show);
+  return [...barBlock(page, `${page.say('stepGoes')}  ${show(total)}`, rows, total, show), ...quiet(page, page.divided?.step)];
 }
 
 function memoryBlock(page: PlanPage, choice: TrainingChoice): string[] {
@@ -122,8 +136,13 @@ function memoryBlock(page: PlanPage, choice: TrainingChoice): string[] {
       total,
       (value) => `${showNumber(value)} GiB`,
     ),
+    ...quiet(page, page.divided?.memory),
     ink(page.paper, 'dim', `  ${page.say('oneCopy', { gib: showNumber(choice.statesGiB) })}`),
   ];
+}
+
+function quiet({ paper }: PlanPage, sentence: string | undefined): string[] {
+  return sentence === undefined ? [] : wrap(sentence, paper.width - 2).map((line) => ink(paper, 'dim', `  ${line}`));
 }
 
 function barBlock({ paper }: PlanPage, title: string, rows: readonly PartRow[], total: number, show: (value: number) => string): string[] {

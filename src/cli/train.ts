@@ -19,7 +19,7 @@ import type { Args } from './args.ts';
 import { calendarText } from './calendar-text.ts';
 import { fabricText } from './fabric-text.ts';
 import type { Exit, Face, Run } from './face.ts';
-import { mixText } from './mix-text.ts';
+import { dividedOf, mixText } from './mix-text.ts';
 import { modelBehind } from './model-behind.ts';
 import { ink } from './paper.ts';
 import { planJson } from './plan-json.ts';
@@ -108,8 +108,12 @@ function curveOf({ job, pool, options }: TrainingAsked, { fits }: World, { say, 
   return curve;
 }
 
-function pageOf(plan: Plan, { job, pool }: TrainingAsked, { say, paper, locale }: Face): Parameters<typeof planText>[0] {
-  return { plan, job, on: poolText(pool), capacityGiB: capacityOf(pool, plan.choice?.mix?.fullest), say, tell: teller(locale), paper };
+function pageOf(plan: Plan, { job, pool }: TrainingAsked, face: Face): Parameters<typeof planText>[0] {
+  const { say, paper, locale } = face;
+  const mix = plan.choice?.mix;
+  const capacityGiB = capacityOf(pool, mix?.fullest);
+  const divided = mix ? dividedOf(mix, { groups: withoutTwins(pool.groups) }, face) : null;
+  return { plan, job, on: poolText(pool), capacityGiB, say, tell: teller(locale), paper, divided };
 }
 
 function poolText(pool: Pool): string {
