@@ -98,11 +98,13 @@ export { closGraph, dragonflyGraph, type FabricGraph, torusGraph } from './machi
 export { allot, largestJob } from './planning/allotment.ts';
 // evidence
 export { type Bands, rangeOf, type Situation } from './planning/band.ts';
-export { type JoinedJob, type Mixture, mixture, type Shadow } from './planning/buy-mix.ts';
-export type { SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
+export { type Mixture, mixture, type NearLimit } from './planning/buy-mix.ts';
+export type { Flip, SensitiveCase, Sensitivity } from './planning/buy-sensitivity.ts';
+export type { Shadow } from './planning/buy-shadows.ts';
+export type { JoinedJob } from './planning/buy-world.ts';
 export { calendarOf, withCalendar } from './planning/calendar.ts';
-export { type Compared, type CompareMeans, type CompareSide, comparePools } from './planning/compare.ts';
 export { situationOf } from './planning/choice.ts';
+export { type Compared, type CompareMeans, type CompareSide, comparePools } from './planning/compare.ts';
 export { claimedTimes, type DatasheetRatio, datasheetRatios, type TimesClaim } from './planning/datasheet-ratio.ts';
 export { type DayPlan, doubt, type KnownDemand, meanRate } from './planning/demand.ts';
 export { type Equality, type EqualSide, equalClaim, equalTraining, type Replacement, tokensPerSecond } from './planning/equal.ts';

@@ -221,7 +221,7 @@ export const COMMANDS: readonly Command[] = [
   command('size train', 'sizeTrainAbout', SIZE_TRAIN),
   command('compare', 'compareAbout', COMPARE),
   command('equal', 'equalAbout', EQUAL),
-  command('schedule', 'scheduleAbout', [], { name: 'file', said: 'jobsFileArgument' }),
+  command('schedule', 'scheduleAbout', [flag('out', 'file', 'scheduleOutFlag')], { name: 'file', said: 'jobsFileArgument' }),
   command('predict', 'predictAbout', [], { name: 'file', said: 'fileArgument' }),
   command('evidence', 'evidenceAbout', [], { name: 'file', said: 'evidenceArgument', optional: true }),
   command('controls', 'controlsAbout', CONTROLS),

@@ -83,7 +83,7 @@ function solved(highs: Highs, program: Program, { seconds = 10, gap = 1e-6, node
       objective,
       bound,
       gap: Math.max(0, (objective - bound) / Math.max(Math.abs(objective), 1e-9)),
-      values: [...model.getSolution().colValue].map((value, at) => (columns[at]?.whole ? Math.round(value) : value)),
+      values: [...model.getSolution().colValue].map((value, at) => (columns[at]?.whole ? Math.round(value) + 0 : value)),
     };
   } finally {
     model.dispose();

@@ -98,6 +98,15 @@ async function jobOf(
 function allowed(job: JobFile, file: JobsFile, groups: readonly CardGroup[], { problems }: ProgrammeReader): readonly number[] {
   if (job.on === null) return [...groups.keys()];
   const known = [...new Set([...file.pools.keys(), ...groups.map(({ name }) => name)])];
+  if (job.on.length === 0)
+    problems.push(
+      new Problem({
+        code: 'empty-list',
+        where: placeOfKey(job.fields, 'on'),
+        said: 'on: nothing',
+        expected: `cards of this list: ${known.join(', ')}`,
+      }),
+    );
   return job.on.flatMap(({ text, where }) => {
     const found = [...groups.keys()].filter((at) => groups[at]?.name === text || groups[at]?.name.startsWith(`${text}.`));
     if (found.length === 0 && !file.pools.has(text))

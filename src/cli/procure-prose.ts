@@ -26,14 +26,10 @@ export const PROCURE_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^state a price \(--price\)$/, '给出单价（--price）'],
   [/^(.+): its price is not known, so it is not in the mix \(COUNTxCHIP@USD\)$/, '$1：价格未知，未计入组合（数量x芯片@美元）'],
   [
-    /^the pace of each kind is drawn straight between planned counts; the mix itself is planned as one job, other times are not: there kinds together do the sum of what they do alone, the most they can$/,
-    '各芯片的性能在已规划的卡数之间取直线；组合本身按一个任务规划，其他工期则按各芯片单独能力之和（上限）计',
+    /^the mix: every purchase shown is planned as one job; which ones are planned is proposed by a program in which a node of a mix does what it does in a pool of its own kind$/,
+    '组合：所列购置均按一个任务规划；候选由整数规划提出，其中组合内每个节点按同类芯片池中的能力计',
   ],
-  [/^together the kinds do (.+) % of the sum of what they do alone$/, '各芯片合作达到单独能力之和的 $1 %'],
-  [
-    /^planned as one job the mix ends after (.+) days: the step over unlike kinds does not grow evenly$/,
-    '按一个任务规划，组合需 $1 天：异构训练步不随卡数均匀变快',
-  ],
+  [/^the mix: at most (\d+) kinds share one job$/, '组合：一个任务至多用 $1 种芯片'],
   [
     /^goal: lateness by priority first, then the time until the last run has ended$/,
     '目标：先按优先级减少延误，再缩短最后一个任务的结束时间',
@@ -47,7 +43,13 @@ export const PROCURE_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^cost is unknown: a price is missing \(price\)$/, '费用未知：缺少单价（price）'],
   [/^a job in time in the middle case may be late at the upper end of its band$/, '按中值按期的任务，在误差带上端可能延误'],
   [/^(.+): done on day (\S+), wanted by day (\S+): (\S+) days late$/, '$1：第 $2 天完成，期限第 $3 天：迟 $4 天'],
-  [/^a deadline of (\S+) days, more cards, or a higher priority$/, '期限放宽到 $1 天、更多卡，或更高优先级'],
+  [/^a deadline of (\S+) days, or a priority that puts it before the others$/, '期限放宽到 $1 天，或提高优先级排到其他任务之前'],
+  [
+    /^a deadline of (\S+) days, or more cards: with all of these to itself it is done on day (\S+)$/,
+    '期限放宽到 $1 天，或更多卡：即使独占所有卡，也要到第 $2 天',
+  ],
+  [/^(.+) on (\S+): wants (\d+) cards, the group has (\d+)$/, '$1 在 $2：需 $3 卡，该组只有 $4 卡'],
+  [/^cards: (\d+), or a group of (\d+)$/, 'cards: $1，或 $2 卡的组'],
   [/^(.+) on (\S+): (\d+) replicas of (\d+) need (\d+) cards, (\d+) can be had$/, '$1 在 $2：$3 个副本各 $4 卡，需 $5 卡，只有 $6 卡'],
   [/^(\d+) cards, or (\S+) requests\/s$/, '$1 卡，或每秒 $2 个请求'],
   [/^(.+): waits for a job that runs nowhere$/, '$1：等待的任务无处可运行'],

@@ -45,8 +45,16 @@ const rough = (value: number): string => showCount(Number(value.toPrecision(3)),
 
 function headline(choice: ScheduleChoice, word: SaySchedule, { paper }: Ground): string[] {
   const late = choice.jobs.filter((job) => job.late > 0).length;
+  const { runsEndDay, servicesUpDay, servicesEndDay } = choice;
+  const hand = word('byHand', { day: day(choice.greedy.makespanDays) });
+  const served = (until: number): string[] => [
+    word('services'),
+    word('upFrom', { day: day(servicesUpDay ?? 0) }),
+    word('until', { day: day(until) }),
+  ];
   const rows = [
-    [word('makespan'), word('dayOf', { day: day(choice.makespanDays) }), word('byHand', { day: day(choice.greedy.makespanDays) })],
+    ...(runsEndDay === null ? [] : [[word('makespan'), word('dayOf', { day: day(runsEndDay) }), hand]]),
+    ...(servicesEndDay === null ? [] : [served(servicesEndDay)]),
     [word('late'), late === 0 ? word('inTime') : word('lateSaid', { count: String(late) }), ''],
     [word('cost'), choice.costUsd === null ? word('unknown') : `${rough(choice.costUsd)} USD`, ''],
     [word('energy'), choice.energyMWh === null ? word('unknown') : `${rough(choice.energyMWh)} MWh`, ''],
@@ -81,12 +89,13 @@ function chart(choice: ScheduleChoice, word: SaySchedule, { paper }: Ground): st
     const marked = wish >= 0 && padded[wish] === ' ' ? `${padded.slice(0, wish)}┊${padded.slice(wish + 1)}` : padded;
     return ink(paper, late > 0 ? 'red' : kind === 'serve' ? 'cyan' : 'blue', marked);
   };
+  const beyond = ({ endDay }: PlacedJob): string => (endDay > until * (1 + 1e-9) ? ` ${word('beyond', { day: day(endDay) })}` : '');
   const lines = choice.groups.flatMap(({ name, cards }) => {
     const own = choice.jobs.filter(({ on }) => on === name);
     if (own.length === 0) return [];
     return [
       `  ${ink(paper, 'bold', `${name} · ${showNumber(cards, 12)}`)}`,
-      ...own.map((job) => `  ${pad(job.name, left)}${bar(job)} ${showNumber(job.cards, 12)}`),
+      ...own.map((job) => `  ${pad(job.name, left)}${bar(job)} ${showNumber(job.cards, 12)}${beyond(job)}`),
     ];
   });
   const ruler = `${pad('0', width - cells(day(until)))}${day(until)} ${word('days')}`;

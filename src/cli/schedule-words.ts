@@ -2,7 +2,11 @@ import type { Locale } from './words.ts';
 
 const WORDS = {
   heading: { en: '{jobs} jobs on {groups}', zh: '{jobs} 个任务，{groups}' },
-  makespan: { en: 'All done', zh: '全部完成' },
+  makespan: { en: 'Runs done', zh: '训练全部完成' },
+  services: { en: 'Services', zh: '服务' },
+  upFrom: { en: 'up by day {day}', zh: '第 {day} 天起全部上线' },
+  until: { en: 'the last holds its cards until day {day}', zh: '最后一个占用卡至第 {day} 天' },
+  beyond: { en: 'to {day}', zh: '至 {day}' },
   dayOf: { en: 'day {day}', zh: '第 {day} 天' },
   byHand: { en: 'by hand: day {day}', zh: '按经验规则：第 {day} 天' },
   cost: { en: 'Cost', zh: '费用' },

@@ -6,13 +6,17 @@ import { askSchedule } from './jobs-reader.ts';
 import { jsonText } from './plan-json.ts';
 import { type ProgrammeReader, worthAsk } from './programme-reader.ts';
 import { readText } from './read-text.ts';
+import { scheduleRows } from './schedule-rows.ts';
 import { scheduleText } from './schedule-text.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits } from './shipped.ts';
+import { tableKind, writeTable } from './table-file.ts';
 
 /** `suanpan schedule JOBS.yaml` */
 export const schedule: Run = async ({ positional, values }, face): Promise<Exit> => {
   const [file = '-'] = positional;
   const problems: Problem[] = [];
+  const { out } = values;
+  if (out !== undefined) tableKind(out, '--out');
   const book = factBook(face.facts);
   const read = readJobs(readText(file, 'a list of jobs in YAML'), file, problems);
   const reader: ProgrammeReader = {
@@ -42,6 +46,10 @@ export const schedule: Run = async ({ positional, values }, face): Promise<Exit>
   );
   face.progress('');
   const made = { ...answer, assumed: [...new Set([...asked.assumed, ...answer.assumed])] };
+  if (out !== undefined && answer.choice) {
+    await writeTable(out, scheduleRows(answer.choice), '--out');
+    face.note(face.say('wrote', { file: out }));
+  }
   if (face.json) face.print(jsonText({ question: questionOf(asked.ask, file, read.name, face), ...made }));
   else face.print(scheduleText({ answer: made, ask: asked.ask, name: read.name ?? file }, face));
   return answer.choice === null || answer.refused.length > 0 ? 3 : 0;

@@ -59,13 +59,7 @@ export async function sizeTrain(args: Args, face: Face): Promise<Exit> {
   const question = questionOf(asked, args, ask, face);
   if (face.json) face.print(jsonText(answerOf(made, question)));
   else face.print(sizeText(made, asked, ask, args, face));
-  return made.options.length === 0 && !endsInTime(mix, asked.deadlineDays) ? 3 : 0;
-}
-
-/** The mix was planned as one job, and that job ends in time. */
-function endsInTime(mix: Mixture | null, deadline: number | null): boolean {
-  const planned = mix?.choice?.planned;
-  return planned != null && deadline !== null && planned.mid <= deadline * (1 + 1e-9);
+  return made.options.length === 0 && !mix?.choice ? 3 : 0;
 }
 
 type Sized = TrainingSize & { readonly mix: Mixture | null };
@@ -164,7 +158,9 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: OffersAsked, 
   const known = (estimate: Estimate | null | undefined, show: (value: number) => string): string =>
     estimate ? show(estimate.mid) : word('unknown');
   const rough = (value: number): string => showCount(Number(value.toPrecision(3)), 3);
-  const header = (['chips', 'chip', 'days', 'sure', 'cost', 'power', 'energy', 'carbon', 'status'] as const).map((name) => word(name));
+  const header = (['chips', 'chip', 'days', 'sure', 'price', 'cost', 'power', 'energy', 'carbon', 'status'] as const).map((name) =>
+    word(name),
+  );
   const rows = options.map(({ name, count, choice, sure, obtainable, domestic }) => {
     const days = daysOfChoice(choice);
     const status = obtainable?.[0]?.status ?? null;
@@ -173,6 +169,7 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: OffersAsked, 
       name,
       days ? `${showNumber(days.mid)} (${showNumber(days.low)} – ${showNumber(days.high)})` : word('unknown'),
       sure ? showNumber(sure.count, 12) : '–',
+      known(choice?.bill?.usdPerChipHour, showNumber),
       known(choice?.costUsd, rough),
       known(choice?.sitePowerMW, showNumber),
       known(choice?.energyMWh, rough),
@@ -180,7 +177,10 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: OffersAsked, 
       domestic ? word('madeThere') : status === null ? '–' : statusSaid(status, locale),
     ];
   });
-  const [top = '', ...lines] = columns([header, ...rows], ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'left']);
+  const [top = '', ...lines] = columns(
+    [header, ...rows],
+    ['right', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
+  );
   return [
     ink(paper, 'bold', word(deadlineDays === null ? 'bestBudget' : 'best')),
     `  ${ink(paper, 'dim', top)}`,
@@ -189,7 +189,7 @@ function optionsBlock({ options }: TrainingSize, { deadlineDays }: OffersAsked, 
 }
 
 /** How sure, how far the batch carries, and how the whole plan is asked for. */
-function saidBlock({ options }: TrainingSize, { modelId }: OffersAsked, { values }: Args, { paper, locale }: Face): string[] {
+function saidBlock({ options, mix }: Sized, { modelId }: OffersAsked, { values }: Args, { paper, locale }: Face): string[] {
   const word = speakProcure(locale);
   const [best] = options as [SizedTraining, ...SizedTraining[]];
   const lines: string[] = [];
@@ -203,7 +203,11 @@ function saidBlock({ options }: TrainingSize, { modelId }: OffersAsked, { values
       word('twice', { name, count: showNumber(twice.count, 12), days: showNumber(twice.days), share: showShare(twice.efficiency, 2) }),
     );
   for (const { name: own, affordableUsdPerChipHour: most, choice } of options)
-    if (most !== null && !choice?.costUsd) lines.push(word('affordable', { name: own, usd: showNumber(most) }));
+    if (!choice?.costUsd) {
+      const even = mix?.choice && choice?.chipHours ? mix.choice.costUsd / choice.chipHours.mid : null;
+      if (even !== null) lines.push(word('breakEven', { name: own, usd: showNumber(even) }));
+      else if (most !== null) lines.push(word('affordable', { name: own, usd: showNumber(most) }));
+    }
   const line = `suanpan train --model ${modelId ?? values.model} --tokens ${values.tokens} --on ${count}x${chip}`;
   lines.push(word('full', { line }));
   return lines.flatMap((said) => wrap(`- ${said}`, paper.width - 2, '  ').map((part) => `  ${part}`));

@@ -3,11 +3,11 @@ import { alike, dominates, type MixturePoint } from './mixture-point.ts';
 
 const point = (days: number, costUsd: number, energyMWh: number | null): MixturePoint => ({
   days,
+  band: { low: days, mid: days, high: days },
   costUsd,
   energyMWh,
   sitePowerMW: energyMWh,
   parts: [],
-  least: 'cost',
 });
 
 test('power that is not known is not the least of any', () => {

@@ -1,3 +1,5 @@
+import type { Estimate } from '../terms/estimate.ts';
+
 /** So many of one kind. */
 export interface MixturePart {
   readonly chip: string;
@@ -7,16 +9,16 @@ export interface MixturePart {
   readonly usdPerChipHour: number;
 }
 
-/** What is bought for one count of days, and what that comes to. */
+/** What is bought, planned as one job, and what that comes to. */
 export interface MixturePoint {
+  /** calendar days, the middle of the plan's band */
   readonly days: number;
+  readonly band: Estimate;
   readonly costUsd: number;
   /** null = the power of one of its kinds is not known */
   readonly energyMWh: number | null;
   readonly sitePowerMW: number | null;
   readonly parts: readonly MixturePart[];
-  /** what the point is the least of */
-  readonly least: 'cost' | 'energy' | 'time';
 }
 
 /** What is not known is no reason to leave another out. */
@@ -29,5 +31,4 @@ export const dominates = (a: MixturePoint, b: MixturePoint): boolean =>
   joules(a) <= joules(b) &&
   (a.days < b.days || a.costUsd < b.costUsd || joules(a) < joules(b));
 
-export const alike = (a: MixturePoint, b: MixturePoint): boolean =>
-  a.days === b.days && JSON.stringify(a.parts) === JSON.stringify(b.parts);
+export const alike = (a: MixturePoint, b: MixturePoint): boolean => JSON.stringify(a.parts) === JSON.stringify(b.parts);

@@ -73,8 +73,9 @@ function runWays(job: RunJob, groups: readonly CardGroup[], means: ScheduleMeans
   const refused: Refusal[] = [];
   for (const [at, asked] of job.on) {
     const { name, group } = groups[at] as CardGroup;
-    let misses: readonly Refusal[] = [];
-    for (const cards of countsOf(group.count, group.chipsPerNode, job)) {
+    const counts = countsOf(group.count, group.chipsPerNode, job);
+    let misses: readonly Refusal[] = counts.length > 0 ? [] : [tooFew(group.count, job)];
+    for (const cards of counts) {
       progress?.(job.name, name, cards);
       const pool = { groups: [{ ...group, count: cards }] };
       const dated = withCalendar(plan(asked, pool, fits, { ...options, frontier: false }), asked, pool, faults, job.calendar);
@@ -94,10 +95,24 @@ function runWays(job: RunJob, groups: readonly CardGroup[], means: ScheduleMeans
   return { ways, assumed, refused };
 }
 
+/** A job wants more cards than a group has. */
+function tooFew(has: number, { least }: RunJob): Refusal {
+  const needs = least ?? 1;
+  return {
+    code: 'too-few-cards',
+    said: `wants ${needs} cards, the group has ${has}`,
+    layout: null,
+    needs,
+    has,
+    would: `cards: ${has}, or a group of ${needs}`,
+  };
+}
+
 /** Whole nodes: what was asked for where it is one number, else the group and halves of it, within what was asked. */
 function countsOf(count: number, chipsPerNode: number, { least, most }: RunJob): readonly number[] {
   const top = Math.min(count, most ?? count);
   if (least !== null && least === most) return least <= count ? [least] : [];
+  if (least !== null && least > top) return [];
   const found = new Set<number>();
   for (let part = 0; part < PARTS; part++) {
     const share = top / 2 ** part;

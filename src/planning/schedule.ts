@@ -21,6 +21,11 @@ export interface ScheduleChoice {
   readonly jobs: readonly PlacedJob[];
   /** day on which the last run has ended and the last service has started */
   readonly makespanDays: number;
+  /** day on which the last run has ended; null = there is none */
+  readonly runsEndDay: number | null;
+  /** days on which the last service is up and the last one gives its cards back; null = there is none */
+  readonly servicesUpDay: number | null;
+  readonly servicesEndDay: number | null;
   /** mean day of ending (of a service: of starting), weighed by priority */
   readonly meanDays: number;
   /** of what the jobs hold; null = a price or a power is not known */
@@ -92,7 +97,7 @@ export function schedule(ask: ScheduleAsk, means: ScheduleMeans, solve: Solve | 
     choice,
     because: reasons(solved),
     assumed: [...assumed, ...saidOf(ask, choice)],
-    refused: [...refused, ...lateOnes(choice)],
+    refused: [...refused, ...lateOnes(choice, world)],
     search: record(),
   };
 }
@@ -176,9 +181,16 @@ function choiceOf(
     };
   });
   const { outcome, greedy, bound, gap, proved, by } = solved;
+  const last = (serves: boolean, of: (job: PlacedJob) => number): number | null => {
+    const days = placed.filter(({ kind }) => (kind === 'serve') === serves).map(of);
+    return days.length > 0 ? Math.max(...days) : null;
+  };
   return {
     jobs: placed,
     makespanDays: outcome.makespan,
+    runsEndDay: last(false, ({ endDay }) => endDay),
+    servicesUpDay: last(true, ({ startDay }) => startDay),
+    servicesEndDay: last(true, ({ endDay }) => endDay),
     meanDays: outcome.mean,
     costUsd: outcome.costUsd,
     energyMWh: outcome.energyMWh,
@@ -207,20 +219,36 @@ function useOf({ jobs, capacity }: ScheduleWorld, placed: readonly Placed[], gro
   return busy / ((capacity[group] as number) * until);
 }
 
-function lateOnes({ jobs }: ScheduleChoice): readonly Refusal[] {
+/** What is late, by how much, and what would do: the day on which it is done here, and an order where an order can help. */
+function lateOnes({ jobs }: ScheduleChoice, world: ScheduleWorld): readonly Refusal[] {
   return jobs
     .filter(({ late }) => late > 0)
     .map(({ name, kind, late, deadlineDay, startDay, endDay }) => {
       const done = kind === 'serve' ? startDay : endDay;
+      const soonest = soonestOf(
+        world,
+        world.jobs.findIndex((job) => job.name === name),
+      );
+      const orders = soonest <= (deadlineDay as number) + 1e-6;
+      const deadline = `a deadline of ${showNumber(Math.ceil(done * 10 - 1e-6) / 10, 6)} days`;
       return {
         code: 'late',
         said: `${name}: done on day ${showNumber(done, 4)}, wanted by day ${showNumber(deadlineDay as number, 4)}: ${showNumber(late)} days late`,
         layout: null,
         needs: done,
         has: deadlineDay,
-        would: `a deadline of ${showNumber(Math.ceil(done * 10) / 10, 4)} days, more cards, or a higher priority`,
+        would: orders
+          ? `${deadline}, or a priority that puts it before the others`
+          : `${deadline}, or more cards: with all of these to itself it is done on day ${showNumber(soonest, 4)}`,
       };
     });
+}
+
+/** Day on which a job is done where it and what it waits for have all cards to themselves. */
+function soonestOf({ jobs }: Pick<ScheduleWorld, 'jobs'>, index: number): number {
+  const job = jobs[index] as ScheduleJob;
+  const start = Math.max(job.release, ...job.after.map((before) => soonestOf({ jobs }, before)));
+  return job.service ? start : start + Math.min(...job.options.map(({ days }) => days));
 }
 
 function reasons({ gap, proved, by, bound }: Solved): readonly Reason[] {

@@ -3,8 +3,8 @@ import type { Estimate } from '../terms/estimate.ts';
 import type { Plan, Reason, Refusal, SearchRecord, TrainingChoice } from '../terms/plan.ts';
 import { PEAK_KEY } from '../terms/precision.ts';
 import { countParameters } from '../workload/parameters.ts';
-import { fewest } from './fewest.ts';
 import { daysOfChoice, type OfferPlans, offerPlans, permission, type SizeMeans, type TrainingOffer } from './size-offer.ts';
+import { fewestInTime } from './size-search.ts';
 
 /** One kind of chip that meets what is asked: its plan on the fewest whole nodes, and how many it takes to be sure. */
 export interface SizedTraining extends Plan {
@@ -51,6 +51,11 @@ const FIRST_SHARE = 0.35;
 const MOST_NODES = 2 ** 15;
 /** Twice the nodes that save less than this share of the time are not bought. */
 const LEAST_GAIN = 0.02;
+/** A bracket this narrow against the count is narrow enough: of what is recommended, and of what is sure. */
+const NARROW = 1 / 500;
+const SURE_NARROW = 1 / 20;
+/** Nodes grow a little faster than days must fall. */
+const SURE_FALLS = 1.1;
 
 /**
  * For every kind of chip on offer the fewest whole nodes that end the run in time, each count planned in full:
@@ -117,40 +122,27 @@ const byCost = (a: SizedTraining, b: SizedTraining): number => {
 function inTime(plans: OfferPlans, deadline: number, surely: boolean, means: SizeMeans): SizedTraining | Near {
   const { offer } = plans;
   const { chipsPerNode, chip } = offer.group;
-  const search = (guess: number, of: (days: Estimate) => number, seen?: (nodes: number, rate: number) => void) =>
-    fewest(
-      1,
-      guess,
-      (nodes) => {
-        const days = daysOfChoice(plans.at(nodes).choice);
-        return days && { rate: deadline / of(days), found: null };
-      },
-      seen,
-    );
   const guess = firstGuess(offer, deadline);
-  let best: { nodes: number; rate: number } | null = null;
-  const mid = search(
-    guess,
-    (days) => (surely ? days.high : days.mid),
-    (nodes, rate) => {
-      if (!best || rate > best.rate) best = { nodes, rate };
-    },
-  );
-  if (mid === null) return tooSlow(plans, deadline, best, guess);
-  const count = mid.nodes * chipsPerNode;
+  const { nodes, slack, quickest } = fewestInTime(plans, deadline, guess, (days) => (surely ? days.high : days.mid), NARROW);
+  if (nodes === null) return tooSlow(plans, deadline, quickest, guess);
+  const count = nodes * chipsPerNode;
   if (offer.most !== null && count > offer.most) return tooFew(plans, deadline, count);
-  const limited = limitOf(plans, mid.nodes, deadline, means);
+  const limited = limitOf(plans, nodes, deadline, means);
   if (limited) return limited;
-  const wide = daysOfChoice(plans.at(mid.nodes).choice) as Estimate;
-  const safe = surely ? mid : search(mid.nodes * (wide.high / wide.mid), (days) => days.high);
-  const sure = safe && plans.at(safe.nodes).choice;
+  const wide = daysOfChoice(plans.at(nodes).choice) as Estimate;
+  const around = nodes * (wide.high / deadline) ** SURE_FALLS;
+  const safe = surely ? nodes : fewestInTime(plans, deadline, guess, (days) => days.high, SURE_NARROW, around).nodes;
+  const sure = safe === null ? null : plans.at(safe).choice;
   return {
-    ...sized(plans, mid.nodes, mid.slack, means),
+    ...sized(plans, nodes, slack, means),
     sure:
-      safe && sure && (offer.most === null || safe.nodes * chipsPerNode <= offer.most)
-        ? { count: safe.nodes * chipsPerNode, days: daysOfChoice(sure) as Estimate, costUsd: sure.costUsd ?? null }
+      safe !== null && sure && (offer.most === null || safe * chipsPerNode <= offer.most)
+        ? { count: safe * chipsPerNode, days: daysOfChoice(sure) as Estimate, costUsd: sure.costUsd ?? null }
         : null,
-    assumed: [...plans.at(mid.nodes).assumed, ...(safe ? [] : [`${chip.name}: no count is 90 % sure to end in time: the batch limits`])],
+    assumed: [
+      ...plans.at(nodes).assumed,
+      ...(safe !== null ? [] : [`${chip.name}: no count is 90 % sure to end in time: the batch limits`]),
+    ],
   };
 }
 
@@ -206,7 +198,7 @@ export function barredBy({ name, to, status, paragraph, citation }: ReturnType<t
 }
 
 /** No count ends in time: the chip lacks a figure, the model does not fit, or the batch limits. */
-function tooSlow(plans: OfferPlans, deadline: number, best: { nodes: number; rate: number } | null, guess: number): Near {
+function tooSlow(plans: OfferPlans, deadline: number, best: { nodes: number; days: number } | null, guess: number): Near {
   const { group } = plans.offer;
   const { name } = group.chip;
   if (best === null) {
@@ -214,10 +206,10 @@ function tooSlow(plans: OfferPlans, deadline: number, best: { nodes: number; rat
     const why = own ?? refusal('nothing-fits', 'no plan was found', null, null, null);
     return { over: Number.POSITIVE_INFINITY, refusal: { ...why, said: why.said.startsWith(name) ? why.said : `${name}: ${why.said}` } };
   }
-  const days = deadline / best.rate;
+  const { days } = best;
   const chips = best.nodes * group.chipsPerNode;
   return {
-    over: 1 / best.rate - 1,
+    over: days / deadline - 1,
     refusal: refusal(
       'batch-limits',
       `${name}: ${showNumber(chips, 12)} chips end in ${showNumber(days)} days and more gain nothing: the batch limits`,

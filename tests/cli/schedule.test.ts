@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { suanpan, words } from './command.ts';
 
@@ -69,6 +72,46 @@ describe('suanpan schedule', () => {
       /long on v: [\s\S]*tuned: waits for a job that runs nowhere/,
     );
     expect(nowhere.json.choice.jobs.map(({ name }: Row) => name).sort()).toEqual(['chat', 'held']);
+  });
+
+  test('runs end on one day, services hold their cards to another; a row a job in a file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'jobs-')), 'jobs.csv');
+    const { json } = schedule(FILE, `--out ${file}`);
+    const jobs = json.choice.jobs as (Row & { kind: string })[];
+    const ends = (kind: string) => jobs.filter((job) => (job.kind === 'serve') === (kind === 'serve')).map(({ endDay }) => endDay);
+    expect(json.choice.runsEndDay).toBe(Math.max(...ends('train')));
+    expect(json.choice.servicesEndDay).toBe(Math.max(...ends('serve')));
+    expect(json.choice.servicesEndDay).toBeGreaterThan(json.choice.runsEndDay);
+    const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
+    expect(head).toMatch(/^job,kind,on,chip,cards,startDay,endDay,/);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(jobs.map(({ name }) => name));
+    expect(suanpan(words(`schedule - ${DAY}`), FILE).stdout).toMatch(
+      /Runs done +day [\s\S]*Services +up by day 0 +the last holds its cards until day 30/,
+    );
+  });
+
+  test('an impossible deadline: by how much it is missed, and the deadline that works does', () => {
+    const tight = FILE.replace('deadline: 60d', 'deadline: 0.1d');
+    const { status, json } = schedule(tight);
+    expect(status).toBe(3);
+    const [miss] = json.refused;
+    expect(miss).toMatchObject({ code: 'late', has: 0.1 });
+    expect(miss.would).toMatch(/with all of these to itself it is done on day/);
+    const days = /a deadline of (\S+) days/.exec(miss.would)?.[1];
+    expect(schedule(tight.replace('deadline: 0.1d', `deadline: ${days}d`)).status).toBe(0);
+  });
+
+  test('a job that wants more cards than there are is told, and so is one that may run nowhere', () => {
+    const many = schedule(FILE.replace('cards: 8..16', 'cards: 512'));
+    expect(many.status).toBe(3);
+    expect(many.json.refused[0]).toMatchObject({
+      code: 'too-few-cards',
+      needs: 512,
+      has: 32,
+      said: 'tuned on a: wants 512 cards, the group has 32',
+    });
+    expect(schedule(FILE.replace('on: [v]', 'on: []')).problems.join('\n')).toMatch(/on: nothing; expected cards of this list: a, v/);
+    expect(schedule(FILE.replace('32xA100-80GB', '32xA100-80GBB')).problems.join('\n')).toMatch(/:5:6: .*A100-80GBB/);
   });
 
   test('the page draws a chart, here in Chinese', () => {

@@ -107,7 +107,10 @@ describe('the right mix', () => {
     expect(choice?.parts.map(({ chip }) => chip)).toEqual(['nvidia-a100-80gb-sxm', 'nvidia-v100-32gb-sxm']);
     expect(choice?.saves).toBeNull();
     expect(choice?.together).toBeLessThanOrEqual(1);
-    expect(choice?.planned?.mid).toBeGreaterThan(0);
+    // what is shown is a plan of the whole: its own days, its own power
+    expect(choice?.days).toBeLessThanOrEqual(4.5);
+    expect(choice?.band.high).toBeGreaterThan(choice?.days ?? Number.POSITIVE_INFINITY);
+    expect(choice?.sitePowerMW).toBeLessThanOrEqual(1);
     expect(choice?.gap).toBeGreaterThanOrEqual(0);
     expect(mix?.shadows.map(({ limit }) => limit)).toEqual(expect.arrayContaining(['deadline', 'budget', 'power', 'supply']));
     expect(mix?.sensitivity.tried).toBeGreaterThan(4);
@@ -116,17 +119,48 @@ describe('the right mix', () => {
     // kinds that no stack joins are not mixed
     const apart = mixture(plans, 4.5, () => null, solve, limited);
     expect(apart?.choice).toBeNull();
-    expect(apart?.nearest?.parts).toHaveLength(1);
-    expect(apart?.nearest?.days).toBeGreaterThan(4.5);
+    expect(apart?.nearest.map(({ limit }) => limit)).toEqual(['deadline']);
+    expect(apart?.nearest[0]?.point.parts).toHaveLength(1);
+    expect(apart?.nearest[0]?.needs).toBeGreaterThan(4.5);
   });
 
+  test('each limit told as the smallest change that works does work; what a limit is worth is what the question asked anew finds', () => {
+    const job = () => (plenty[0] as TrainingOffer).job;
+    const bought = (days: number, limit: RawWorth) => {
+      const within = means(limit);
+      return mixture(sizeTraining(plenty, { deadlineDays: days }, within).plans, days, job, solve, within);
+    };
+    const poor = bought(5, { budget: '1500' });
+    expect(poor?.choice).toBeNull();
+    const needs = poor?.nearest.find(({ limit }) => limit === 'budget')?.needs ?? 0;
+    expect(needs).toBeGreaterThan(1500);
+    expect(bought(5, { budget: String(Math.ceil(needs)) })?.choice?.costUsd).toBeLessThanOrEqual(Math.ceil(needs));
+    expect(bought(5, { budget: String(Math.floor(needs * 0.97)) })?.choice).toBeNull();
+    const dark = bought(5, { power: '12kW' });
+    for (const { limit, needs: much } of dark?.nearest ?? [])
+      expect(
+        bought(limit === 'deadline' ? Math.ceil(much) : 5, { power: limit === 'power' ? `${Math.ceil(much)}W` : '12kW' })?.choice,
+      ).not.toBeNull();
+    expect(dark?.nearest.map(({ limit }) => limit)).toEqual(['deadline', 'power']);
+    const base = bought(5, {});
+    const day = base?.shadows.find(({ limit }) => limit === 'deadline');
+    const later = bought(5 + (day?.moved ?? 0), {})?.choice?.costUsd ?? 0;
+    const [now, saves] = [base?.choice?.costUsd ?? 0, day?.savesUsd ?? Number.NaN];
+    expect(Math.abs(saves - Math.max(0, now - later))).toBeLessThan(0.01 * now);
+  });
+
+  const plenty = [offer('A100-80GB', null, 1.5), offer('V100-32GB', null, 1)];
+
   test('one kind in plenty is bought alone, at the cost of its own plan', () => {
-    const plenty = [offer('A100-80GB', null, 1.5), offer('V100-32GB', null, 3)];
     const { plans, options } = sizeTraining(plenty, { deadlineDays: 5 }, means());
     const mix = mixture(plans, 5, () => (plenty[0] as TrainingOffer).job, solve, means());
     expect(mix?.choice?.parts).toHaveLength(1);
     expect(mix?.choice?.saves).toBe(0);
-    expect((mix?.choice?.costUsd ?? 0) / (options[0]?.choice?.costUsd?.mid ?? 1)).toBeCloseTo(1, 1);
+    expect((mix?.choice?.costUsd ?? 0) / (options[0]?.choice?.costUsd?.mid ?? 1)).toBeLessThanOrEqual(1 + 1e-9);
+    // the nearer price stands first, and at it the other kind is the cheaper one
+    const [flip] = mix?.sensitivity.flips.filter(({ what }) => what === 'price') ?? [];
+    expect(flip?.usdPerChipHour).toBeGreaterThan(0);
+    expect(mix?.sensitivity.cases.every(({ regret }) => regret === null || (regret > 0 && regret < 1))).toBe(true);
     expect(mixture([], 5, () => null, solve, means())).toBeNull();
   });
 });
