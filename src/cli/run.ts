@@ -1,4 +1,4 @@
-import { Problem, Problems } from '../terms/problem.ts';
+import { Problem, type ProblemFields, Problems } from '../terms/problem.ts';
 import { readDay } from '../terms/spoken.ts';
 import { type Args, readArgs } from './args.ts';
 import type { Exit, Face, Run } from './face.ts';
@@ -27,7 +27,22 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
 /** The doors for programs are a file of their own, read when they are opened, so that every other command starts as fast without them. */
 async function door(name: 'ui' | 'mcp'): Promise<Run> {
   const file = new URL(import.meta.url.endsWith('.ts') ? '../server/doors.ts' : './doors.js', import.meta.url);
-  return ((await import(file.href)) as Readonly<Record<typeof name, Run>>)[name];
+  const run = ((await import(file.href)) as Readonly<Record<typeof name, Run>>)[name];
+  return async (args, face) => {
+    try {
+      return await run(args, face);
+    } catch (error) {
+      throw ownProblems(error);
+    }
+  };
+}
+
+/** That file has classes of its own: its problems, told by their shape, are made ours. */
+function ownProblems(error: unknown): unknown {
+  const isOne = (one: unknown): one is ProblemFields => one instanceof Error && 'code' in one && 'where' in one && 'expected' in one;
+  if (isOne(error)) return new Problem(error);
+  const { problems } = Object(error) as { readonly problems?: unknown };
+  return Array.isArray(problems) && problems.every(isOne) ? new Problems(problems.map((one) => new Problem(one))) : error;
 }
 
 /** What a command speaks through, less what its own flags say. */

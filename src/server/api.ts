@@ -7,7 +7,7 @@ import { nearest } from '../terms/nearest.ts';
 import { Problem, type ProblemFields, Problems } from '../terms/problem.ts';
 import { type Body, parsedBody, readBody, TooMuchHeld } from './body.ts';
 import { takesText } from './fields.ts';
-import { GUARDED, isOurHost, isOurOrigin } from './guard.ts';
+import { GUARDED, isFromElsewhere, isOurHost, isOurOrigin } from './guard.ts';
 import { laneOf } from './lane.ts';
 import { openApi } from './openapi.ts';
 import { fieldsByName, localeIn, questionFrom } from './question.ts';
@@ -40,6 +40,8 @@ export function api(options: ApiOptions): Hono<Bound> {
     const { host, origin } = c.env.incoming.headers;
     const locale = localeFrom(c.env.incoming);
     if (!isOurHost(host, options.host)) return refuse(421, [problem('wrong-host', 'host', host ?? 'nothing', options.host)], locale);
+    if (isFromElsewhere(c.env.incoming.headers))
+      return refuse(403, [problem('wrong-origin', 'sec-fetch-site', 'cross-site', `http://${host}`)], locale);
     if (!isOurOrigin(origin, host)) return refuse(403, [problem('wrong-origin', 'origin', origin ?? 'nothing', `http://${host}`)], locale);
     return await next();
   });

@@ -22,6 +22,11 @@ export function isOurOrigin(origin: string | undefined, host: string | undefined
   }
 }
 
+/** Whether a browser says that a page of another place asks behind a person's back: a picture, a script, a form; a link that was followed is no such thing. */
+export function isFromElsewhere(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+}
+
 /** Whether an address is this machine alone. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\./.test(host);

@@ -24,7 +24,7 @@ import { laneOf } from './lane.ts';
 import { openThreads } from './open.ts';
 import { localeIn, questionFrom } from './question.ts';
 import { refusalOf, tell } from './replies.ts';
-import { answerSchema, asksRows, questionSchema, shapeOf } from './schema.ts';
+import { answerSchema, asksRows, plannedBy, questionSchema, shapeOf } from './schema.ts';
 import type { Threads } from './threads.ts';
 
 export interface McpOptions {
@@ -94,7 +94,7 @@ function toolOf(name: string, command: Command, locale: Locale): Tool {
   const say = speak(locale);
   const shape = shapeOf(command, false);
   const said = say(command.about, { what: command.path[1] ?? '' });
-  const answer = answerSchema(shape === 'list' || shape === 'lines' ? 'document' : shape);
+  const answer = answerSchema(shape === 'list' || shape === 'lines' ? 'document' : shape, plannedBy(command));
   return {
     name,
     title: `suanpan ${command.path.join(' ')}`,

@@ -4,7 +4,7 @@ import { type Locale, type Say, speak } from '../cli/words.ts';
 import { EXAMPLES } from './examples.ts';
 import { fieldsOf, takesText } from './fields.ts';
 import { ROUTES, type Route } from './routes.ts';
-import { answerSchema, PROBLEM_SCHEMA, questionSchema, type Schema, shapeOf } from './schema.ts';
+import { answerSchema, ESTIMATE_SCHEMA, PROBLEM_SCHEMA, plannedBy, questionSchema, type Schema, shapeOf } from './schema.ts';
 
 /** The API as an OpenAPI 3.1 document, made of the same table of flags that the command line reads. */
 export function openApi(locale: Locale): Schema {
@@ -28,7 +28,9 @@ export function openApi(locale: Locale): Schema {
           properties: { problems: { type: 'array', items: { $ref: '#/components/schemas/Problem' }, minItems: 1 } },
           required: ['problems'],
         },
-        Plan: answerSchema('plan'),
+        Estimate: ESTIMATE_SCHEMA,
+        TrainingPlan: answerSchema('plan', 'training'),
+        ServicePlan: answerSchema('plan', 'service'),
         Document: answerSchema('document'),
         List: answerSchema('list'),
       },
@@ -52,8 +54,11 @@ const ABOUT = [
 
 const REFUSALS: Readonly<Record<string, string>> = {
   BadInput: 'Something is wrong with the question; all of it is said at once.',
+  Elsewhere: 'The request was sent for a page of another place.',
+  Misdirected: 'The request names another host; only addresses of this machine and names it was opened under are answered.',
   TooLarge: 'The body is larger than the route takes.',
   TooMuch: 'The question took more time or memory than one may take.',
+  Fault: 'A fault of ours, or a thread that died; the next question finds another.',
   Busy: 'Too many questions wait; ask again after the seconds in retry-after.',
 };
 
@@ -74,8 +79,11 @@ function operation({ command, limit }: Route, method: 'GET' | 'POST', say: Say):
     responses: {
       200: { description: 'Answered.', headers: { 'x-suanpan-exit': EXIT_HEADER }, content: answerContent(command) },
       400: { $ref: '#/components/responses/BadInput' },
+      403: { $ref: '#/components/responses/Elsewhere' },
       413: { $ref: '#/components/responses/TooLarge' },
+      421: { $ref: '#/components/responses/Misdirected' },
       422: { $ref: '#/components/responses/TooMuch' },
+      500: { $ref: '#/components/responses/Fault' },
       503: { $ref: '#/components/responses/Busy' },
     },
   };
@@ -86,9 +94,11 @@ const EXIT_HEADER = { description: '3 = nothing satisfies the question, and by h
 function answerContent(command: Command): Schema {
   const shape = shapeOf(command, false);
   if (shape === 'lines') return { 'application/x-ndjson': { schema: { type: 'string' } } };
-  const name = { plan: 'Plan', document: 'Document', list: 'List' }[shape];
+  const plan = { training: 'TrainingPlan', service: 'ServicePlan' }[plannedBy(command)];
+  const name = { plan, document: 'Document', list: 'List' }[shape];
   const rows = command.flags.some((flag) => flag.name === 'file') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {};
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } }, ...rows };
+  const page = { 'text/plain': { schema: { type: 'string', description: 'the page for people, where `json` is false' } } };
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } }, ...rows, ...page };
 }
 
 function queryOf(command: Command, say: Say, example: Readonly<Record<string, unknown>>): readonly Schema[] {

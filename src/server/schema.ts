@@ -55,26 +55,117 @@ export function asksRows({ path }: Command, argv: readonly string[]): boolean {
 
 const PLAN_KEYS = ['question', 'choice', 'frontier', 'because', 'assumed', 'refused', 'search'] as const;
 
-export function answerSchema(shape: AnswerShape): Schema {
+/** A figure with its band. */
+export const ESTIMATE_SCHEMA: Schema = {
+  type: ['object', 'null'],
+  properties: { low: { type: ['number', 'null'] }, mid: { type: ['number', 'null'] }, high: { type: ['number', 'null'] } },
+  required: ['low', 'mid', 'high'],
+  description: 'an estimate: low to high holds the truth in 80 % of cases; null = not known, or has no meaning here',
+};
+
+/** Figures of a choice that carry a band, by what is planned. */
+const BANDED: Readonly<Record<'training' | 'service', readonly string[]>> = {
+  training: [
+    'stepSeconds',
+    'tokensPerSecPerChip',
+    'mfu',
+    'peakMemoryGiB',
+    'days',
+    'chipHours',
+    'calendarDays',
+    'costUsd',
+    'costPerMillionTokensUsd',
+    'energyMWh',
+    'joulesPerToken',
+    'carbonTonnes',
+    'embodiedTonnes',
+    'waterCubicMetres',
+    'sitePowerMW',
+  ],
+  service: [
+    'requestsPerSec',
+    'outputTokensPerSec',
+    'totalTokensPerSec',
+    'outputTokensPerSecPerChip',
+    'tokensPerSecPerUser',
+    'sustainsPerSec',
+    'holdsPerSec',
+    'watts',
+    'joulesPerOutputToken',
+    'joulesPerRequest',
+    'facilityWatts',
+    'carbonKgPerMillionTokens',
+    'chipHoursPerMillionTokens',
+    'usdPerHour',
+    'costPerMillionTokensUsd',
+  ],
+};
+
+const TEXT = { type: 'string' };
+const COUNT = { type: 'integer', minimum: 0 };
+
+export function answerSchema(shape: AnswerShape, planned: keyof typeof BANDED = 'training'): Schema {
   const objects = { type: 'array', items: { type: 'object' } };
   if (shape === 'list') return objects;
   if (shape !== 'plan') return { type: 'object' };
+  const figures = Object.fromEntries(BANDED[planned].map((name) => [name, ESTIMATE_SCHEMA]));
   return {
     type: 'object',
     properties: {
-      question: { type: 'object', description: 'the question as understood, in base units' },
-      choice: {
-        type: ['object', 'null'],
-        description: 'the best plan; every estimate has low, mid and high; null = nothing satisfies the question',
+      question: { type: 'object', description: 'the question as understood, in base units; with it the same plan can be asked for again' },
+      choice: { type: ['object', 'null'], description: 'the best plan; null = nothing satisfies the question', properties: figures },
+      frontier: {
+        type: 'array',
+        description: 'plans that none other beats in all of time, cost and memory',
+        items: { type: 'object', properties: figures },
       },
-      frontier: objects,
-      because: { type: 'array', description: 'formulas and facts behind the figures' },
-      assumed: { type: 'array', items: { type: 'string' } },
-      refused: { type: 'array', description: 'near misses, by how much, and what would help' },
-      search: { type: ['object', 'null'] },
+      because: {
+        type: 'array',
+        description: 'formulas and facts behind the figures',
+        items: {
+          type: 'object',
+          properties: {
+            figure: { type: 'string', description: 'path in choice' },
+            formula: TEXT,
+            from: {
+              type: 'array',
+              items: TEXT,
+              description: 'paths of facts (facts trace answers where each comes from), fits and figures',
+            },
+            said: TEXT,
+          },
+          required: ['figure', 'formula', 'from', 'said'],
+        },
+      },
+      assumed: { type: 'array', items: TEXT, description: 'what nobody stated and was chosen' },
+      refused: {
+        type: 'array',
+        description: 'near misses, by how much, and what would help',
+        items: {
+          type: 'object',
+          properties: {
+            code: TEXT,
+            said: TEXT,
+            needs: { type: ['number', 'null'] },
+            has: { type: ['number', 'null'] },
+            would: { type: ['string', 'null'] },
+          },
+          required: ['code', 'said'],
+        },
+      },
+      search: {
+        type: ['object', 'null'],
+        properties: { legal: COUNT, evaluated: COUNT, pruned: COUNT, seconds: { type: 'number', minimum: 0 } },
+      },
+      obtainable: { ...objects, description: 'of every kind of chip: can it be had, may it be shipped, what a token costs' },
     },
     required: [...PLAN_KEYS],
   };
+}
+
+/** What a command plans. */
+export function plannedBy({ path: [first] }: Command): keyof typeof BANDED {
+  return first === 'serve' ? 'service' : 'training';
 }
 
 /** One problem with a question. */

@@ -14,20 +14,31 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await door.close()));
 
-/** A pinned plan and a list of facts, asked while something else goes on. */
+/**
+ * A pinned plan and a list of facts, asked while something else goes on. A machine that is busy with other things may answer late once or
+ * twice; who waits behind searches of eight seconds answers late every time, or is sent away.
+ */
 async function othersAreAnswered(): Promise<void> {
-  for (const answer of [await door.ask('/api/train', PINNED), await door.ask('/api/facts/chips?find=h100')]) {
-    expect(answer.status, answer.text.slice(0, 300)).toBe(200);
-    expect(answer.milliseconds).toBeLessThan(SOON * slowness());
+  const late: number[] = [];
+  while (late.length < TRIES) {
+    const bound = SOON * slowness();
+    const answers = [await door.ask('/api/train', PINNED), await door.ask('/api/facts/chips?find=h100')];
+    for (const { status, text } of answers) expect(status, text.slice(0, 300)).toBe(200);
+    const longest = Math.max(...answers.map(({ milliseconds }) => milliseconds));
+    if (longest < bound) return;
+    late.push(longest);
   }
+  expect(late, 'ms, every time').toEqual([]);
 }
 
-/** How many times longer work takes than it would with a core of its own: other programs share the machine. */
+const TRIES = 3;
+
+/** How many times longer work takes than it would with a core of its own: other programs share the machine. Never so much that a search would pass unseen. */
 function slowness(): number {
   const [began, spent] = [performance.now(), process.cpuUsage()];
   while (performance.now() - began < 40);
   const { user, system } = process.cpuUsage(spent);
-  return Math.min(8, Math.max(1, (performance.now() - began) / ((user + system) / 1000)) ** 2);
+  return Math.min(4, Math.max(1, (performance.now() - began) / ((user + system) / 1000)) ** 2);
 }
 
 /** A program that asks a thousand searches at once, says how many were sent away, and waits for the others. */
@@ -43,6 +54,19 @@ for (let at = 0; at < 1000; at++) {
   asking.on('error', () => undefined);
   asking.end(body);
 }`;
+
+/** Processor time of a million dependent multiply-adds here and now, s. */
+function secondsOfArithmetic(): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < 5; at++) {
+    const spent = process.cpuUsage();
+    let sum = 1;
+    for (let again = 0; again < 2e7; again += 1) sum = sum * 0.999_999_9 + 1e-7;
+    const { user, system } = process.cpuUsage(spent);
+    if (sum > 0) least = Math.min(least, (user + system) / 1e6 / 20);
+  }
+  return least;
+}
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -91,7 +115,6 @@ describe('bodies', () => {
     const answer = await door.ask(typeof body === 'object' && 'requests' in body ? '/api/serve' : '/api/train', body);
     expect(answer.status, answer.text.slice(0, 300)).toBe(status);
     expect(problemsIn(answer)[0]?.code).toMatch(code);
-    expect(answer.milliseconds).toBeLessThan(5 * SOON * slowness());
     await othersAreAnswered();
   });
 
@@ -127,6 +150,9 @@ describe('who asks', () => {
     ['a name that was pointed here', { host: 'evil.example:7717' }, 421, 'wrong-host'],
     ['a page of another place', { origin: 'https://evil.example' }, 403, 'wrong-origin'],
     ['a page without a place', { origin: 'null' }, 403, 'wrong-origin'],
+    ['a picture in a page of another place', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403, 'wrong-origin'],
+    ['a name with a port that is none', { host: 'evil.example' }, 421, 'wrong-host'],
+    ['a name that ends like ours', { host: 'localhost.evil.example' }, 421, 'wrong-host'],
   ])('%s is refused', async (_, headers, status, code) => {
     const answer = await door.ask('/api/train', PINNED, headers);
     expect([answer.status, problemsIn(answer)[0]?.code]).toEqual([status, code]);
@@ -142,6 +168,53 @@ describe('who asks', () => {
       expect(answer.status).toBe(200);
     }
   });
+
+  test('a link that was followed from elsewhere is answered', async () => {
+    const answer = await door.ask('/api/facts/stacks', undefined, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' });
+    expect(answer.status).toBe(200);
+  });
+
+  test('methods: the head of an answer has no body; asking whether another place may ask is refused', async () => {
+    const of = (method: string, path: string, more = '') =>
+      raw([`${method} ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${more}\r\n`], 5000);
+    const head = await of('HEAD', '/api/facts/stacks');
+    expect(head.text).toMatch(/^HTTP\/1.1 200[\s\S]*content-type: application\/json[\s\S]*\r\n\r\n$/i);
+    const options = await of('OPTIONS', '/api/train', 'origin: https://evil.example\r\naccess-control-request-method: POST\r\n');
+    expect(options.text).toMatch(/^HTTP\/1.1 403/);
+    expect(options.text).not.toMatch(/access-control-allow/i);
+    expect((await of('OPTIONS', '/api/train')).text).toMatch(/^HTTP\/1.1 405[\s\S]*allow: GET, POST/i);
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE']) expect((await of(method, '/api/train')).text).toMatch(/^HTTP\/1.1 4\d\d/);
+    expect((await of('POST', '/style.css')).text).toMatch(/^HTTP\/1.1 405/);
+    expect((await of('GET', '/', 'content-length: 5\r\ntransfer-encoding: chunked\r\n')).text).toMatch(/^HTTP\/1.1 400/);
+    await othersAreAnswered();
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream', 'x'])(
+    'a body is JSON whatever it is called: %s',
+    async (type) => {
+      const answer = await door.ask('/api/train', PINNED, { 'content-type': type });
+      expect(answer.status, answer.text.slice(0, 300)).toBe(200);
+      expect(problemsIn(await door.ask('/api/train', 'model=gpt3-175b&on=8xH100', { 'content-type': type }))[0]?.code).toBe('not-json');
+    },
+  );
+
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    'a key named %s is a key that no question has',
+    async (key) => {
+      const bodies = [
+        `{"${key}": {"model": "x"}, "model": "gpt3-175b", "on": "8xH100", "tokens": "1B"}`,
+        `{"model": {"${key}": {"hidden_size": 1}}, "on": "8xH100", "tokens": "1B"}`,
+        `{"facts": {"chips": {"${key}": {"name": "x"}}}, "model": "gpt3-175b", "on": "8xH100", "tokens": "1B"}`,
+        `{"facts": {"${key}": {}}, "model": "gpt3-175b", "on": "8xH100", "tokens": "1B"}`,
+      ];
+      for (const body of bodies) {
+        const answer = await door.ask('/api/train', body);
+        expect(answer.status, `${body}: ${answer.text.slice(0, 300)}`).toBe(400);
+      }
+      expect((await door.ask(`/api/facts/show?id=${key}`)).status).toBeLessThan(500);
+      await othersAreAnswered();
+    },
+  );
 
   test('headers that keep the page to itself', async () => {
     for (const path of ['/', '/openapi.json', '/nothing', '/api/nothing', '/api/facts/stacks']) {
@@ -170,13 +243,22 @@ describe('who asks', () => {
 });
 
 describe('many and slow', () => {
-  test('pinned plans cost a core so little that it answers a hundred a second, and twice that when warm (npm run bench)', async () => {
+  test('pinned plans cost so little that a core answers two hundred a second (npm run bench), beside plain arithmetic in the same run', {
+    timeout: 60_000,
+  }, async () => {
     const ask = (at: number) => door.ask('/api/train', { ...PINNED, batch: 1536 + 128 * (at % 8) });
-    await Promise.all(Array.from({ length: 50 }, (_, at) => ask(at)));
-    const before = door.processorSeconds();
-    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 20 }, (_, at) => ask(at)));
-    const after = door.processorSeconds();
-    if (before !== null && after !== null) expect(200 / (after - before)).toBeGreaterThan(100);
+    const round = async (): Promise<void> => void (await Promise.all(Array.from({ length: 20 }, (_, at) => ask(at))));
+    for (let at = 0; at < 3; at++) await round();
+    let best = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < 3; at++) {
+      const before = door.processorSeconds();
+      for (let again = 0; again < 4; again++) await round();
+      const after = door.processorSeconds();
+      if (before === null || after === null) return;
+      best = Math.min(best, (after - before) / 80 / secondsOfArithmetic());
+    }
+    // one costs about as much as eight million multiply-adds while the engine warms up; a machine of any speed shows the same
+    expect(best, 'a plan, in times of a million dependent multiply-adds').toBeLessThan(25);
   });
 
   test('a thousand parallel searches: some are answered, the rest told to come back, and others are answered at once', {
