@@ -1,6 +1,6 @@
 import { DOOR_CODES, DOOR_EXPECTED } from './door-words.ts';
 import { LIFECYCLE_CODES, LIFECYCLE_EXPECTED } from './lifecycle-prose.ts';
-import { SERVICE_CODES } from './service-prose.ts';
+import { SERVICE_CODES, SERVICE_EXPECTED, SERVICE_SAID } from './service-prose.ts';
 
 /** Chinese for problems: stable codes, and the sentences in which what was given and what was expected are said. */
 export const CODES: Readonly<Record<string, string>> = {
@@ -150,6 +150,7 @@ export const CODES: Readonly<Record<string, string>> = {
 /** What problems expect. */
 export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   ...LIFECYCLE_EXPECTED,
+  ...SERVICE_EXPECTED,
   ...DOOR_EXPECTED,
   [/^at least (\S+)$/, '至少 $1'],
   [/^at most (\S+)$/, '至多 $1'],
@@ -227,6 +228,9 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^one entry per layer$/, '每层一项'],
   [/^true or false$/, 'true 或 false'],
   [/^a list$/, '列表'],
+  [/^(?:a key of )?a list of jobs$/, '任务列表'],
+  [/^jobs: a list of jobs$/, 'jobs：任务列表'],
+  [/^pools: groups of cards by name$/, 'pools：按名称分组的卡'],
   [/^an object$/, '对象'],
   [/^an object, as in config\.json$/, '对象，如 config.json'],
   [/^JSON$/, 'JSON'],
@@ -264,6 +268,7 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
 
 /** What was given, where we say it in a sentence. */
 export const SAID: readonly (readonly [RegExp, string])[] = [
+  ...SERVICE_SAID,
   [/^(.+) may be (.+) and (\d+) more$/, '$1 可能是 $2 等，另有 $3 个'],
   [/^(.+) may be (.+)$/, '$1 可能是 $2'],
   [/^there is no such file$/, '没有这个文件'],
