@@ -54,7 +54,7 @@ export function split(parts: readonly StepOf[], batch: number): Split | null {
 }
 
 /** Most sequences, 1 to `most`, that are done in `seconds`. */
-function largest(step: StepOf, seconds: number, most: number): number {
+export function largest(step: StepOf, seconds: number, most: number): number {
   if (step(most) <= seconds) return most;
   let low = 1;
   let high = most;

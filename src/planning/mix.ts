@@ -7,9 +7,11 @@ import type { Mix } from '../terms/mix.ts';
 import { PEAK_KEY, type Precision } from '../terms/precision.ts';
 import { parameterBytes } from '../training/held.ts';
 import { countParameters } from '../workload/parameters.ts';
+import { narrow } from './mix-close.ts';
 import { type Island, type IslandStep, type Member, uniformIsland } from './mix-island.ts';
 import { type Best, pipelinedIsland } from './mix-pipeline.ts';
 import { split } from './mix-split.ts';
+import { partitions, subsets } from './mix-ways.ts';
 import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs } from './mix-worth.ts';
 
 /** The quickest step found over unlike chips. */
@@ -97,6 +99,7 @@ export function mixedStep(
     chosen = settle(ranked, job, members, bridge, chosen);
   }
   if (!chosen) return null;
+  chosen = closed(chosen, job, members, bridge);
   const least = leastSeconds(chosen, job.globalBatch) + chosen.exchange;
   return {
     seconds: chosen.seconds,
@@ -265,6 +268,19 @@ function settle(
   return best;
 }
 
+/** The best deal among the chosen islands once what is not known of them is narrowed. */
+function closed(chosen: Chosen, job: TrainingJob, members: readonly Member[], bridge: (a: number, b: number) => Bridge): Chosen {
+  const { joint, exchange, seconds } = chosen;
+  if (joint.islands.length < 2) return chosen;
+  narrow(joint.islands, job.globalBatch, leastSeconds(chosen, job.globalBatch), seconds - exchange);
+  const dealt = deal(joint, job, members, bridge);
+  if (!dealt || dealt.seconds >= seconds * SAME) return chosen;
+  const steps = joint.islands.map((island, i) => island.exact(dealt.sequences[i] as number));
+  if (steps.some((step) => step === null)) return chosen;
+  const exact = steps as readonly IslandStep[];
+  return { ...dealt, seconds: Math.max(...exact.map((step) => step.seconds)) + exchange, steps: exact };
+}
+
 /**
  * No division of the sequences among the chosen islands is quicker than this. Searched exactly, island i needs T or longer for b_i sequences,
  * and a step never gets quicker with more of them; so where the sum of (b_i - 1) is less than the batch, T cannot be beaten.
@@ -326,26 +342,6 @@ function joints(
       .map(({ at }) => at)
       .sort((a, b) => a - b),
   }));
-}
-
-/** Non-empty subsets; of many members those that leave out one, the single ones and growing beginnings by count. */
-function subsets<T>(items: readonly T[]): T[][] {
-  if (items.length > 10) return [[...items], ...items.map((_, out) => items.filter((__, i) => i !== out)), ...items.map((item) => [item])];
-  const found: T[][] = [];
-  for (let mask = 1; mask < 2 ** items.length; mask++) found.push(items.filter((_, i) => (mask >> i) & 1));
-  return found;
-}
-
-/** Every division of every non-empty subset into blocks. */
-function partitions<T>(items: readonly T[]): T[][][] {
-  let found: T[][][] = [[]];
-  for (const item of items)
-    found = found.flatMap((blocks) => [
-      blocks,
-      ...blocks.map((block, i) => blocks.map((other, j) => (i === j ? [...block, item] : other))),
-      [...blocks, [item]],
-    ]);
-  return found.filter((blocks) => blocks.length > 0);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { TrainingJob } from '../../src/terms/job.ts';
 import { parameterBytes } from '../../src/training/held.ts';
 import { countParameters } from '../../src/workload/parameters.ts';
 import { asked, BOOK, FITS } from '../worked/world.ts';
+import { Dice } from './worlds.ts';
 
 const JOINING = 'flagscale';
 
@@ -130,4 +131,57 @@ test('a group too small for a replica works as stages of a pipeline, or not at a
   const small = parts.find(({ group }) => group === 1);
   if (small) expect(small.layers).toBeLessThan(80);
   expect(mixed?.seconds).toBeLessThanOrEqual(alone(job, pool.groups[0] as ChipGroup) * (1 + 1e-9));
+});
+
+test.each([
+  ['llama-3-8b', 16, 64],
+  ['llama-2-13b', 24, 96],
+  ['llama-3-8b', 64, 256],
+] as const)(
+  '%s on %d A100 and as many S4000: unequal shares never beat the sum of what both do alone, nor lose to either',
+  (model, half, batch) => {
+    const { job, pool } = question(`${half}xA100-80GB + ${half}xS4000`, model, batch);
+    const [a, b] = pool.groups as [ChipGroup, ChipGroup];
+    const rate = (sequences: number, seconds: number): number => sequences / seconds;
+    const mixed = mixedStep(job, pool, FITS);
+    const { seconds = Number.NaN, mix } = mixed ?? {};
+    const islands = mix?.islands ?? [];
+    const parts = islands.reduce((sum, { sequences, parts: [part] }) => {
+      const own = pool.groups[part?.group ?? -1] as ChipGroup;
+      return sum + rate(sequences, alone(job, own, sequences));
+    }, 0);
+    if (islands.every((island) => island.parts.length === 1)) expect(rate(batch, seconds)).toBeLessThanOrEqual(parts * (1 + 1e-9));
+    expect(rate(batch, seconds)).toBeGreaterThanOrEqual(rate(batch, Math.min(alone(job, a), alone(job, b))) * (1 - 1e-9));
+  },
+);
+
+test('a random sample of pools beats or ties the fastest kind alone and equal shares, and never lies below its own bound', () => {
+  const dice = new Dice(5);
+  const chips = ['A100-80GB', 'H100', 'Ascend-910B', 'V100-32GB', 'S4000', 'H20', 'A100-40GB'];
+  for (let round = 0; round < 8; round++) {
+    const first = dice.whole(0, chips.length - 1);
+    const second = (first + dice.whole(1, chips.length - 1)) % chips.length;
+    const on = `${8 * dice.whole(1, 6)}x${chips[first]} + ${8 * dice.whole(1, 6)}x${chips[second]}`;
+    const { job, pool } = question(on, 'llama-3-8b', 2 * dice.whole(8, 80));
+    const mixed = mixedStep(job, pool, FITS);
+    const { seconds = Number.POSITIVE_INFINITY, mix } = mixed ?? {};
+    const [a, b] = pool.groups as [ChipGroup, ChipGroup];
+    const { bandwidth, latency } = bridgeBetween(a, b, null, FITS.machine);
+    const exchange = (countParameters(job.model).total * parameterBytes(job, false).gradients) / bandwidth(a.count, b.count) + 2 * latency;
+    const fastest = Math.min(alone(job, a), alone(job, b));
+    const equal = Math.max(alone(job, a, job.globalBatch / 2), alone(job, b, job.globalBatch / 2)) + exchange;
+    expect(seconds, on).toBeLessThanOrEqual(Math.min(fastest, equal) * (1 + 1e-9));
+    expect(mix?.leastSeconds ?? 0, on).toBeLessThanOrEqual(seconds * (1 + 1e-9));
+    expect(mix?.gap ?? 1, on).toBeLessThanOrEqual(0.06);
+  }
+});
+
+test('two places: the step is what the line makes it, and the plan says so', () => {
+  const { job, pool } = question('16xA100-80GB@east + 16xA100-80GB@west', 'llama-3-8b', 128);
+  const line = { bandwidth: 2e9, latency: 20e-3 };
+  const mix = mixedStep(job, pool, FITS, () => ({ line, apart: null }))?.mix;
+  const bytes = countParameters(job.model).total * parameterBytes(job, false).gradients;
+  if ((mix?.islands.length ?? 0) === 2) expect(mix?.exchangeSeconds).toBeGreaterThanOrEqual(bytes / line.bandwidth);
+  const made = plan(job, pool, FITS, { bands: null, frontier: false, line });
+  expect(made.choice?.mix?.bridges.every(({ path }) => path === 'wide-area')).toBe(true);
 });
