@@ -30,8 +30,9 @@ import {
 import type { Args } from './args.ts';
 import { type ServingFamily, servingBlocks, servingFamilies } from './evidence-serving.ts';
 import type { Exit, Face } from './face.ts';
-import { columns, ink } from './paper.ts';
+import { columns, ink, listed } from './paper.ts';
 import { jsonText } from './plan-json.ts';
+import { teller } from './prose.ts';
 import { readText } from './read-text.ts';
 import {
   factBook,
@@ -202,7 +203,8 @@ function page(
   for (const by of ['source', 'chip', 'family'] as const) blocks.push(familyBlock(families, by, own, face));
   blocks.push(...servingBlocks(serving, own, face));
   if (unanswered.length) {
-    const shown = unanswered.slice(0, 10).map(({ id, said }) => `  ${id}: ${said}`);
+    const tell = teller(face.locale);
+    const shown = unanswered.slice(0, listed(paper, 10)).map(({ id, said }) => `  ${id}: ${tell(said)}`);
     const hidden = unanswered.length - shown.length;
     if (hidden > 0) shown.push(ink(paper, 'dim', `  ${say('more', { count: hidden })}`));
     blocks.push([ink(paper, ['bold', 'yellow'], `${say('unanswered')} (${unanswered.length})`), ...shown].join('\n'));

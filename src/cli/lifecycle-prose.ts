@@ -48,6 +48,7 @@ export const LIFECYCLE_EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^a key of a programme$/, '项目的键'],
   [/^a key of a scenario: the stages (.+)$/, '情景的键：阶段 $1'],
   [/^a key of a change of (.+)$/, '$1 的可改键'],
+  [/^(?:a key|keys) of a list of jobs$/, '任务列表的键'],
   [/^a key of (.+)$/, '$1 的键'],
   [/^keys of (.+)$/, '$1 的键'],
   [/^chips such as (\S+)$/, '芯片，如 $1'],

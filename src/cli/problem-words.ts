@@ -228,7 +228,7 @@ export const EXPECTED: readonly (readonly [RegExp, string])[] = [
   [/^one entry per layer$/, '每层一项'],
   [/^true or false$/, 'true 或 false'],
   [/^a list$/, '列表'],
-  [/^(?:a key of )?a list of jobs$/, '任务列表'],
+  [/^a list of jobs$/, '任务列表'],
   [/^jobs: a list of jobs$/, 'jobs：任务列表'],
   [/^pools: groups of cards by name$/, 'pools：按名称分组的卡'],
   [/^an object$/, '对象'],

@@ -2,7 +2,9 @@ import { CALENDAR_SENTENCES } from './calendar-prose.ts';
 import { COMPARE_SENTENCES } from './compare-prose.ts';
 import { LIFECYCLE_SENTENCES } from './lifecycle-prose.ts';
 import { MIX_SENTENCES } from './mix-words.ts';
+import { PLAN_SENTENCES } from './plan-prose.ts';
 import { PROCURE_SENTENCES } from './procure-prose.ts';
+import { REGION_WORDS } from './region-words.ts';
 import { SERVICE_SENTENCES } from './service-prose.ts';
 import { UNLIKE_SENTENCES } from './unlike-words.ts';
 import type { Locale } from './words.ts';
@@ -10,6 +12,7 @@ import { WORTH_SENTENCES } from './worth-prose.ts';
 
 /** Sentences of ours that carry numbers and names, said in Chinese with the same numbers. What has no pattern here stays as it is. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  ...PLAN_SENTENCES,
   [/^sequence: (.+) tokens, as published \((.+)\)$/, '序列：$1 词元，按公开值（$2）'],
   [
     /^sequence: (.+) tokens is beyond the model's context of (.+); positions taken as extended$/,
@@ -119,8 +122,11 @@ export function teller(locale: Locale): (sentence: string) => string {
   return (sentence) => inChinese(sentence, SENTENCES);
 }
 
-/** A sentence by its pattern; what has none stays as it is. */
+/** A sentence by its pattern, and the regions that it names; what has none stays as it is. */
 export function inChinese(sentence: string, patterns: readonly (readonly [RegExp, string])[]): string {
   const found = patterns.find(([pattern]) => pattern.test(sentence));
-  return found ? sentence.replace(found[0], found[1]).replace(/^：/, '') : sentence;
+  if (!found) return sentence;
+  // a sentence that stands without the name it may begin with
+  const said = sentence.replace(found[0], found[1]).replace(/^：/, '');
+  return REGION_WORDS.reduce((text, [en, zh]) => text.replaceAll(en, zh), said);
 }
