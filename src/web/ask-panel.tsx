@@ -3,6 +3,7 @@ import type { ProblemFields } from '../terms/problem.ts';
 import { usePage } from './context.ts';
 import { FabricField } from './fabric-field.tsx';
 import { Field } from './field.tsx';
+import { heldTrace } from './held-traces.ts';
 import { FIRST, type Question } from './link.ts';
 import type { JobKind } from './messages.ts';
 import { ModelField } from './model-field.tsx';
@@ -173,7 +174,7 @@ export function AskPanel({ question, change, problems, saved }: Props) {
               const { input: _i, output: _o, rate: _r, users: _u, concurrency: _n, ...others } = words;
               change({ ...question, said: name === '' ? { ...words, input: '2048', output: '256' } : { ...others, trace: name } }, 'trace');
             }}
-            problem={bad('trace')}
+            problem={bad('trace') ?? problems.find(({ where }) => where.startsWith(heldTrace(question.said['trace'])?.name ?? '--trace'))}
           />
         )}
         <button type="button" class="plain unfold" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -7,7 +7,7 @@ import { BadQuestion } from './engine-door.ts';
 import { onText } from './headline.tsx';
 import type { Question } from './link.ts';
 import type { Answer } from './messages.ts';
-import type { Saved, SavedQuestion } from './saved.ts';
+import { nameOf, type Saved, type SavedQuestion } from './saved.ts';
 import { askOf } from './use-answer.ts';
 
 interface Props {
@@ -107,7 +107,8 @@ function Begin({ saved, now, pick }: { readonly saved: Saved; readonly now: Ques
       <p class="lead">{say('savedNone')}</p>
       <p>
         <button type="button" onClick={() => pick(saved.addAll([now]))}>
-          {say('saveThis')}
+          <b>{say('saveThis')}</b>
+          <span>{nameOf(now)}</span>
         </button>
       </p>
       {known.length > 1 && (
@@ -118,7 +119,8 @@ function Begin({ saved, now, pick }: { readonly saved: Saved; readonly now: Ques
               pick(saved.addAll(known.map(({ id }) => ({ ...now, said: { ...without(now.said, 'layout'), on: `${count}x${id}` } }))))
             }
           >
-            {say('tryThese')}: {known.map(({ name }) => name).join(', ')}
+            <b>{say('tryThese')}</b>
+            <span>{known.map(({ name }) => `${count} × ${name}`).join(', ')}</span>
           </button>
         </p>
       )}

@@ -25,7 +25,7 @@ export function MoneyBlock({ choice, obtainable, why }: Props) {
     [say('costPerMillionTokensUsd'), 'costPerMillionTokensUsd', choice.costPerMillionTokensUsd, show.usd],
     [say('joulesPerToken'), 'joulesPerToken', choice.joulesPerToken, show.joules],
     [
-      bill.grid?.place ? `${say('perKWh')}, ${bill.grid.place}` : say('perKWh'),
+      bill.grid?.place ? `${say('perKWh')} (${bill.grid.place})` : say('perKWh'),
       'carbonTonnes',
       bill.grid?.kgPerKWh,
       (value) => ({ number: showNumber(value), unit: 'kg' }),

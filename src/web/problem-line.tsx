@@ -10,12 +10,12 @@ interface Props {
 
 /** What is wrong, what was expected, and the nearest right names to press. */
 export function ProblemLine({ problem, id, take }: Props) {
-  const { say } = usePage();
+  const { say, tell } = usePage();
   const near = (problem.near ?? []).slice(0, 4);
   return (
     <p class="problem" id={id}>
       <span>
-        <b>{problem.said}</b>: {say('expected')} {problem.expected}
+        <b>{tell(problem.said)}</b>: {say('expected')} {tell(problem.expected)}
       </span>
       {near.length > 0 && (
         <span class="near">

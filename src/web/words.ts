@@ -155,7 +155,7 @@ const PAGE_WORDS = {
   andMore: ['and {count} more', '另有 {count} 项'],
   compareNone: ['Two questions side by side', '两个问题并列'],
   saveThis: ['Save the question of the Plan page', '保存“规划”页的问题'],
-  tryThese: ['Or begin with a few pools for the same model', '或从同一模型的几种芯片池开始'],
+  tryThese: ['The same question on four kinds of chips', '同一问题，四种芯片'],
   chosenMaker: ['Maker', '厂商'],
   allMakers: ['all', '全部'],
   findOnChart: ['Find on the chart', '在图中查找'],
