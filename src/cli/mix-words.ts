@@ -14,7 +14,7 @@ const WORDS = {
     zh: '以承担最多的 {chips} 计；等待其他组计入气泡',
   },
   slowestOf: { en: 'as its slowest stage spends it', zh: '以最慢的一段计' },
-  memoryOf: { en: 'of the {chip}', zh: '{chip} 的' },
+  memoryOf: { en: 'of the {chip}', zh: '指 {chip} 的一卡' },
   chips: { en: 'Chips', zh: '芯片' },
   share: { en: 'Of the step', zh: '占每步' },
   layers: { en: 'Layers', zh: '层' },

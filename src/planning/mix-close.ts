@@ -1,12 +1,11 @@
 import type { Island } from './mix-island.ts';
 import { largest } from './mix-split.ts';
 
-/** Seconds between which the quickest deal lies; nearer than this part of the step is near enough. */
-const NEAR = 0.005;
-/** Searches in all, and where a space has more layouts than LARGE, one of which takes long. */
-const ASKS = 40;
-const FEW_ASKS = 2;
-const LARGE = 1e8;
+/** Part of a step between whose ends the quickest deal lies: near enough; and the searches that are made for it. */
+const SMALL = { near: 0.005, asks: 40 };
+/** The same where a space has more layouts than MANY: one search takes long. */
+const LARGE = { near: 0.02, asks: 2 };
+const MANY = 1e8;
 
 /**
  * Narrows what is not known of islands until the quickest deal of a batch among them is near what no deal goes below:
@@ -20,8 +19,9 @@ const LARGE = 1e8;
  */
 export function narrow(islands: readonly Island[], batch: number, least: number, most: number): void {
   let [low, high] = [least, most];
-  let asks = islands.some(({ count }) => count.legal > LARGE) ? FEW_ASKS : ASKS;
-  while (high - low > NEAR * high) {
+  const { near, asks } = islands.some(({ count }) => count.legal > MANY) ? LARGE : SMALL;
+  let left = asks;
+  while (high - low > near * high) {
     const seconds = (low + high) / 2;
     const takes = islands.map(({ quick }) => (quick(1) <= seconds ? largest(quick, seconds, batch) : 0));
     const limits = islands.map((island) => Math.min(batch, island.tooMany(seconds) - 1));
@@ -30,7 +30,7 @@ export function narrow(islands: readonly Island[], batch: number, least: number,
     else {
       const open = islands.map((_, i) => (limits[i] as number) - (takes[i] as number));
       const widest = open.indexOf(Math.max(...open));
-      if (asks-- === 0 || (open[widest] as number) < 1) return;
+      if (left-- === 0 || (open[widest] as number) < 1) return;
       islands[widest]?.within(Math.ceil(((takes[widest] as number) + (limits[widest] as number)) / 2), seconds);
     }
   }
