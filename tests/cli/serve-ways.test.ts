@@ -158,7 +158,7 @@ describe('phases apart', () => {
   });
 
   test('a prompt that is too long for the cache: how long it may be', () => {
-    const { refused } = asked('serve --model llama-3.1-70b --on 1xMI300X --quant bf16 --input 100k --output 20k --rate 0.01', 3);
+    const { refused } = asked('serve --model llama-3.1-8b --on 1xRTX4090 --quant bf16 --input 100k --output 20k --rate 0.01', 3);
     expect(refused[0]?.code).toBe('memory');
     const most = /a prompt and answer of at most ([\d,]+) tokens together/.exec(refused[0]?.would ?? '')?.[1];
     expect(Number(most?.replaceAll(',', ''))).toBeGreaterThan(10_000);
