@@ -65,8 +65,8 @@ export const COMPARE_SENTENCES: readonly (readonly [RegExp, string])[] = [
     '$1：中断频率同其他纯处理器机器的节点；那里统计的是损坏部件',
   ],
   [
-    /^a stack that has it, or another grade in a facts folder \(--facts DIR, readiness\/\)$/,
-    '具备该层的软件栈，或在事实目录中另行评分（--facts 目录，readiness/）',
+    /^a stack that has it, or another grade \(--grades, or a facts folder: --facts DIR, readiness\/\)$/,
+    '具备该层的软件栈，或另行评分（--grades，或事实目录：--facts 目录，readiness/）',
   ],
   [/^(.+): a job may take (.+) nodes of (.+); planned on those$/, '$1：一个作业至多用 $3 节点中的 $2；按此规划'],
   [/^(.+) × (.+) reach (.+) % of the target and more gain nothing: the batch limits$/, '$1 × $2 达到目标的 $3 %，再多也无益：受批量限制'],

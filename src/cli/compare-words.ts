@@ -9,6 +9,7 @@ export const COMPARE_EN = {
   targetFlag: 'the chips to replace: 1000xA100-80GB',
   equalChipsFlag: 'kinds of chips, by commas: S4000,Ascend-910,V100',
   claimedFlag: 'hold a statement against it: "9" for "nine times the target"',
+  gradesFlag: 'your own grades of software layers: cann.operators=0,cuda.faults=3',
   noWorkloadsFlag: 'leave out the table of named workloads',
   fabricFlag: 'build the network between nodes: radix=128,speed=400G,tiers=2,oversub=1,rails=8,nics=8',
 } as const;
@@ -21,6 +22,7 @@ export const COMPARE_ZH: Readonly<Record<keyof typeof COMPARE_EN, string>> = {
   targetFlag: '要替代的芯片：1000xA100-80GB',
   equalChipsFlag: '芯片种类，以逗号分隔：S4000,Ascend-910,V100',
   claimedFlag: '核对一个说法：“9”即“目标的九倍”',
+  gradesFlag: '自评软件层次：cann.operators=0,cuda.faults=3',
   noWorkloadsFlag: '不列各类负载的比值表',
   fabricFlag: '自建节点间网络：radix=128,speed=400G,tiers=2,oversub=1,rails=8,nics=8',
 };
@@ -139,8 +141,8 @@ const WORDS = {
     zh: '各软件栈的十层：0 缺失，1 研究，2 少数模型，3 移植后常见模型，4 广泛但有缺口，5 完备，· 未知',
   },
   gradesAre: {
-    en: 'Grades are ours and rest on the sources that suanpan facts show readiness/<id> lists; your own go into a facts folder (--facts DIR). A 0 blocks a job or takes a share of its pace; both are assumed and said.',
-    zh: '评分为本工具所给，依据见 suanpan facts show readiness/<id>；可在自己的事实目录中改写（--facts 目录）。0 分阻断任务或降低速度，二者均为假定并写明。',
+    en: 'Grades are ours and rest on the sources that suanpan facts show readiness/<id> lists; your own are stated with a question (--grades) or go into a facts folder (--facts DIR). A 0 blocks a job or takes a share of its pace; both are assumed and said.',
+    zh: '评分为本工具所给，依据见 suanpan facts show readiness/<id>；可随问题自评（--grades）或在自己的事实目录中改写（--facts 目录）。0 分阻断任务或降低速度，二者均为假定并写明。',
   },
   stackHead: { en: 'Stack', zh: '软件栈' },
 } as const;

@@ -38,7 +38,7 @@ import { workloadRows } from './equal-workloads.ts';
 import { type Exit, type Face, missing, type Run } from './face.ts';
 import { modelBehind } from './model-behind.ts';
 import { jsonText } from './plan-json.ts';
-import { factBook, shippedBands, shippedFits, shippedServiceBands } from './shipped.ts';
+import { shippedBands, shippedFits, shippedServiceBands } from './shipped.ts';
 import { saidOf, worldOf } from './world.ts';
 
 const MOST_CHIPS = 16;
@@ -58,7 +58,7 @@ export interface Means {
 export const equal: Run = async (args: Args, face: Face): Promise<Exit> => {
   const problems: Problem[] = [];
   const { values } = args;
-  const book = factBook(face.facts);
+  const { book } = worldOf(face);
   const worth = worthFacts(book);
   const worthAsk = readWorth(saidOf(args), worth, face.asOf, problems);
   const claimed = attempt(problems, () =>

@@ -11,6 +11,8 @@ export interface Face {
   readonly json: boolean;
   /** user's own facts folder */
   readonly facts: string | null;
+  /** user's own grades of software, as typed */
+  readonly grades?: string | null;
   /** day for prices and rules, YYYY-MM-DD */
   readonly asOf: string;
   print(text: string): void;

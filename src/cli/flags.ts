@@ -63,6 +63,7 @@ const JOB: readonly Flag[] = [
   flag('precision', 'format', 'precisionFlag'),
   flag('layout', 'parts', 'layoutFlag'),
   flag('framework', 'name', 'stackFlag'),
+  flag('grades', 'parts', 'gradesFlag'),
   flag('wan', 'rate:delay', 'wanFlag'),
   flag('fabric', 'parts', 'fabricFlag'),
   flag('optimizer', 'name', 'optimizerFlag'),

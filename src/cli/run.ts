@@ -74,7 +74,16 @@ function faceOf({ values, switches }: Args, locale: Locale, problems: Problem[],
   if (values.seed !== undefined && !/^\d{1,15}$/.test(values.seed))
     problems.push(new Problem({ code: 'bad-number', where: '--seed', said: values.seed, expected: 'a whole number' }));
   const paper = switches.has('why') ? { ...outlet.paper, whole: true } : outlet.paper;
-  return { ...outlet, paper, locale, say: speak(locale), json: switches.has('json'), facts: values.facts ?? null, asOf };
+  return {
+    ...outlet,
+    paper,
+    locale,
+    say: speak(locale),
+    json: switches.has('json'),
+    facts: values.facts ?? null,
+    grades: values.grades ?? null,
+    asOf,
+  };
 }
 
 /** What a command cannot do without, so that one run names every problem. */

@@ -2,12 +2,13 @@ import type { Said } from '../asking/raw.ts';
 import type { World } from '../asking/world.ts';
 import type { Args } from './args.ts';
 import type { Face } from './face.ts';
+import { withGrades } from './grades.ts';
 import { factBook, shippedBands, shippedFaults, shippedFits, shippedServiceBands } from './shipped.ts';
 
 /** What the command answers from; each file is read when it is first looked at. */
-export function worldOf({ facts, asOf }: Pick<Face, 'facts' | 'asOf'>): World {
+export function worldOf({ facts, grades, asOf }: Pick<Face, 'facts' | 'grades' | 'asOf'>): World {
   return {
-    book: factBook(facts),
+    book: withGrades(factBook(facts), grades),
     get fits() {
       return shippedFits();
     },

@@ -96,7 +96,7 @@ function blocked({ stack, layer }: Missing): Refusal {
     layout: null,
     needs: 1,
     has: 0,
-    would: 'a stack that has it, or another grade in a facts folder (--facts DIR, readiness/)',
+    would: 'a stack that has it, or another grade (--grades, or a facts folder: --facts DIR, readiness/)',
   };
 }
 
