@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const out = process.env['SUANPAN_WEB_OUT'] ?? 'dist/web';
 
+/** Packages whose code the page carries; their licences travel with it. */
+const packages = new Set<string>();
 mkdirSync(join(out, 'data'), { recursive: true });
 await Promise.all([
   bundle({ app: 'src/web/main.tsx' }),
@@ -23,7 +25,13 @@ writeFileSync(
   paletteCss() + ['style', 'views'].map((name) => smaller(readFileSync(`src/web/${name}.css`, 'utf8'))).join(''),
 );
 writeData();
-writeFileSync(join(out, 'NOTICES.txt'), `preact\n\n${readFileSync('node_modules/preact/LICENSE', 'utf8')}`);
+const notices = [...packages].sort().map((name) => {
+  const folder = join('node_modules', name);
+  const licence = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (!licence) throw new Error(`${name} is bundled but carries no licence file`);
+  return `${name}\n\n${readFileSync(join(folder, licence), 'utf8').trim()}\n`;
+});
+writeFileSync(join(out, 'NOTICES.txt'), notices.join('\n----\n\n'));
 
 /** One entry and what it loads later, smaller names than ours inside. */
 async function bundle(input: Record<string, string>, folder = '', plugins: readonly Plugin[] = []): Promise<void> {
@@ -36,8 +44,19 @@ async function bundle(input: Record<string, string>, folder = '', plugins: reado
       if (level === 'warn') throw new Error(log.message);
     },
   });
-  await build.write({ dir: out, format: 'esm', minify: true, entryFileNames: '[name].js', chunkFileNames: `${folder}[name]-[hash].js` });
+  const { output } = await build.write({
+    dir: out,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: `${folder}[name]-[hash].js`,
+  });
   await build.close();
+  for (const chunk of output)
+    for (const id of chunk.type === 'chunk' ? chunk.moduleIds : []) {
+      const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
+      if (name) packages.add(name);
+    }
 }
 
 /** The commands in a worker of the page: what they ask of Node they get from one file. */

@@ -1,5 +1,6 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { type Colour, colour } from './palette.ts';
+import { inkOn } from './spans.ts';
 import { el, label, line, textWidth } from './svg.ts';
 
 export interface BarRow {
@@ -52,7 +53,7 @@ export function drawBars(chart: BarsChart, width: number): Drawing {
       body.push(el('rect', { x, y, width: Math.max(0.6, wide - 1), height: HIGH, rx: Math.min(3, wide / 2), fill: colour(part.colour) }));
       const share = `${Math.round((part.value / (sum(row) || 1)) * 100)} %`;
       if (chart.shares && wide > textWidth(share, 11) + 10)
-        body.push(label(x + 6, y + HIGH / 2 + 4, share, { 'font-size': 11, fill: colour('paper') }));
+        body.push(label(x + 6, y + HIGH / 2 + 4, share, { 'font-size': 11, fill: inkOn(part.colour) }));
       marks.push({ x, y, width: Math.max(3, wide), height: HIGH, said: [part.name, part.said, `${row.name} · ${share}`] });
       x += wide;
     }

@@ -83,7 +83,10 @@ export function drawSpans(chart: SpansChart, width: number): Drawing {
       );
       if (span.name && size >= 13 && textWidth(span.name, 11) + 10 < wide)
         bars.push(
-          label(a + 6, y + above + offset + size / 2 + 4, span.name, { 'font-size': 11, fill: colour(span.faint ? 'ink' : 'paper') }),
+          label(a + 6, y + above + offset + size / 2 + 4, span.name, {
+            'font-size': 11,
+            fill: span.faint ? colour('ink') : inkOn(span.colour),
+          }),
         );
       marks.push({ x: a, y: y + above + offset, width: wide, height: size, said: span.said, ...(span.key ? { key: span.key } : {}) });
     }
@@ -95,9 +98,9 @@ export function drawSpans(chart: SpansChart, width: number): Drawing {
     if (at < chart.low || at > chart.high) continue;
     const half = textWidth(name, 11) / 2;
     parts.push(line(x(at), top - 4, x(at), bottom + 3, { stroke: colour('line') }));
-    if (x(at) - half < free) continue;
-    free = x(at) + half + 8;
     const place = Math.min(Math.max(x(at), left + (narrow ? half : 0)), right - half);
+    if (place - half < free) continue;
+    free = place + half + 8;
     bars.push(label(place, bottom + 17, name, { 'text-anchor': 'middle', 'font-size': 11 }));
   }
   for (const { at, name, colour: paint } of chart.cursors ?? []) {
@@ -122,6 +125,23 @@ export function drawSpans(chart: SpansChart, width: number): Drawing {
     table: chart.table,
   };
 }
+
+/** Colours of bars that are light in both looks: dark words stand on them. */
+const LIGHT: ReadonlySet<Colour> = new Set([
+  'pipeline',
+  'gradients',
+  'tensor',
+  'overhead',
+  'recompute',
+  'bubble',
+  'context',
+  'buffers',
+  'fragmentation',
+  'workspace',
+]);
+
+/** What is written on a bar of a colour. */
+export const inkOn = (paint: Colour): string => (LIGHT.has(paint) ? '#151923' : colour('paper'));
 
 /** As much of a name as there is room for. */
 function cut(name: string, room: number, size: number): string {

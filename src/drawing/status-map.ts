@@ -57,7 +57,7 @@ export function drawStatusMap(chart: StatusMapChart, width: number): Drawing {
     const room = textWidth(dot.name, 11) + 6;
     const start = dot.cx + 10 + room > frame.right ? dot.cx - 10 - room : dot.cx + 10;
     const free = taken.every((other) => Math.abs(other.y - dot.cy) > 12 || start > other.x + other.width || other.x > start + room);
-    if (!free && !dot.chosen) continue;
+    if ((!free && !dot.chosen) || start < frame.left) continue;
     taken.push({ x: start, y: dot.cy, width: room });
     names.push(
       label(start, dot.cy + 4, dot.name, {

@@ -49,7 +49,7 @@ export function rulesPage({ to: said, day }: RuleAsk, world: World): RulesPage {
     rulesAsOf: book.rulesAsOf,
     version: version.id,
     disclaimer: book.disclaimer,
-    places: Object.entries(book.places).map(([code, [name = code, ...others]]) => ({ code, name, also: others.join(' ') })),
+    places: Object.entries(book.places).map(([code, names]) => ({ code, ...inBoth(names, code), also: names.join(' ') })),
     rules: book.rules
       .map((rule) => ({
         id: rule.id,
@@ -74,6 +74,12 @@ export function rulesPage({ to: said, day }: RuleAsk, world: World): RulesPage {
 
 const TPP = { low: 400, high: 40_000, steps: 44 };
 const DENSITY = { low: 0.3, high: 60, steps: 34 };
+
+/** A name for readers of English, and one for readers of Chinese. */
+function inBoth(names: readonly string[], code: string): { readonly name: string; readonly zh: string } {
+  const [name = code] = names;
+  return { name, zh: names.find((one) => /[\u4e00-\u9fff]/.test(one)) ?? name };
+}
 
 /** What a datacentre chip of any TPP and density would be there on that day; memory and I/O as ordinary chips have them. */
 function mapOf(book: RuleBook, to: string, day: string): StatusMap {
@@ -112,7 +118,7 @@ export function statusSpans({ chip: said, to: asked }: { readonly chip: string; 
       const status = statusOf(book, { item, to: place, party: partyAt(place), day });
       if (spans.at(-1)?.status !== status) spans.push({ from: day, status });
     }
-    return { place, name: book.places[place]?.[0] ?? place, spans };
+    return { place, spans };
   });
   return { chip: id, name: chip.name, first, last: book.rulesAsOf, rows };
 }

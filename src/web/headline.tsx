@@ -2,7 +2,6 @@ import { rangeBar } from '../drawing/range.ts';
 import type { Figure } from '../report/figures.ts';
 import { bandText } from '../report/show.ts';
 import { showCount, showNumber } from '../terms/display.ts';
-import type { TrainingChoice } from '../terms/plan.ts';
 import { usePage } from './context.ts';
 import type { Answer } from './messages.ts';
 
@@ -122,6 +121,3 @@ export function Range({
     />
   );
 }
-
-/** Does the choice use chips that differ? */
-export const isMixed = (choice: TrainingChoice): boolean => (choice.mix?.islands.flatMap(({ parts }) => parts).length ?? 0) > 1;

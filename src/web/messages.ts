@@ -1,6 +1,7 @@
 import type { Curve, LoadCurve, Operators } from '../report/drawn.ts';
 import type { Plan, TrainingChoice } from '../terms/plan.ts';
 import type { ProblemFields } from '../terms/problem.ts';
+import type { Status } from '../terms/rule.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import type { StepBars } from '../terms/step-bars.ts';
 
@@ -244,6 +245,8 @@ export interface ListedChip {
   /** USD an hour, on demand, median; null = no published price */
   readonly price: number | null;
   readonly tpp: number | null;
+  /** status for China on the day of the catalog; null = not judged */
+  readonly status: Status | null;
   readonly text: string;
 }
 

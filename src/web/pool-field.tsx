@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks';
 import { showRate } from '../terms/display.ts';
 import type { ProblemFields } from '../terms/problem.ts';
 import { usePage } from './context.ts';
+import type { ListedChip } from './messages.ts';
 import { Picker } from './picker.tsx';
 import { type Group, readGroups, writeGroups } from './pool-groups.ts';
 import { ProblemLine } from './problem-line.tsx';
@@ -52,6 +53,14 @@ export function PoolField({ value, set, problem }: Props) {
   );
 }
 
+/** Keeps a chip by its status for China, or below a limit of TPP. */
+function mayGo({ status, tpp }: ListedChip, wanted: string): boolean {
+  if (wanted === '') return true;
+  if (wanted === 'not-controlled') return status === wanted;
+  if (wanted === 'nac-notify') return status === wanted || status === 'not-controlled';
+  return (tpp ?? Number.POSITIVE_INFINITY) < Number(wanted);
+}
+
 interface RowProps {
   readonly at: number;
   readonly group: Group;
@@ -70,9 +79,7 @@ function GroupRow({ at, group, many, invalid, set, remove }: RowProps) {
   const chips = catalog?.chips ?? [];
   const kept = chips.filter(
     (chip) =>
-      (maker === '' || chip.maker === maker) &&
-      (memory === '' || (chip.memory ?? 0) >= Number(memory) * GIB * 0.93) &&
-      (tpp === '' || (chip.tpp ?? Number.POSITIVE_INFINITY) < Number(tpp)),
+      (maker === '' || chip.maker === maker) && (memory === '' || (chip.memory ?? 0) >= Number(memory) * GIB * 0.93) && mayGo(chip, tpp),
   );
   const options = [
     ...kept.map((chip) => ({
@@ -137,6 +144,8 @@ function GroupRow({ at, group, many, invalid, set, remove }: RowProps) {
             value={tpp}
             set={setTpp}
             options={[
+              ['not-controlled', say('chinaFree')],
+              ['nac-notify', say('chinaNotice')],
               ['4800', say('below4800')],
               ['2400', say('below2400')],
             ]}

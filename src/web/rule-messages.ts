@@ -10,7 +10,7 @@ export interface RulesPage extends RuleAsk {
   readonly rulesAsOf: string;
   readonly version: string;
   readonly disclaimer: Said;
-  readonly places: readonly { readonly code: string; readonly name: string; readonly also: string }[];
+  readonly places: readonly { readonly code: string; readonly name: string; readonly zh: string; readonly also: string }[];
   readonly rules: readonly ListedRule[];
   readonly chips: readonly ChipStatus[];
   readonly map: StatusMap;
@@ -55,7 +55,6 @@ export interface StatusSpans {
   readonly last: string;
   readonly rows: readonly {
     readonly place: string;
-    readonly name: string;
     readonly spans: readonly { readonly from: string; readonly status: Status }[];
   }[];
 }

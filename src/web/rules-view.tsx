@@ -17,6 +17,10 @@ import type { ViewProps } from './view.tsx';
 const today = (): string => new Date().toISOString().slice(0, 10);
 const FIRST_CHIP = 'nvidia-h20-96gb-sxm';
 
+type Place = RulesPage['places'][number];
+
+const nameIn = (place: Place | undefined, locale: 'en' | 'zh'): string | undefined => (locale === 'zh' ? place?.zh : place?.name);
+
 interface Seen {
   readonly page: RulesPage;
   readonly decided: RuleDecision;
@@ -57,7 +61,11 @@ export function RulesView({ at, put }: ViewProps) {
   const charts = useMemo(() => (seen ? chartsOf(seen) : null), [seen, locale, only]);
 
   function chartsOf({ page, decided, spans }: Seen) {
-    const placeName = (code: string): string => page.places.find((place) => place.code === code)?.name ?? code;
+    const placeName = (code: string): string =>
+      nameIn(
+        page.places.find((place) => place.code === code),
+        locale,
+      ) ?? code;
     const lastDay = [page.day, spans.last].sort()[1] as string;
     const [first, last] = [dayNumber(spans.first), dayNumber(lastDay)];
     const cursor = [{ at: dayNumber(page.day), name: page.day, colour: 'ours' as const }];
@@ -199,10 +207,15 @@ export function RulesView({ at, put }: ViewProps) {
           label={say('ruleTo')}
           hint={say('findPlace')}
           value={to}
-          shown={seen?.page.places.find(({ code }) => code === to)?.name ?? to}
-          options={(seen?.page.places ?? []).map(({ code, name, also }) => ({
+          shown={
+            nameIn(
+              seen?.page.places.find(({ code }) => code === to),
+              locale,
+            ) ?? to
+          }
+          options={(seen?.page.places ?? []).map(({ code, name, zh, also }) => ({
             id: code,
-            name,
+            name: locale === 'zh' ? zh : name,
             more: code,
             text: `${code} ${name} ${also}`.toLowerCase(),
           }))}
@@ -273,7 +286,11 @@ export function RulesView({ at, put }: ViewProps) {
 /** The decision in words: status large, then what it rests on and what is open. */
 function Verdict({ seen: { page, decided } }: { readonly seen: Seen }) {
   const { say, locale, tell } = usePage();
-  const placeName = page.places.find(({ code }) => code === page.to)?.name ?? page.to;
+  const placeName =
+    nameIn(
+      page.places.find(({ code }) => code === page.to),
+      locale,
+    ) ?? page.to;
   const rule = page.rules.find(({ id }) => id === decided.decidedBy);
   const figure = (value: number | null, unit: string): string => (value === null ? say('notPublished') : `${showNumber(value, 5)} ${unit}`);
   const rows: readonly (readonly [string, string])[] = [

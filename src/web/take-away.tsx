@@ -25,6 +25,7 @@ export function TakeAway({ answer, ask }: { readonly answer: Answer; readonly as
       const html = reportHtml({
         answer,
         modelName: answer.understood.modelName,
+        groups: answer.understood.groups,
         on: onText(answer, say)
           .replace(say('onChips', { chips: '' }).trim(), '')
           .trim(),

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Figure } from '../report/figures.ts';
-import { mixChart } from '../report/mix-chart.ts';
+import { isMixed, mixChart } from '../report/mix-chart.ts';
 import {
   type FrontierAxis,
   frontierAxes,
@@ -17,7 +17,6 @@ import { writeLayout } from '../terms/layout-text.ts';
 import { CalendarBlock } from './calendar-block.tsx';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
-import { isMixed } from './headline.tsx';
 import { FabricBlock } from './fabric-block.tsx';
 import type { Question } from './link.ts';
 import type { Ask, Curve, Details, TrainingAnswer } from './messages.ts';
@@ -48,7 +47,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
       steps: details?.steps ? stepsChart(details.steps, say, show) : null,
       roofline: details?.operators ? rooflineChart(details.operators, say, show) : null,
       frontier: plan.frontier.length > 1 ? frontierChart(plan.frontier, say, show, axis) : null,
-      pool: choice?.mix && isMixed(choice) ? mixChart(choice.mix, choice.stepSeconds.mid, understood.groups, say, show) : null,
+      pool: choice?.mix && isMixed(choice.mix) ? mixChart(choice.mix, choice.stepSeconds.mid, understood.groups, say, show) : null,
       stages:
         choice?.memoryByStageGiB && choice.memoryByStageGiB.length > 1
           ? stagesChart(choice.memoryByStageGiB, understood.capacityGiB, say)
@@ -61,7 +60,7 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
   const { peakMemoryGiB: peak, stepSeconds: step } = choice;
   const capacity = understood.capacityGiB ?? peak.mid;
   const free = capacity - peak.mid;
-  const mixed = isMixed(choice);
+  const mixed = isMixed(choice.mix);
   return (
     <>
       {!mixed && <LayoutLine layout={choice.layout} pinned={question.said['layout']} pin={pin} />}

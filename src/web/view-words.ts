@@ -289,4 +289,7 @@ export const VIEW_WORDS = {
   leafSpine: ['two tiers: leaf and spine', '两层：叶脊'],
   fatTree: ['three tiers: fat tree', '三层：胖树'],
   fewestTiers: ['the fewest tiers that fit', '能容纳的最少层数'],
+
+  chinaFree: ['China: no licence', '对华：无需许可'],
+  chinaNotice: ['China: no licence, or notice', '对华：无需许可或仅通知'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
