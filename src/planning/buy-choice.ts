@@ -18,7 +18,7 @@ const WORTHWHILE = 0.01;
 /** The same where a mix promises to be sooner. */
 const SOONER = 0.05;
 /** Plans over unlike kinds take longest: a question makes so many, those for other times and limits only while few were made. */
-const MOST_MIXED = 5;
+const MOST_MIXED = 6;
 
 const least = (points: readonly MixturePoint[], of: (point: MixturePoint) => number): MixturePoint | null =>
   points.reduce<MixturePoint | null>((best, point) => (best === null || of(point) < of(best) ? point : best), null);
@@ -37,7 +37,11 @@ export const cheapestKnown = ({ real }: BuyRoom, limits: BuyLimits): MixturePoin
 export function cheapestReal(
   room: BuyRoom,
   limits: BuyLimits,
-  { rounds = ROUNDS, more }: { rounds?: number; more?: ReadonlyMap<number, number> } = {},
+  {
+    rounds = ROUNDS,
+    worth = WORTHWHILE,
+    more,
+  }: { readonly rounds?: number; readonly worth?: number; readonly more?: ReadonlyMap<number, number> } = {},
 ): MixturePoint | null {
   const { market, real, solve } = room;
   const extra: MixturePoint[] = [];
@@ -52,7 +56,7 @@ export function cheapestReal(
     const bought = cheapest(refreshed(market).world, limits, solve, { losses: real.losses, kindUsd, ...(more ? { more } : {}) });
     if (bought === null) break;
     const single = kindsBought(bought, market).length === 1;
-    if (!single && best && bought.costUsd > best.costUsd * (1 - WORTHWHILE)) break;
+    if (!single && best && bought.costUsd > best.costUsd * (1 - worth)) break;
     if (!single && rounds < ROUNDS && real.mixed() >= MOST_MIXED) break;
     const point = single ? real.inTime(bought.nodes, limits.days) : real.at(bought.nodes);
     if (point) extra.push(point);

@@ -24,8 +24,11 @@ const SPARE = 0.01;
 
 export function shadowsOf(room: BuyRoom, limits: BuyLimits, choice: MixturePoint, soonest: MixturePoint | null): readonly Shadow[] {
   const { days, budgetUsd, watts } = limits;
+  // what is a mix already may be moved by a little; one kind becomes a mix only where it pays
+  const several = new Set(choice.parts.map(({ chip }) => chip)).size > 1;
   const cost = (moved: BuyLimits, more?: ReadonlyMap<number, number>): number => {
-    const found = cheapestReal(room, moved, { rounds: 2, ...(more ? { more } : {}) });
+    const worth = several ? { worth: 0 } : {};
+    const found = cheapestReal(room, moved, { rounds: 2, ...worth, ...(more ? { more } : {}) });
     return found ? Math.max(0, choice.costUsd - found.costUsd) : 0;
   };
   const sooner = (moved: BuyLimits): number | null => {

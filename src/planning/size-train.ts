@@ -232,6 +232,12 @@ function tooFew(plans: OfferPlans, deadline: number, count: number): Near {
   return { over: count / (most as number) - 1, refusal: refusal('too-few-offered', said, count, most, would) };
 }
 
+/** The next number of three digits: a limit that is said so is kept. */
+function enough(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return Number((Math.ceil((value / unit) * (1 - 1e-12)) * unit).toPrecision(3));
+}
+
 /** What a budget or a site's power refuses, and the smallest change that would do; null = it stays within both. */
 function limitOf(plans: OfferPlans, nodes: number, deadline: number, { ask }: SizeMeans): Near | null {
   const { group } = plans.offer;
@@ -251,7 +257,7 @@ function limitOf(plans: OfferPlans, nodes: number, deadline: number, { ask }: Si
         `${name}: ${showNumber(count, 12)} chips need ${showNumber(watts / 1e6)} MW, the site has ${showNumber(ask.siteWatts / 1e6)} MW: ${showShare(watts / ask.siteWatts - 1)} over`,
         watts,
         ask.siteWatts,
-        `${slower}a site of ${showNumber(watts / 1e6)} MW`,
+        `${slower}a site of ${showNumber(enough(watts / 1e6))} MW`,
       ),
     };
   }
@@ -259,7 +265,7 @@ function limitOf(plans: OfferPlans, nodes: number, deadline: number, { ask }: Si
   if (ask.budgetUsd !== null && cost !== null && cost > ask.budgetUsd) {
     const { tokens } = plans.offer.job;
     const slower = cheaper(plans, ask.budgetUsd);
-    const fewer = tokens === null ? '' : `, or ${showCount((tokens * ask.budgetUsd) / cost, 3)} tokens`;
+    const fewer = tokens === null ? '' : `, or ${showCount(((tokens * ask.budgetUsd) / cost) * (1 - 2e-3), 3)} tokens`;
     return {
       over: cost / ask.budgetUsd - 1,
       refusal: refusal(
@@ -267,7 +273,7 @@ function limitOf(plans: OfferPlans, nodes: number, deadline: number, { ask }: Si
         `${name}: ${showNumber(count, 12)} chips for ${showNumber(daysOfChoice(choice)?.mid ?? deadline)} days cost ${showMoney(cost)}, the budget is ${showMoney(ask.budgetUsd)}: ${showShare(cost / ask.budgetUsd - 1)} over`,
         cost,
         ask.budgetUsd,
-        `${slower}a budget of ${showMoney(cost)}${fewer}`,
+        `${slower}a budget of ${showMoney(enough(cost))}${fewer}`,
       ),
     };
   }

@@ -85,6 +85,19 @@ describe('a schedule of planned jobs', () => {
     const late = answer([run('one', { deadline: 0.01 })]);
     expect(late.choice?.inTime).toBe(false);
     expect(late.refused[0]).toMatchObject({ code: 'late', has: 0.01 });
+    // alone it is late as well, so no order helps; the deadline that is told does
+    const would = late.refused[0]?.would ?? '';
+    expect(would).toMatch(/with all of these to itself it is done on day/);
+    expect(answer([run('one', { deadline: Number(/a deadline of (\S+) days/.exec(would)?.[1]) })]).refused).toEqual([]);
+    const behind = answer([
+      run('one', { least: 32, most: 32, on: new Map([[0, A.job]]) }),
+      run('two', { least: 32, most: 32, on: new Map([[0, A.job]]) }),
+    ]);
+    const each = behind.choice?.jobs[0]?.endDay ?? 0;
+    const two = { least: 32, most: 32, on: new Map([[0, A.job]]), deadline: each * 1.5 };
+    expect(answer([run('one', two), run('two', two)]).refused[0]?.would).toMatch(/a priority that puts it before the others/);
+    expect(behind.choice?.runsEndDay).toBeCloseTo(2 * each, 6);
+    expect(behind.choice?.servicesEndDay).toBeNull();
     const nowhere = answer([service('much', 1000), run('after', { after: [0] }), run('free', { least: 8, most: 8 })]);
     expect(nowhere.refused.map(({ code }) => code)).toEqual(['too-few-cards', 'nothing-fits', 'blocked']);
     expect(nowhere.choice?.jobs.map(({ name, cards }) => [name, cards])).toEqual([['free', 8]]);
