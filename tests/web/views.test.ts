@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { suanpan } from '../cli/command.ts';
 import { ROOT } from '../house/tree.ts';
@@ -154,7 +155,15 @@ test('a stage is changed on its card: the sum moves, the address holds it, undo 
   await context.close();
 }, 180_000);
 
-test('a dropped trace is served as the command serves it, plain and gzipped; a link names it and says that it stayed behind', async () => {
+/** The same requests by columns. */
+function parquetOf(csv: string): Buffer {
+  const [head = '', ...rows] = csv.trim().split('\n');
+  const values = rows.map((row) => row.split(',').map(Number));
+  const columnData = head.split(',').map((name, at) => ({ name, data: values.map((row) => row[at] ?? 0), type: 'DOUBLE' as const }));
+  return Buffer.from(parquetWriteBuffer({ columnData }));
+}
+
+test('a dropped trace is served as the command serves it, plain, gzipped and by columns; a link names it and says that it stayed behind', async () => {
   const { context, page, faults } = await visitor(site);
   const sent: string[] = [];
   page.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()));
@@ -187,15 +196,17 @@ test('a dropped trace is served as the command serves it, plain and gzipped; a l
   await page.waitForTimeout(3000);
   await shot(page, 'trace-en-1280');
   expect(await barriers(page)).toEqual([]);
-  await page.setInputFiles('.trace-field input[type=file]', {
-    name: 'packed.csv.gz',
-    mimeType: 'application/gzip',
-    buffer: gzipSync(readFileSync(TRACE)),
-  });
-  await page.waitForFunction('location.hash.includes("packed.csv.gz")');
-  await page.waitForTimeout(500);
-  await answered(page);
-  expect(await choiceOf()).toEqual(theirs);
+  const packed = [
+    ['packed.csv.gz', gzipSync(readFileSync(TRACE))],
+    ['columns.parquet', parquetOf(readFileSync(TRACE, 'utf8'))],
+  ] as const;
+  for (const [name, buffer] of packed) {
+    await page.setInputFiles('.trace-field input[type=file]', { name, mimeType: 'application/octet-stream', buffer });
+    await page.waitForFunction(`location.hash.includes("${name}")`);
+    await page.waitForTimeout(500);
+    await answered(page);
+    expect(await choiceOf(), name).toEqual(theirs);
+  }
   await page.setInputFiles('.trace-field input[type=file]', {
     name: 'broken.csv',
     mimeType: 'text/csv',
