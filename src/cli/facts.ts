@@ -16,6 +16,7 @@ import type { Args } from './args.ts';
 import type { Exit, Face } from './face.ts';
 import { readOwnFacts } from './facts-folder.ts';
 import { listFacts } from './facts-list.ts';
+import { FAULTS, faultRows } from './fault-rows.ts';
 import { COLLECTIONS, type Collection } from './flags.ts';
 import { columns, ink, wrap } from './paper.ts';
 import { jsonText } from './plan-json.ts';
@@ -57,7 +58,7 @@ function showThing(book: FactBook, said: string, face: Face): Exit {
 }
 
 function traceValue(book: FactBook, path: string, face: Face): Exit {
-  const rows = trace(book, path);
+  const rows = path.startsWith(FAULTS) ? faultRows(path) : trace(book, path);
   if (face.json) face.print(jsonText(rows));
   else face.print([...valueLines(rows, face, true), '', ...sourceLines(rows, face)].join('\n'));
   return 0;

@@ -81,6 +81,21 @@ export function shippedFaults(): FaultFits {
   return fitFile('faults') as FaultFits;
 }
 
+/** A published record of how often a job or a cluster stopped. */
+export interface FaultRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly url: string | null;
+  readonly evidence: string;
+  readonly notes: string;
+}
+
+/** The records of stops, as they were published. */
+export function shippedFaultRecords(): readonly FaultRecord[] {
+  const lines = readFileSync(placeOf('facts/faults.jsonl', 'facts/faults.jsonl'), 'utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as FaultRecord);
+}
+
 /** One file of fits/ by name. */
 export function fitFile(name: string): unknown {
   return read(placeOf(`fits/${name}.json`, `fits/${name}.json`));

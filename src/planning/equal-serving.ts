@@ -4,6 +4,7 @@ import type { Estimate } from '../terms/estimate.ts';
 import type { Fits } from '../terms/fits.ts';
 import type { Refusal } from '../terms/plan.ts';
 import { type DatasheetRatio, datasheetRatios } from './datasheet-ratio.ts';
+import { around } from './equal.ts';
 import { decodeState, promptState } from './service-apart.ts';
 import { type ServiceBands, serviceBand } from './service-band.ts';
 import { steadyLengths } from './service-forecast.ts';
@@ -127,7 +128,7 @@ export function equalServing(
     return {
       ...none,
       count,
-      countBand: { ...scaled(perTarget, whole * goal.replicaChips), mid: count },
+      countBand: around(scaled(perTarget, whole * goal.replicaChips), count),
       perTarget,
       replicas,
       pace: found,

@@ -18,6 +18,11 @@ export interface EqualSide {
   readonly effect?: ReadinessEffect;
 }
 
+/** A band of counts about the count that is bought, which whole nodes may lift above what the rates alone say. */
+export function around({ low, high }: Estimate, count: number): Estimate {
+  return { low: Math.min(low, count), mid: count, high: Math.max(high, count) };
+}
+
 /** So many chips of one kind do the work of the target. */
 export interface Replacement {
   readonly chip: string;
@@ -165,7 +170,7 @@ function replacementOf(
     ...nothing,
     count,
     nodes: found.nodes,
-    countBand: { ...scaled(perTarget, target.group.count), mid: count },
+    countBand: around(scaled(perTarget, target.group.count), count),
     perTarget,
     tokensPerSec: own,
     ofTarget: own.mid / pace.mid,

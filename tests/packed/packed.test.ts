@@ -1,8 +1,10 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** The package as a stranger gets it: packed, then installed into an empty folder without a network. */
@@ -92,3 +94,53 @@ test('facts and fits are there as data, under names that a program can import', 
   expect(chips.status, chips.stderr).toBe(0);
   expect(Number(chips.stdout)).toBeGreaterThan(200);
 });
+
+test('its doors stand without the clone: a client lists the tools and calls one, the page and the API are served, and all of it ends on request', {
+  timeout: 120_000,
+}, async () => {
+  const command = join(installed, 'dist', 'suanpan.js');
+  const question = { model: 'gpt3-175b', on: '1024xA100-80GB', tokens: '300B', batch: 1536, seq: 2048, layout: 'tp=8,pp=16,dp=8,mbs=1' };
+  const flags = Object.entries(question).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const said = timeless(suanpan('train', ...flags, '--json').stdout);
+
+  const client = new Client({ name: 'a stranger', version: '1' });
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [command, 'mcp'], cwd: home, stderr: 'pipe' }));
+  const { tools } = await client.listTools();
+  expect(tools.length).toBeGreaterThan(20);
+  const { content } = (await client.callTool({ name: 'train', arguments: question })) as { content: readonly { text: string }[] };
+  expect(timeless(content[0]?.text ?? '')).toBe(said);
+  await client.close();
+
+  const door = spawn(process.execPath, [command, 'ui', '--port', '0', '--json'], { cwd: home, stdio: ['ignore', 'pipe', 'inherit'] });
+  const opened = await new Promise<string>((resolve) => door.stdout.once('data', (text) => resolve(String(text))));
+  const { page } = JSON.parse(opened) as { page: string };
+  const html = await (await fetch(page)).text();
+  expect(html).toContain('<title>');
+  for (const [, file] of html.matchAll(/(?:src|href)="([\w./-]+\.(?:js|css|svg))"/g))
+    expect((await fetch(new URL(file as string, page))).status, file).toBe(200);
+  expect((await fetch(new URL('data/facts.json', page))).status).toBe(200);
+  const answer = await fetch(new URL('api/train', page), { method: 'POST', body: JSON.stringify(question) });
+  expect(timeless(await answer.text())).toBe(said);
+  const ended = new Promise((resolve) => door.once('exit', resolve));
+  door.kill('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+test('the page is a folder that any host can carry: nothing in it points to a place of its own, above itself or elsewhere', () => {
+  const folder = join(installed, 'dist', 'web');
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  expect(names).toEqual(expect.arrayContaining(['index.html', 'app.js', 'engine.js', 'style.css']));
+  for (const name of names.filter((one) => /\.(html|css|js)$/.test(one))) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const loaded = [
+      ...text.matchAll(/(?:\bsrc|\bhref)="([^"]+)"/g),
+      ...text.matchAll(/url\(["']?([^"')]+)/g),
+      ...text.matchAll(/\bimport\(["'`]([^"'`]+)["'`]\)/g),
+      ...text.matchAll(/\bfrom\s*["']([^"']+)["']/g),
+    ].map(([, at]) => at as string);
+    const strays = loaded.filter((at) => /^(https?:)?\/\//.test(at) || at.startsWith('/'));
+    expect(strays, name).toEqual([]);
+  }
+});
+
+const timeless = (text: string): string => text.replace(/("seconds": )[\d.e+-]+/g, '$1-');
