@@ -35,6 +35,7 @@ export function rawService(said: Said, known: KnownDemand | null): RawService {
     requests: said['requests'],
     speed: said['speed'],
     prefixShare: said['prefix-share'],
+    priority: said['priority'],
     ttft: said['ttft'],
     tpot: said['tpot'],
     e2e: said['e2e'],
