@@ -12,6 +12,12 @@ export interface Bench {
   readonly spent?: () => number | null;
 }
 
+/** Figures that are written down as they are: no rate, no reference. */
+export interface Recorded {
+  readonly name: string;
+  measure(): Promise<Readonly<Record<string, number>>>;
+}
+
 export interface Reference {
   readonly name: string;
   readonly unit: string;

@@ -3,9 +3,11 @@ import { COMPARE_SENTENCES } from './compare-prose.ts';
 import { LIFECYCLE_SENTENCES } from './lifecycle-prose.ts';
 import { MIX_SENTENCES } from './mix-words.ts';
 import { PLAN_SENTENCES } from './plan-prose.ts';
+import { EXPECTED, SAID } from './problem-words.ts';
 import { PROCURE_SENTENCES } from './procure-prose.ts';
 import { REGION_WORDS } from './region-words.ts';
 import { SERVICE_SENTENCES } from './service-prose.ts';
+import { SUPPLY_SENTENCES } from './supply-prose.ts';
 import { UNLIKE_SENTENCES } from './unlike-words.ts';
 import type { Locale } from './words.ts';
 import { WORTH_SENTENCES } from './worth-prose.ts';
@@ -13,6 +15,7 @@ import { WORTH_SENTENCES } from './worth-prose.ts';
 /** Sentences of ours that carry numbers and names, said in Chinese with the same numbers. What has no pattern here stays as it is. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ...PLAN_SENTENCES,
+  ...SUPPLY_SENTENCES,
   [/^sequence: (.+) tokens, as published \((.+)\)$/, '序列：$1 词元，按公开值（$2）'],
   [
     /^sequence: (.+) tokens is beyond the model's context of (.+); positions taken as extended$/,
@@ -120,6 +123,15 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 export function teller(locale: Locale): (sentence: string) => string {
   if (locale === 'en') return (sentence) => sentence;
   return (sentence) => inChinese(sentence, SENTENCES);
+}
+
+/** What a problem says and expects, in the reader's language. */
+export function problemTeller(locale: Locale): (sentence: string) => string {
+  if (locale === 'en') return (sentence) => sentence;
+  return (sentence) => {
+    const expected = inChinese(sentence, EXPECTED);
+    return expected === sentence ? inChinese(sentence, SAID) : expected;
+  };
 }
 
 /** A sentence by its pattern, and the regions that it names; what has none stays as it is. */

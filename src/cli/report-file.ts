@@ -1,7 +1,7 @@
 import type { ServiceAsked } from '../asking/service.ts';
 import { stepBars } from '../asking/step-bars.ts';
 import type { TrainingAsked } from '../asking/training.ts';
-import { type ChipGroup, type Fits, type Plan, roofline, type Scaling, withoutTwins, writeLayout } from '../index.ts';
+import { type ChipGroup, type Fits, type Plan, roofline, type Scaling, showNumber, withoutTwins, writeLayout } from '../index.ts';
 import { reportHtml } from '../report/report.ts';
 import type { ServiceChoice } from '../terms/service-plan.ts';
 import type { Args } from './args.ts';
@@ -41,6 +41,7 @@ export function writeTrainingReport(
   write(file, face, {
     answer: { kind, plan, understood: { capacityGiB } },
     modelName: job.model.name,
+    groups: groups.map(({ count, chip }) => ({ count, name: chip.name })),
     on: poolWords(pool.groups),
     command: commandLine(kind, args),
     steps: choice && only ? stepBars(asked, choice, { fits }) : null,
@@ -75,7 +76,8 @@ function write(file: string, face: Face, asked: Omit<Parameters<typeof reportHtm
   face.note(face.say('wrote', { file }));
 }
 
-const poolWords = (groups: readonly ChipGroup[]): string => groups.map(({ count, chip }) => `${count} × ${chip.name}`).join(' + ');
+const poolWords = (groups: readonly ChipGroup[]): string =>
+  groups.map(({ count, chip }) => `${showNumber(count, 12)} × ${chip.name}`).join(' + ');
 
 /** What was typed, less where the report goes. */
 function commandLine(command: string, { values, switches }: Args): string {

@@ -49,6 +49,11 @@ export class Names {
     this.reach = reach;
   }
 
+  /** keeps a place free of names */
+  reserve(box: Box): void {
+    this.taken.push(box);
+  }
+
   write(name: string, bead: Bead, strong = false): string {
     const width = textWidth(name, 11) * (strong ? 1.08 : 1) + 2;
     for (const reach of this.reach)

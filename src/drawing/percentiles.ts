@@ -53,9 +53,10 @@ export function drawPercentiles(chart: PercentileChart, width: number): Drawing 
     if (limit) {
       const cx = at(limit.value);
       const turned = cx + textWidth(limit.name, 11) + 8 > width;
+      const above = narrow ? y + 13 : first + 10;
       parts.push(
         line(cx, first, cx, first + points.length * STEP + 2, { stroke: colour('bad'), 'stroke-width': 2 }),
-        haloed(cx + (turned ? -6 : 6), first + 10, limit.name, {
+        haloed(cx + (turned ? -6 : 6), above, limit.name, {
           fill: colour('bad'),
           'font-size': 11,
           ...(turned ? { 'text-anchor': 'end' } : {}),
@@ -65,12 +66,20 @@ export function drawPercentiles(chart: PercentileChart, width: number): Drawing 
     points.forEach(({ name: percentile, value }, row) => {
       const cy = first + row * STEP + 9;
       const [a, b, c] = [at(value.low), at(value.mid), Math.min(right, at(value.high))];
+      const shown = chart.show(value.mid);
+      // the figure stands on the other side where the limit would cross it
+      const wide = textWidth(shown, 11);
+      const crossed = limit !== null && at(limit.value) > c && at(limit.value) < c + 12 + wide && a - 14 - wide > left;
       const shade = SHADES[SHADES.length - points.length + row] ?? 1;
       parts.push(
         label(left - 10, cy + 4, percentile, { 'text-anchor': 'end', 'font-size': 11 }),
         el('rect', { x: a, y: cy - 2.5, width: Math.max(2, c - a), height: 5, rx: 2.5, fill: colour('ours'), opacity: 0.24 }),
         el('circle', { cx: b, cy, r: 4.5, fill: colour('ours'), 'fill-opacity': shade, stroke: colour('paper') }),
-        haloed(c + 8, cy + 4, chart.show(value.mid), { 'font-size': 11, fill: colour('ink') }),
+        haloed(crossed ? a - 8 : c + 8, cy + 4, shown, {
+          'font-size': 11,
+          fill: colour('ink'),
+          ...(crossed ? { 'text-anchor': 'end' } : {}),
+        }),
       );
       marks.push({
         x: a,

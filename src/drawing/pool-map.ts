@@ -105,11 +105,11 @@ function stepBar(
     if (value < step * 1e-3) continue;
     const text = `${name} ${time(value)}`;
     parts.push(el('rect', { x, y, width: Math.max(1, wide - 1), height: 9, rx: 2, fill: colour(fill) }));
-    const left = Math.max(free, Math.min(x, width - textWidth(text, 11)));
-    if (left + textWidth(text, 11) <= width + 1) {
-      parts.push(label(left, y + 22, text, { 'font-size': 11 }));
-      free = left + textWidth(text, 11) + 14;
-    }
+    const long = textWidth(text, 11) * 1.15;
+    const last = x + long > width;
+    if (last && width - long >= free) parts.push(label(width, y + 22, text, { 'font-size': 11, 'text-anchor': 'end' }));
+    else if (!last && x >= free) parts.push(label(x, y + 22, text, { 'font-size': 11 }));
+    if (!last && x >= free) free = x + long + 14;
     marks.push({ x, y, width: wide, height: 9, said: [name, time(value)] });
     x += wide;
   }

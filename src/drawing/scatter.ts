@@ -73,6 +73,7 @@ export function drawScatter(chart: Scatter, width: number): Drawing {
   const few = chart.dots.length <= 40;
   // names stay off the dots and off each other
   const names = new Names([...beads.values()], { ...frame, right: width - 2 }, few ? [5, 18, 32, 50, 72] : [4]);
+  if (roofs) names.reserve({ x: frame.right - textWidth(roofs.flat), y: y.at(roofs.peak) - 20, width: textWidth(roofs.flat), height: 16 });
   for (const dot of order) {
     const { x: cx, y: cy, r } = beads.get(dot) as { x: number; y: number; r: number };
     parts.push(
@@ -121,7 +122,10 @@ function diagonal(
         opacity: 0.6,
       }),
     ),
-    haloed(x.at(high) - 8, y.at(high) + 26, name, { fill: colour('ours'), 'text-anchor': 'end', 'font-weight': 600 }),
+    haloed(x.at(low ** 0.86 * high ** 0.14) + 14, y.at(low ** 0.86 * high ** 0.14) + 22, name, {
+      fill: colour('ours'),
+      'font-weight': 600,
+    }),
     haloed(frame.left + 10, frame.top + 14, over, { fill: colour('faint') }),
     haloed(frame.right - 6, frame.bottom - 12, under, { fill: colour('faint'), 'text-anchor': 'end' }),
   ];

@@ -13,7 +13,12 @@ const GIB = 2 ** 30;
 const MOSTLY_STATES = 0.9;
 
 function gib(bytes: number): string {
-  return `${(bytes / GIB).toPrecision(3)} GiB`;
+  const size = bytes / GIB;
+  return `${size >= 1000 ? Math.round(size) : size.toPrecision(3)} GiB`;
+}
+
+function seconds(step: number): string {
+  return `${step >= 1000 ? Math.round(step) : step.toPrecision(3)} s`;
 }
 
 function degrees({ tensorParallel, pipelineParallel, dataParallel, microBatch, recompute }: Layout): string {
@@ -29,8 +34,8 @@ export function nearMisses(misses: readonly Candidate[], machine: Machine, choic
       code: 'memory',
       said:
         needs > machine.memoryBytes
-          ? `${degrees(layout)} would take ${step.toPrecision(3)} s a step but needs ${gib(needs)} a rank, has ${gib(machine.memoryBytes)}`
-          : `${degrees(layout)} would take ${step.toPrecision(3)} s a step but leaves less than 5 % free: ${gib(needs)} of ${gib(machine.memoryBytes)}`,
+          ? `${degrees(layout)} would take ${seconds(step)} a step but needs ${gib(needs)} a rank, has ${gib(machine.memoryBytes)}`
+          : `${degrees(layout)} would take ${seconds(step)} a step but leaves less than 5 % free: ${gib(needs)} of ${gib(machine.memoryBytes)}`,
       layout,
       needs: needs / GIB,
       has: machine.memoryBytes / GIB,

@@ -35,6 +35,7 @@ export const FIGURE_WORDS = {
   joulesPerOutputToken: ['Energy a token', '每词元能耗'],
   watts: ['Power', '功率'],
   unit_d: ['days', '天'],
+  unit_day: ['day', '天'],
   unit_h: ['h', '小时'],
   unit_min: ['min', '分钟'],
   unit_s: ['s', '秒'],

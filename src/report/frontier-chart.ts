@@ -115,13 +115,9 @@ function shortNames(frontier: readonly TrainingChoice[]): readonly string[] {
     recompute: layout.recompute,
     offload: layout.offload,
   }));
-  const differ = (Object.keys(said[0] ?? {}) as (keyof (typeof said)[number])[]).filter(
-    (key) => new Set(said.map((one) => one[key])).size > 1,
-  );
-  return said.map((one) =>
-    differ
-      .slice(0, 3)
-      .map((key) => `${key} ${one[key]}`)
-      .join(' · '),
-  );
+  const keys = Object.keys(said[0] ?? {}) as (keyof (typeof said)[number])[];
+  const names = (chosen: typeof keys): readonly string[] => said.map((one) => chosen.map((key) => `${key} ${one[key]}`).join(' · '));
+  const told: typeof keys = [];
+  for (const key of keys) if (new Set(names([...told, key])).size > new Set(names(told)).size) told.push(key);
+  return names(told);
 }

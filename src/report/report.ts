@@ -7,6 +7,8 @@ import type { Plan, Reason, TrainingChoice } from '../terms/plan.ts';
 import type { StepBars } from '../terms/step-bars.ts';
 import type { Curve, Operators } from './drawn.ts';
 import { type Figure, type FiguresAsked, figuresOf } from './figures.ts';
+import { type GroupNamed, isMixed, mixChart } from './mix-chart.ts';
+import { boughtParts, carbonParts, costParts, sumOf } from './money-parts.ts';
 import { REPORT_CSS } from './report-style.ts';
 import { layoutWord, percentilesChart, serviceFrontier } from './service-charts.ts';
 import { bandText, type Shower, showers } from './show.ts';
@@ -20,6 +22,8 @@ export interface ReportAsked {
     readonly plan: Pick<Plan<unknown>, 'because' | 'assumed' | 'refused'> & { readonly frontier: readonly unknown[] };
   };
   readonly modelName: string;
+  /** kinds of chips of the pool, in its order */
+  readonly groups?: readonly GroupNamed[];
   /** pool in words */
   readonly on: string;
   /** the same question on the command line */
@@ -55,6 +59,7 @@ export function reportHtml(asked: ReportAsked): string {
         ? partsText(answer.plan.choice, answer.understood.capacityGiB, say, show)
         : '',
     ...drawings.map((drawing, at) => figureOf(drawing, at)),
+    answer.kind !== 'serve' && answer.plan.choice ? moneyText(answer.plan.choice, say, show) : '',
     list(
       say('near'),
       answer.plan.refused.map(({ said, would }) => tell(said) + (would && !said.includes(would) ? ` → ${tell(would)}` : '')),
@@ -91,7 +96,7 @@ function range(value: NonNullable<Figure['value']>, width: number): string {
 function figureTable(figures: readonly Figure[], say: Say): string {
   const rows = figures.map(({ name, value, show, note }) => {
     const cells = value
-      ? `<td class="figure">${escaped(text(show, value.mid))}</td><td>${range(value, 150)}</td><td class="band">${escaped(bandText(value, show, say))}</td>`
+      ? `<td class="figure">${escaped(text(show, value.mid))}</td><td>${value.low === value.high ? '' : range(value, 150)}</td><td class="band">${escaped(bandText(value, show, say))}</td>`
       : `<td class="unknown" colspan="3">${escaped(say('unknown'))}</td>`;
     return `<tr><th scope="row">${escaped(name)}${note ? ` <small>${escaped(note)}</small>` : ''}</th>${cells}</tr>`;
   });
@@ -111,7 +116,9 @@ function partsText(choice: TrainingChoice, capacity: number | null, say: Say, sh
     ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : []),
   ];
   return [
-    `<section><h2>${escaped(say('layoutTitle'))}</h2><pre>${escaped(writeLayout(choice.layout))}</pre></section>`,
+    isMixed(choice.mix)
+      ? ''
+      : `<section><h2>${escaped(say('layoutTitle'))}</h2><pre>${escaped(writeLayout(choice.layout))}</pre></section>`,
     '<div class="pair">',
     parts(`${say('stepGoes')}: ${text(show.time, step.mid)}`, timeParts(choice.timeSeconds, say), step.mid, show.time),
     parts(`${say('memoryGoes')}: ${text(show.gib, peak.mid)}`, memory, Math.max(peak.mid, capacity ?? 0), show.gib),
@@ -119,14 +126,29 @@ function partsText(choice: TrainingChoice, capacity: number | null, say: Say, sh
   ].join('');
 }
 
+/** What the money buys and where the carbon comes from. */
+function moneyText(choice: TrainingChoice, say: Say, show: ReturnType<typeof showers>): string {
+  const [costs, bought, carbon] = [costParts(choice, say), boughtParts(choice, say), carbonParts(choice, say)];
+  const usd = choice.costUsd?.mid ?? 0;
+  const blocks = [
+    ...(costs.length > 0 ? [parts(`${say('partsTitle')}: ${text(show.usd, usd)}`, costs, usd, show.usd)] : []),
+    ...(bought.length > 0 ? [parts(`${say('structure')}: ${text(show.usd, usd)}`, bought, usd, show.usd)] : []),
+    ...(carbon.length > 0 ? [parts(`${say('carbonTitle')}: ${text(show.tonnes, sumOf(carbon))}`, carbon, sumOf(carbon), show.tonnes)] : []),
+  ];
+  return blocks.length > 0 ? `<div class="pair">${blocks.join('')}</div>` : '';
+}
+
 function parts(title: string, all: readonly Part[], whole: number, show: Shower): string {
-  const shown = all.filter(({ value }) => value > whole * 5e-4);
-  const bar = shown
-    .map(({ value, colour: paint }) => `<i style="width:${((value / whole) * 100).toFixed(2)}%;background:${colour(paint)}"></i>`)
+  const shown = all.filter(({ value }) => Math.abs(value) > whole * 5e-4);
+  const drawn = shown.filter(({ value }) => value > 0);
+  const across = Math.max(whole, sumOf(drawn));
+  const signed = (value: number, said: string): string => (value < 0 ? `−${said}` : said);
+  const bar = drawn
+    .map(({ value, colour: paint }) => `<i style="width:${((value / across) * 100).toFixed(2)}%;background:${colour(paint)}"></i>`)
     .join('');
   const rows = shown.map(
     ({ name, value, colour: paint }) =>
-      `<tr><th scope="row"><i style="background:${colour(paint)}"></i>${escaped(name)}</th><td>${escaped(text(show, value))}</td><td>${escaped(showShare(value / whole))}</td></tr>`,
+      `<tr><th scope="row"><i style="background:${colour(paint)}"></i>${escaped(name)}</th><td>${escaped(signed(value, text(show, Math.abs(value))))}</td><td>${escaped(signed(value, showShare(Math.abs(value) / whole)))}</td></tr>`,
   );
   return `<section><h2>${escaped(title)}</h2><div class="bar">${bar}</div><table class="parts"><tbody>${rows.join('')}</tbody></table></section>`;
 }
@@ -143,7 +165,7 @@ function serviceText(choice: Extract<FiguresAsked, { kind: 'serve' }>['plan']['c
 }
 
 function drawingsOf(
-  { answer, steps, operators, curve, limits }: ReportAsked,
+  { answer, groups, steps, operators, curve, limits }: ReportAsked,
   say: Say,
   show: ReturnType<typeof showers>,
 ): readonly Drawing[] {
@@ -160,6 +182,7 @@ function drawingsOf(
   const stages = choice?.memoryByStageGiB ?? [];
   const asked = choice ? choice.chipsUsed + choice.chipsIdle : 0;
   return [
+    ...(choice?.mix && isMixed(choice.mix) && groups ? [mixChart(choice.mix, choice.stepSeconds.mid, groups, say, show)(WIDTH)] : []),
     ...(steps ? [stepsChart(steps, say, show)(WIDTH)] : []),
     ...(frontier.length > 1 ? [frontierChart(frontier, say, show)(WIDTH)] : []),
     ...(curve && curve.points.length > 1 ? [scalingChart(curve, asked, say, show)(WIDTH)] : []),

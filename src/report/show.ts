@@ -48,7 +48,9 @@ export function showers(say: Say) {
     /** a time on an axis: round in its own unit */
     tick: (seconds: number): string => {
       const [step, unit] = TICK_STEPS.find(([least]) => seconds >= least * 0.9999) ?? (TICK_STEPS.at(-1) as readonly [number, Word]);
-      return seconds === 0 ? '0' : `${showNumber(seconds / step)} ${say(unit)}`;
+      return seconds === 0
+        ? '0'
+        : `${showNumber(seconds / step)} ${say(unit === 'unit_d' && Math.abs(seconds / step - 1) < 1e-9 ? 'unit_day' : unit)}`;
     },
     days: ((value, like = value) => time(value * 86_400, like * 86_400)) as Shower,
     hours: ((value, like = value) => time(value * 3600, like * 3600)) as Shower,
