@@ -1,10 +1,10 @@
-import type { Partition } from '../layout/stages.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { runs, SCHEDULE_CODE } from '../training/schedule.ts';
 import type { ShareSet } from '../training/shares.ts';
 import { type Candidate, nameOf, precedes } from './candidate.ts';
+import { jointLeast, stagesOf, unitOf } from './search-units.ts';
 import { expertTensorOf, type PipelineChoice, type Space } from './space.ts';
 
 export interface SearchResult {
@@ -267,7 +267,7 @@ class Search {
     const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
     const stages = stagesOf(evaluator, pp, choice);
     const least = evaluator.pipelineTail(set, stages, perRank, choice.schedule, pipeline);
-    // From here on the busiest rank alone takes as long, and grows faster than overheads shrink; before, ranks are no fewer than here.
+    // from here on the busiest rank alone takes as long, and grows faster than overheads shrink; before, ranks are no fewer
     const sequences = Math.ceil((least / evaluator.busiest(stages)) * microBatch);
     return least * evaluator.overheads(Math.ceil(job.globalBatch / sequences) * tp * cp * pp) * ROUNDING > this.bestTime;
   }
@@ -284,8 +284,7 @@ class Search {
     const { space, set, evaluator, pp, choice, recompute } = this;
     const stages = stagesOf(evaluator, pp, choice);
     const shard = space.shardGroup ?? high * set.division.contextParallel;
-    let offload = 0;
-    for (const code of space.offload) offload |= code;
+    const offload = space.offload.reduce((all, code) => all | code, 0);
     for (const zero of space.zeroModes(pp)) {
       if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, high, shard, offload) <= this.capacity) return true;
     }
@@ -398,23 +397,4 @@ class Search {
     };
     return { layout, ranks: division.tensorParallel * division.contextParallel * pp * dp, figures: this.evaluator.figures.slice() };
   }
-}
-
-/** The partition that a pipeline choice runs on; DualPipe holds two stages a rank. */
-function stagesOf(evaluator: Evaluator, pp: number, { schedule, virtualStages }: PipelineChoice): Partition {
-  return evaluator.stages(pp, virtualStages, schedule === SCHEDULE_CODE.dualpipe);
-}
-
-/** Least share of its work that DualPipe takes: expert messages of one direction run beside the compute of the other. */
-function jointLeast(set: ShareSet): number {
-  return set.kinds.some(({ expertForward, expertBackward }) => expertForward + expertBackward > 0) ? 0.5 : 1;
-}
-
-/** Data-parallel degrees come in multiples of this, so that expert groups fit the ranks of a stage. */
-function unitOf(tp: number, cp: number, ep: number, etp: number): number {
-  const experts = ep * etp;
-  let a = experts;
-  let b = cp * tp;
-  while (b > 0) [a, b] = [b, a % b];
-  return experts / a;
 }

@@ -3,43 +3,15 @@ import { type Partition, partition } from '../layout/stages.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import { exchangedSeconds } from './exchange.ts';
+import { FIGURE } from './figure.ts';
 import { heldBytes, type ParameterBytes, parameterBytes } from './held.ts';
 import { StageLoads } from './loads.ts';
 import { muonSeconds } from './optimizer.ts';
-import { slowestStage, stagesSeconds, unfilled } from './passage.ts';
+import { slowestStage, stagesSeconds, tailSeconds, unfilled } from './passage.ts';
 import { SCHEDULE_CODE } from './schedule.ts';
 import { type ShareSet, Shares } from './shares.ts';
 
-/** Where each figure of an evaluation stands in `Evaluator.figures`. Seconds and bytes. */
-export const FIGURE = {
-  stepSeconds: 0,
-  reservedBytes: 1,
-  allocatedBytes: 2,
-  deviceBytes: 3,
-  forward: 4,
-  backward: 5,
-  recompute: 6,
-  tensorComm: 7,
-  expertComm: 8,
-  contextComm: 9,
-  pipelineComm: 10,
-  bubble: 11,
-  dataComm: 12,
-  optimizer: 13,
-  overhead: 14,
-  weights: 15,
-  gradients: 16,
-  optimizerBytes: 17,
-  activations: 18,
-  workspace: 19,
-  communication: 20,
-  fullestRank: 21,
-  microBatches: 22,
-  /** pipeline alone, before the once-a-step work and overheads */
-  pipeline: 23,
-  /** exposed once a step: gradient reduction and weight gathering */
-  exposed: 24,
-} as const;
+export { FIGURE };
 
 export const RECOMPUTE_CODE = { none: 0, selective: 1, full: 2 } as const;
 export const OFFLOAD_CODE = { none: 0, optimizer: 1, activations: 2, both: 3 } as const;
@@ -119,26 +91,9 @@ export class Evaluator {
     return unfilled(pipe, m, perRank / set.division.microBatch, slowest);
   }
 
-  /**
-   * Least seconds that the pipeline takes with so many sequences on a rank or more. After `pipelineFloor` of the same combination, whose result
-   * is `pipeline`. More micro-batches never shorten a schedule; one of them that is not full shortens it by what it lacks on the busiest rank.
-   * From twice as many micro-batches as ranks on, an interleaved schedule is quickest where the ranks divide them, and convex over these: what p
-   * more of them last added, p more will add at least.
-   */
+  /** Least seconds that the pipeline takes with so many sequences on a rank or more (`tailSeconds`). After `pipelineFloor`, whose result is `pipeline`. */
   pipelineTail(set: ShareSet, stages: Partition, perRank: number, schedule: number, pipeline: number): number {
-    const { loads } = this;
-    const { microBatch } = set.division;
-    const p = stages.pipelineParallel;
-    const slowest = slowestStage(loads, stages);
-    const lacking = (1 - 1 / microBatch) * slowest;
-    if (schedule !== SCHEDULE_CODE.interleaved) return pipeline - lacking;
-    const rounds = perRank / microBatch;
-    const m = Math.ceil(rounds);
-    const at = (count: number): number => stagesSeconds(loads, set, stages, schedule, count, 0, this.job.stack.overlapPipeline);
-    const even = Math.max(2 * p, m - (m % p));
-    const seconds = at(even);
-    const least = m < even ? Math.min(pipeline, seconds) : m === even ? seconds : seconds + ((m - even) * (seconds - at(even - p))) / p;
-    return Math.max(rounds * slowest, least - lacking);
+    return tailSeconds(this.loads, set, stages, perRank, schedule, pipeline, this.job.stack.overlapPipeline);
   }
 
   /** Seconds of one micro-batch on the busiest rank. After `pipelineFloor` of the same combination. */

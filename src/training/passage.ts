@@ -1,6 +1,7 @@
 import type { Partition } from '../layout/stages.ts';
 import { pipelineSeconds } from './bubble.ts';
 import type { StageLoads } from './loads.ts';
+import { SCHEDULE_CODE } from './schedule.ts';
 import type { ShareSet } from './shares.ts';
 
 /** The schedule's closed form over the first, the slowest middle and the last rank; faster middle ranks shorten filling and draining. */
@@ -76,4 +77,33 @@ export function slowestStage({ forward, input, weight }: StageLoads, stages: Par
 /** Micro-batches that are not full shorten the steady phase, each by no more than its share of the pipeline. */
 export function unfilled(pipe: number, m: number, rounds: number, slowest: number): number {
   return pipe - (m - rounds) * Math.min(slowest, pipe / m);
+}
+
+/**
+ * Least seconds that a pipeline takes with so many sequences on a rank or more, where with just so many it takes `pipeline`. More micro-batches
+ * never shorten a schedule; one of them that is not full shortens it by what it lacks on the busiest rank. From twice as many micro-batches as
+ * ranks on, an interleaved schedule is quickest where the ranks divide them, and convex over these: what p more of them last added, p more will
+ * add at least.
+ */
+export function tailSeconds(
+  loads: StageLoads,
+  set: ShareSet,
+  stages: Partition,
+  perRank: number,
+  schedule: number,
+  pipeline: number,
+  overlap: boolean,
+): number {
+  const { microBatch } = set.division;
+  const p = stages.pipelineParallel;
+  const slowest = slowestStage(loads, stages);
+  const lacking = (1 - 1 / microBatch) * slowest;
+  if (schedule !== SCHEDULE_CODE.interleaved) return pipeline - lacking;
+  const rounds = perRank / microBatch;
+  const m = Math.ceil(rounds);
+  const at = (count: number): number => stagesSeconds(loads, set, stages, schedule, count, 0, overlap);
+  const even = Math.max(2 * p, m - (m % p));
+  const seconds = at(even);
+  const least = m < even ? Math.min(pipeline, seconds) : m === even ? seconds : seconds + ((m - even) * (seconds - at(even - p))) / p;
+  return Math.max(rounds * slowest, least - lacking);
 }

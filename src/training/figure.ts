@@ -1,0 +1,30 @@
+/** Where each figure of an evaluation stands in `Evaluator.figures`. Seconds and bytes. */
+export const FIGURE = {
+  stepSeconds: 0,
+  reservedBytes: 1,
+  allocatedBytes: 2,
+  deviceBytes: 3,
+  forward: 4,
+  backward: 5,
+  recompute: 6,
+  tensorComm: 7,
+  expertComm: 8,
+  contextComm: 9,
+  pipelineComm: 10,
+  bubble: 11,
+  dataComm: 12,
+  optimizer: 13,
+  overhead: 14,
+  weights: 15,
+  gradients: 16,
+  optimizerBytes: 17,
+  activations: 18,
+  workspace: 19,
+  communication: 20,
+  fullestRank: 21,
+  microBatches: 22,
+  /** pipeline alone, before the once-a-step work and overheads */
+  pipeline: 23,
+  /** exposed once a step: gradient reduction and weight gathering */
+  exposed: 24,
+} as const;
