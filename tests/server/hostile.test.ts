@@ -257,8 +257,8 @@ describe('many and slow', () => {
       if (before === null || after === null) return;
       best = Math.min(best, (after - before) / 80 / secondsOfArithmetic());
     }
-    // one costs about as much as eight million multiply-adds while the engine warms up; a machine of any speed shows the same
-    expect(best, 'a plan, in times of a million dependent multiply-adds').toBeLessThan(25);
+    // one costs as much as one to three million multiply-adds, on a machine of any speed
+    expect(best, 'a plan, in times of a million dependent multiply-adds').toBeLessThan(10);
   });
 
   test('a thousand parallel searches: some are answered, the rest told to come back, and others are answered at once', {
