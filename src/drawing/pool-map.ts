@@ -107,9 +107,13 @@ function stepBar(
     parts.push(el('rect', { x, y, width: Math.max(1, wide - 1), height: 9, rx: 2, fill: colour(fill) }));
     const long = textWidth(text, 11) * 1.15;
     const last = x + long > width;
-    if (last && width - long >= free) parts.push(label(width, y + 22, text, { 'font-size': 11, 'text-anchor': 'end' }));
-    else if (!last && x >= free) parts.push(label(x, y + 22, text, { 'font-size': 11 }));
-    if (!last && x >= free) free = x + long + 14;
+    if (last && width - long >= free) {
+      parts.push(label(width, y + 22, text, { 'font-size': 11, 'text-anchor': 'end' }));
+      free = Number.POSITIVE_INFINITY;
+    } else if (!last && x >= free) {
+      parts.push(label(x, y + 22, text, { 'font-size': 11 }));
+      free = x + long + 14;
+    }
     marks.push({ x, y, width: wide, height: 9, said: [name, time(value)] });
     x += wide;
   }

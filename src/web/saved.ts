@@ -48,7 +48,7 @@ export function useSaved(): Saved {
 /** What a question is called until somebody gives it another name. */
 export function nameOf({ kind, said, own }: Question): string {
   const size = said['tokens'] ?? said['rate'] ?? '';
-  return [kind, own?.name ?? said['model'], said['on'], size].filter(Boolean).join(' · ');
+  return [said['on'], own?.name ?? said['model'], size, kind].filter(Boolean).join(' · ');
 }
 
 function read(): readonly SavedQuestion[] {

@@ -63,10 +63,10 @@ export function TrainingSections({ answer, ask, question, pin, why }: Props) {
   const mixed = isMixed(choice.mix);
   return (
     <>
+      <h2 class="quiet-label">{say('stepSeconds')}</h2>
       {!mixed && <LayoutLine layout={choice.layout} pinned={question.said['layout']} pin={pin} />}
       {charts.pool && <Chart draw={charts.pool} file="pool" height={200} />}
       {choice.mix && mixed && <MixBlock mix={choice.mix} groups={understood.groups} />}
-      <h2 class="quiet-label">{say('stepSeconds')}</h2>
       <div class="pair">
         <Parts
           title={say('stepGoes')}

@@ -24,7 +24,8 @@ export function Working({ answer }: { readonly answer: Work }) {
         {shown && (
           <>
             <span>
-              {answer.answer === null ? say('starting') : say('searching')} · {show.text(show.time(Math.round(seconds * 10) / 10))}
+              {answer.answer === null && seconds < 1.5 ? say('starting') : say('searching')} ·{' '}
+              {show.text(show.time(Math.round(seconds * 10) / 10))}
             </span>
             <button type="button" onClick={answer.cancel}>
               {say('cancel')}
