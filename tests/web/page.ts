@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../house/tree.ts';
 
-export { answered, openSite, QUICK, type Site, type Visit, visitor } from '../../bench/site.ts';
+export { answered, openSite, QUICK, type Site, visitor } from '../../bench/site.ts';
 
 const SHOTS = join(ROOT, 'coverage/screens');
 
