@@ -20,6 +20,7 @@ describe('serving engines', () => {
     ['vLLM', 'vLLM 0.10.0, RHEL 9.6', 'vllm'],
     ['vLLM', 'vLLM 0.4.3+rocm614, PyTorch 2.3.0, ROCm 6.1.2', 'vllm-v0'],
     ['vLLM', 'vLLM 0.6.5.dev964+mlperf50, Pytorch 2.7.0', 'vllm-v0'],
+    ['vLLM', '0.2.3', 'vllm-2023'],
     ['vLLM (modified, Splitwise)', null, 'vllm-splitwise'],
     ['vLLM (disaggregated)', '0.18.0', 'vllm-disaggregated'],
     ['SGLang', '0.5.9', 'sglang'],
@@ -61,7 +62,9 @@ describe('serving engines', () => {
     expect(engineFor(book, 'vLLM', '0.15.1', h100).engine.overlapsHost).toBe(true);
     expect(engineFor(book, 'vLLM', '0.2.6', h100).engine.graphs).toBe(false);
     expect(engineFor(book, 'SGLang', null, rtx4090).engine.policy.maxBatchedTokens).toBe(2048);
-    expect(engineFor(book, 'llama.cpp', null, rtx4090).engine.graphs).toBe(true);
+    expect(engineFor(book, 'llama.cpp', null, rtx4090).engine).toMatchObject({ graphs: true, narrowSums: true });
+    expect(engineFor(book, 'SGLang', null, h100).engine.halves).toBe(true);
+    expect(engineFor(book, 'TensorRT-LLM', null, h100).engine.policy.shareOfFree).toBe(true);
     expect(engineFor(book, 'llama.cpp', null, chipOf(book, 'apple-m3-max-128gb')).engine.graphs).toBe(false);
     expect(engineFor(book, 'TensorRT-LLM', '0.9.0', h100, { fixedBatch: true }).engine).toMatchObject({
       id: 'tensorrt-llm-static',
@@ -74,7 +77,8 @@ describe('serving engines', () => {
     expect(engineFor(book, 'vLLM', null, h100).assumed).toEqual([
       'serving engine: the newest defaults of vLLM (V1), since no version is stated',
     ]);
-    expect(engineFor(book, 'vLLM', null, h100, { year: 2023 })).toMatchObject({ engine: { id: 'vllm-v0' }, assumed: [] });
+    expect(engineFor(book, 'vLLM', null, h100, { year: 2023 })).toMatchObject({ engine: { id: 'vllm-2023' }, assumed: [] });
+    expect(engineFor(book, 'vLLM', null, h100, { year: 2024 }).engine.id).toBe('vllm-v0');
     expect(engineFor(book, null, null, h100).assumed).toEqual(['serving engine: vLLM (V1), the usual one where none is stated']);
     expect(engineFor(book, null, null, ascend).engine.id).toBe('mindie');
     expect(engineFor(book, 'Frobnicator', '1', h100).assumed).toEqual(['serving engine: vLLM (V1), since Frobnicator is not known']);

@@ -172,6 +172,8 @@ function makeEngine(id: string, file: FactFile, occasion: Occasion): ServingEngi
     graphs: flag(now, 'graphs', where),
     overlapsHost: flag(now, 'overlapsHost', where),
     layerSplit: flag(now, 'layerSplit', where),
+    ...(now.halves === undefined ? {} : { halves: flag(now, 'halves', where) }),
+    ...(now.narrowSums === undefined ? {} : { narrowSums: flag(now, 'narrowSums', where) }),
     policy: policyOf(now, where),
     formats: wordList(now.formats),
   };
@@ -189,6 +191,7 @@ function policyOf(file: FactFile, where: string): EnginePolicy {
     blockTokens: count('blockTokens'),
     prefixCaching: flag(file.policy as FactFile, 'prefixCaching', where),
     memoryShare,
+    ...((file.policy as FactFile).shareOfFree === undefined ? {} : { shareOfFree: flag(file.policy as FactFile, 'shareOfFree', where) }),
     order: wordOf(file, 'policy.order', ['arrival', 'priority'], where),
     admission: wordOf(file, 'policy.admission', ['prompt', 'whole'], where),
   };

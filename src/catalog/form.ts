@@ -165,6 +165,7 @@ const POLICY: Form = {
   blockTokens: '1',
   prefixCaching: 'flag',
   memoryShare: '1',
+  shareOfFree: 'flag',
   order: 'text',
   admission: 'text',
 };
@@ -182,6 +183,8 @@ const ENGINE: Form = {
   graphs: 'flag',
   overlapsHost: 'flag',
   layerSplit: 'flag',
+  narrowSums: 'flag',
+  halves: 'flag',
   policy: POLICY,
   formats: 'any',
   changes: [

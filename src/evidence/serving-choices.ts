@@ -42,7 +42,11 @@ export function servingChoices(
     const layout: ServingLayout = { tensorParallel: tp, pipelineParallel, dataParallel: attention, contextParallel: 1, expertParallel };
     const replicas = Math.max(1, Math.floor(ranks / (tp * pipelineParallel * attention)));
     if (replicas > 1 && replicas !== (own ?? 0)) assumed.push(`${replicas} replicas: ${ranks} ranks over the stated degrees`);
-    return [{ layout, replicas }];
+    const stated = { layout, replicas };
+    // ranks of experts' models whose attention nobody says how to divide: heads over them, or an attention replica on each
+    const open = experts > 0 && dp === null && ep === null && tp > 1 && pipelineParallel === 1 && engine.policy.batching === 'continuous';
+    if (!open || experts % tp !== 0) return [stated];
+    return [stated, { layout: { ...layout, tensorParallel: 1, dataParallel: tp, expertParallel: tp }, replicas }];
   }
   assumed.push(`degrees of ${shape.name}: not stated, the fastest choice that fits`);
   const node = Math.min(ranks, Math.max(group.domain, group.chipsPerNode) * group.chip.devicesPerChip);

@@ -24,6 +24,9 @@ const ROBUST = 0.15;
 /** Rows of one source, chip, model and engine that a fit sees: neighbours are near-duplicates. */
 const A_CELL = 14;
 
+/** Weight of a run whose layout nobody states: what it says of an engine hangs on a guess. */
+const UNSTATED = 0.3;
+
 /** What each quantity weighs: first tokens vary most. */
 const WEIGHTS = { throughput: 1, tpot: 1, ttft: 0.4, ttftQueued: 0.15, e2e: 0.5 } as const;
 type Fitted = keyof typeof WEIGHTS;
@@ -77,7 +80,9 @@ function samplesOf(runs: readonly ServingRun[], fits: Pick<Fits, 'machine' | 'se
   }
   return settled.map((sample) => ({
     ...sample,
-    weight: 1 / Math.sqrt((rows.get(cellOf(sample.run)) as number) * (cells.get(sample.run.record.source.group) as Set<string>).size),
+    weight:
+      (sample.run.understood?.stated === 'little' ? UNSTATED : 1) /
+      Math.sqrt((rows.get(cellOf(sample.run)) as number) * (cells.get(sample.run.record.source.group) as Set<string>).size),
   }));
 }
 
@@ -208,6 +213,7 @@ function parametersOf(
     add(name, own, 'hostPerStep', middle.hostPerStep, 0.8, 1e-5, 0.05, touches);
     add(name, own, 'hostPerSequence', middle.hostPerSequence, 0.8, 1e-7, 1e-3, touches);
     add(name, own, 'hostPerKernel', middle.hostPerKernel, 0.5, 5e-7, 5e-5, touches);
+    add(name, own, 'products', middle.products, 0.3, 0.5, 4, touches);
     add(name, own, 'stream', middle.stream, 0.3, 0.3, 3, touches);
     add(name, own, 'communication', middle.communication, 0.3, 0.3, 3, touches);
     add(name, own, 'skew', middle.skew, 0.8, 1e-7, 5e-5, touches);

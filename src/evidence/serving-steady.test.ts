@@ -63,4 +63,16 @@ describe('a replica in balance', () => {
     expect(kept.ttft).toBeLessThanOrEqual(2);
     expect(kept.tpot).toBeLessThanOrEqual(0.02);
   });
+
+  it('is not pushed to its limits where much slower steps would have kept the rate', () => {
+    const limits = { ...NO_LIMITS, ttft: 2, tpot: 0.1 };
+    const calm = rated(TIMER, POLICY, 100, 200, 2, limits, true);
+    expect(calm.tpot).toBeLessThan(0.03);
+    const pushed = rated(TIMER, POLICY, 100, 200, 20, limits, true);
+    expect(pushed.decodes).toBeCloseTo(100, 3);
+    // where no limit is known, the steps that hardly keep the rate are taken
+    const free = rated(TIMER, POLICY, 100, 200, 20, NO_LIMITS, true);
+    expect(free.ratePerSec).toBe(20);
+    expect(free.tpot).toBeGreaterThan(calm.tpot);
+  });
 });

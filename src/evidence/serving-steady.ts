@@ -22,6 +22,9 @@ const MEAN_OF_WORST = 0.4;
 /** s over which a rate above what is sustained piles up: the shortest run that benchmarks accept. */
 const RUN_SECONDS = 600;
 
+/** Part of a rate that counts as keeping it. */
+const KEPT = 0.98;
+
 /** Above this share of steps with prompts, waits are those of the run's length, not of a steady queue. */
 const MOST_BUSY = 0.97;
 
@@ -73,13 +76,18 @@ function mostSequences(timer: StepTimer, policy: EnginePolicy, input: number, ou
   return Math.max(1, Math.min(policy.maxSequences * timer.cacheShards, timer.cacheTokens / each));
 }
 
-function steadyAt(
-  timer: StepTimer,
-  policy: EnginePolicy,
-  n: number,
-  input: number,
-  output: number,
-): Steady & { readonly held: boolean; readonly ttft99: number } {
+/** A replica at work, with whether it keeps up and its slowest first tokens. */
+interface Loaded extends Steady {
+  readonly held: boolean;
+  readonly ttft99: number;
+}
+
+function holdsLimits(at: Loaded, output: number, limits: ServedLimits): boolean {
+  const slowest = at.tpot * TAIL_TPOT;
+  return at.held && slowest <= limits.tpot && at.ttft99 <= limits.ttft && at.ttft99 + output * slowest <= limits.e2e;
+}
+
+function steadyAt(timer: StepTimer, policy: EnginePolicy, n: number, input: number, output: number): Loaded {
   const { step, prompt, busy, chunks } = balanceOf(timer, policy, n, input, output);
   const tpot = step / timer.tokensPerStep;
   const load = Math.min(busy, MOST_BUSY);
@@ -102,12 +110,7 @@ export function steadiest(timer: StepTimer, policy: EnginePolicy, input: number,
 
 function sustained(timer: StepTimer, policy: EnginePolicy, input: number, output: number, limits: ServedLimits): Steady {
   const most = mostSequences(timer, policy, input, output);
-  const holds = (n: number): boolean => {
-    const at = steadyAt(timer, policy, n, input, output);
-    return (
-      at.held && at.tpot * TAIL_TPOT <= limits.tpot && at.ttft99 <= limits.ttft && at.ttft99 + output * at.tpot * TAIL_TPOT <= limits.e2e
-    );
-  };
+  const holds = (n: number): boolean => holdsLimits(steadyAt(timer, policy, n, input, output), output, limits);
   let [low, high] = [0, most];
   if (holds(most)) low = most;
   else {
@@ -121,8 +124,44 @@ function sustained(timer: StepTimer, policy: EnginePolicy, input: number, output
   return steadyAt(timer, policy, low > 1e-3 ? low : 1, input, output);
 }
 
+/** The replica with so many sequences that it answers at a rate, or with as many as it can hold where that is not enough. */
+function balanced(timer: StepTimer, policy: EnginePolicy, input: number, output: number, rate: number): Loaded {
+  let [low, high] = [0, mostSequences(timer, policy, input, output)];
+  for (let i = 0; i < 32; i++) {
+    const middle = (low + high) / 2;
+    const at = steadyAt(timer, policy, middle, input, output);
+    if (at.held && at.ratePerSec < rate) low = middle;
+    else high = middle;
+  }
+  return steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
+}
+
+/** Spread (natural logarithm) of true step times around predicted ones, and the middles of equal parts of it. */
+const STEP_SPREAD = 0.15;
+const PARTS = [-1.6, -0.97, -0.59, -0.28, 0, 0.28, 0.59, 0.97, 1.6];
+
 /**
- * A replica at a rate, or at the highest rate that holds the limits where the rate is null. */
+ * A replica that is known to have kept a rate under limits. Who submits a rate raises it until the limits hardly let it through, so that an
+ * answer is as slow as is allowed, unless no limit is known, or steps slower than is likely would have kept it too. Of the step times that are likely around the
+ * predicted ones those that could not have kept the rate are out: first tokens wait as at the middle of the rest.
+ */
+function submitted(timer: StepTimer, policy: EnginePolicy, input: number, output: number, rate: number, limits: ServedLimits): Steady {
+  const kept: Steady[] = [];
+  for (const part of PARTS) {
+    const factor = Math.exp(STEP_SPREAD * part);
+    const own: StepTimer = { ...timer, seconds: (batch) => factor * timer.seconds(batch) };
+    const at = balanced(own, policy, input, output, rate);
+    if (at.ratePerSec >= KEPT * rate && holdsLimits(at, output, limits)) kept.push(at);
+  }
+  const most = sustained(timer, policy, input, output, limits);
+  const middle = kept[kept.length >> 1];
+  const slowest = kept.at(-1);
+  if (!middle || !slowest) return { ...most, ttft: Math.min(most.ttft, limits.ttft * MEAN_OF_WORST) };
+  const limited = Math.min(limits.tpot, limits.e2e, limits.ttft) < Number.POSITIVE_INFINITY;
+  return { ...(limited && kept.length < PARTS.length ? most : slowest), ttft: middle.ttft };
+}
+
+/** A replica at a rate, or at the highest rate that holds the limits where the rate is null. */
 export function rated(
   timer: StepTimer,
   policy: EnginePolicy,
@@ -133,21 +172,9 @@ export function rated(
   held: boolean,
 ): Steady {
   if (rate === null) return sustained(timer, policy, input, output, limits);
-  const most = mostSequences(timer, policy, input, output);
-  let [low, high] = [0, most];
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    const at = steadyAt(timer, policy, middle, input, output);
-    if (at.held && at.ratePerSec < rate) low = middle;
-    else high = middle;
-  }
-  const at = steadyAt(timer, policy, Math.max(low, 1e-6), input, output);
-  if (held) {
-    // a submitted rate is the highest that its limits let through: sequences gather until an answer is as slow as is allowed
-    const first = Math.min(at.ttft, limits.ttft * MEAN_OF_WORST);
-    return { ...sustained(timer, policy, input, output, limits), ratePerSec: rate, ttft: first };
-  }
-  if (at.ratePerSec >= 0.98 * rate) return { ...at, ratePerSec: rate };
+  if (held) return { ...submitted(timer, policy, input, output, rate, limits), ratePerSec: rate };
+  const at = balanced(timer, policy, input, output, rate);
+  if (at.ratePerSec >= KEPT * rate) return { ...at, ratePerSec: rate };
   const behind = (1 - at.ratePerSec / rate) * (RUN_SECONDS / 2);
   return { ...at, ttft: at.ttft + behind };
 }

@@ -41,8 +41,8 @@ export function ranksSaid(groups: number, rows: number, mean: string, high: stri
 /** What is known to be missing or rough. */
 export const SERVING_WEAK: readonly Bilingual[] = [
   {
-    en: 'Queued first tokens stay above 30 %: they hang on how far users of a closed loop fall out of step, which no record states, and on every error of a step, multiplied by the queue.',
-    zh: '排队的首 token 误差仍高于 30 %：取决于闭环用户之间错开的程度（记录中没有说明），且队列会放大每一步的误差。',
+    en: 'Queued first tokens are off by 30 %: they hang on how far users of a closed loop fall out of step, which no record states, and on every error of a step, multiplied by the queue.',
+    zh: '排队的首 token 误差约为 30 %：取决于闭环用户之间错开的程度（记录中没有说明），且队列会放大每一步的误差。',
   },
   {
     en: 'Order inside a group is near perfect for most groups; it fails in groups whose concurrency was chosen to hold one time per token, so that what is left to order is noise.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { boundedKeys } from './serving-attention.ts';
-import { fullest, visitedExperts } from './serving-experts.ts';
+import { fullest, halvesSeconds, visitedExperts } from './serving-experts.ts';
 
 test('32 tokens of 8 choices visit 163.3 of 256 experts', () => {
   expect(visitedExperts(256, 8, 32)).toBeCloseTo(256 * (1 - (31 / 32) ** 32), 9);
@@ -27,4 +27,10 @@ test('keys inside a window: the mean of min(b + i, w), counted one by one', () =
     [900, 64, 128],
   ] as const)
     expect(boundedKeys(before + (queries + 1) / 2, queries, reach) / counted(before, queries, reach)).toBeCloseTo(1, 1);
+});
+
+test('halves of a batch hide the shorter of products and exchange', () => {
+  expect(halvesSeconds(300e-6, 280e-6)).toBeCloseTo(600e-6, 12);
+  expect(halvesSeconds(100e-6, 280e-6)).toBeCloseTo(560e-6, 12);
+  expect(halvesSeconds(200e-6, 200e-6)).toBeCloseTo(400e-6, 12);
 });

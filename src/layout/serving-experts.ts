@@ -32,6 +32,11 @@ export function fullest(mean: number, bins: number, most: number): number {
  * More: token copies go to their experts and come back by all-to-all, or all tokens are gathered and sums scattered, whichever is faster.
  */
 export function expertSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
+  return expertProductSeconds(work, feed, m) + exchangeSeconds(work, feed, m);
+}
+
+/** Of that, the products on the fullest rank. */
+export function expertProductSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
   const { machine, model, layout, weights, precision, weightOnly, pace, engine } = work;
   const ep = layout.expertParallel;
   const etp = expertTensor(layout);
@@ -42,11 +47,11 @@ export function expertSeconds(work: ServingWork, feed: ExpertFeed, m: number): n
   const up = ((feed.gated ? 2 : 1) * feed.expertFfn) / etp;
   const inner = feed.expertFfn / etp;
   const compute = machine.inference.experts(active, rows, model.hidden, up, inner, precision, weights.bytesPerValue, weightOnly, pace);
-  return compute * engine.experts + exchangeSeconds(work, feed, m);
+  return compute * engine.experts;
 }
 
-/** The engine's own cost of a message is known inside one domain of links; over the network the wire decides, and is not scaled by it. */
-function exchangeSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
+/** Of that, the way of token copies to their experts and back. The engine's own cost of a message is known inside one domain of links; over the network the wire decides, and is not scaled by it. */
+export function exchangeSeconds(work: ServingWork, feed: ExpertFeed, m: number): number {
   const { machine, model, layout, precision, engine } = work;
   const message = m * model.hidden * SERVED_ACTIVATION_BYTES;
   const own = engine.communication;
@@ -59,4 +64,18 @@ function exchangeSeconds(work: ServingWork, feed: ExpertFeed, m: number): number
   const there = machine.inference.exchange(sent * narrow, feed.topK, work.experts);
   const back = machine.inference.exchange(sent * SERVED_ACTIVATION_BYTES, feed.topK, work.experts);
   return Math.min(gathered * own, (there + back) * (size * stride > machine.domain ? 1 : own));
+}
+
+/**
+ * Seconds of a layer whose batch is worked as two halves: while one half's token copies are under way the other half is computed.
+ *
+ *     t = max(2 c, c + x, 2 x)
+ *
+ * c  everything of a layer but the exchange, for half of the batch      x  the exchange of half of the batch
+ * A half reads all weights that its tokens need, so that small batches are better left whole.
+ * @cite deepseek-v3-technical-report, section 3.4.2: two micro-batches at a time, the attention of one over dispatch and combine of the other
+ * @example half a batch computes 300 us and exchanges 280 us -> 600 us, 1 160 us one after the other
+ */
+export function halvesSeconds(compute: number, exchange: number): number {
+  return Math.max(2 * compute, compute + exchange, 2 * exchange);
 }

@@ -44,7 +44,13 @@ export function stageMemories(
     const rows = policy.maxSequences / layout.dataParallel;
     const logits = stage.last ? Math.min(rows, policy.maxBatchedTokens) * model.vocab * LOGIT_BYTES : 0;
     const used = workspace + Math.min(logits, machine.memoryBytes * RUNTIME_SHARE * 2) + runtime;
-    return { weights, workspace: used, free: machine.memoryBytes * policy.memoryShare - weights - used };
+    const { memoryShare, shareOfFree } = policy;
+    const left = machine.memoryBytes - weights - used;
+    return {
+      weights,
+      workspace: used,
+      free: shareOfFree && left > 0 ? left * memoryShare : left - (1 - memoryShare) * machine.memoryBytes,
+    };
   });
 }
 

@@ -22,6 +22,8 @@ export interface ServingWork {
   readonly cacheValue: number;
   readonly pace: InferencePace;
   readonly engine: EngineFit;
+  /** a step may be worked as two halves of its batch whose exchanges over the network hide behind each other's products */
+  readonly halves: boolean;
   /** fused attention kernels exist on the chip */
   readonly fused: boolean;
   readonly tensor: RankGroup;

@@ -1,7 +1,7 @@
 import { decodeAttention, prefillAttention } from '../layout/serving-attention.ts';
 import { absorbSeconds, denseProducts, denseSeconds, denseStream, expandSeconds, layerKernels } from '../layout/serving-dense.ts';
 import { headSeconds, lookUpSeconds } from '../layout/serving-ends.ts';
-import { expertSeconds } from '../layout/serving-experts.ts';
+import { exchangeSeconds, expertProductSeconds, expertSeconds, halvesSeconds } from '../layout/serving-experts.ts';
 import { type ServingStage, servingStages } from '../layout/serving-stage.ts';
 import { stageRanks } from '../layout/serving-weights.ts';
 import { SERVED_ACTIVATION_BYTES, type ServingWork } from '../layout/serving-work.ts';
@@ -16,6 +16,8 @@ interface KindTables {
   readonly dense: TokenTable;
   /** routed experts, by tokens of all attention replicas; null = none */
   readonly experts: TokenTable | null;
+  /** way of token copies, by the same tokens, where halves of a batch hide it; null = it is in `experts` */
+  readonly exchange: TokenTable | null;
   /** decoded tokens alone, and prompt tokens alone; null = nothing */
   readonly absorb: TokenTable | null;
   readonly expand: TokenTable | null;
@@ -48,7 +50,9 @@ export class ModelTimer {
       return {
         kind,
         dense: new TokenTable((m) => denseSeconds(work, kind, products, stream, m)),
-        experts: feed.kind === 'experts' ? new TokenTable((m) => expertSeconds(work, feed, m)) : null,
+        experts:
+          feed.kind === 'experts' ? new TokenTable((m) => (work.halves ? expertProductSeconds : expertSeconds)(work, feed, m)) : null,
+        exchange: feed.kind === 'experts' && work.halves ? new TokenTable((m) => exchangeSeconds(work, feed, m)) : null,
         absorb: latent ? new TokenTable((m) => absorbSeconds(work, kind, m)) : null,
         expand: latent ? new TokenTable((m) => expandSeconds(work, kind, m)) : null,
         kernels: layerKernels(work, kind),
@@ -116,27 +120,47 @@ export class ModelTimer {
 
   /** Seconds of one layer of each kind, into `perKind`. */
   private layers(decodes: number, queries: number, context: number, promptTokens: number, pairs: number, prompts: number): void {
-    const { layout } = this.work;
-    const dp = layout.dataParallel;
-    const decoded = Math.ceil(decodes / dp) * queries;
-    const own = decoded + promptTokens / (dp * layout.contextParallel);
     const all = decodes * queries + promptTokens;
     for (let k = 0; k < this.kinds.length; k++) {
       const tables = this.kinds[k] as KindTables;
-      const { attention } = tables.kind;
-      let seconds = tables.dense.at(own);
-      if (tables.experts) seconds += tables.experts.at(all);
-      if (decodes > 0) {
-        seconds += decodeAttention(this.work, attention, Math.ceil(decodes / dp), queries, context / decodes);
-        if (tables.absorb) seconds += tables.absorb.at(decoded);
-      }
-      if (promptTokens > 0) {
-        const here = Math.max(1, prompts / dp);
-        seconds += prefillAttention(this.work, attention, here, promptTokens / dp / here, pairs / promptTokens);
-        if (tables.expand) seconds += tables.expand.at(promptTokens / (dp * layout.contextParallel));
+      let seconds = this.layer(tables, decodes, queries, context, promptTokens, pairs, prompts);
+      if (tables.exchange) {
+        seconds += tables.exchange.at(all);
+        if (decodes + prompts > 1) {
+          const half = this.layer(tables, decodes / 2, queries, context / 2, promptTokens / 2, pairs / 2, prompts / 2);
+          seconds = Math.min(seconds, halvesSeconds(half, tables.exchange.at(all / 2)));
+        }
       }
       this.perKind[k] = seconds;
     }
+  }
+
+  /** Seconds of one layer, without the exchange of tokens where that has a table of its own. */
+  private layer(
+    tables: KindTables,
+    decodes: number,
+    queries: number,
+    context: number,
+    promptTokens: number,
+    pairs: number,
+    prompts: number,
+  ): number {
+    const { layout } = this.work;
+    const dp = layout.dataParallel;
+    const { attention } = tables.kind;
+    const decoded = Math.ceil(decodes / dp) * queries;
+    let seconds = tables.dense.at(decoded + promptTokens / (dp * layout.contextParallel));
+    if (tables.experts) seconds += tables.experts.at(decodes * queries + promptTokens);
+    if (decodes > 0) {
+      seconds += decodeAttention(this.work, attention, Math.ceil(decodes / dp), queries, context / decodes);
+      if (tables.absorb) seconds += tables.absorb.at(decoded);
+    }
+    if (promptTokens > 0) {
+      const here = Math.max(1, prompts / dp);
+      seconds += prefillAttention(this.work, attention, here, promptTokens / dp / here, pairs / promptTokens);
+      if (tables.expand) seconds += tables.expand.at(promptTokens / (dp * layout.contextParallel));
+    }
+    return seconds;
   }
 
   private stageSeconds(at: number, tokens: number, rows: number): number {

@@ -12,7 +12,7 @@ import type { ServiceJob, ServingLayout } from '../terms/service.ts';
 import type { ServingFits } from '../terms/serving-fits.ts';
 import { AdapterTimer } from './adapter-timer.ts';
 import { ModelTimer } from './model-timer.ts';
-import { engineFit, servingPace } from './pace.ts';
+import { engineFit, onHost, servingPace } from './pace.ts';
 import type { StepBatch, StepTimer } from './step-timer.ts';
 
 /**
@@ -67,7 +67,7 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
     if (sequences === 0 && batch.promptTokens === 0) return 0;
     let device = timer.seconds(batch, queries) + guessSeconds(batch);
     if (adapters) device += adapters.seconds(sequences, batch.decodes * queries + batch.promptTokens);
-    if ((!graphs || batch.promptTokens > 0) && device < launching) device = launching;
+    if (!graphs || batch.promptTokens > 0) device = besideLaunches(device, launching);
     const host = engine.hostPerStep + engine.hostPerSequence * sequences;
     return overlapsHost ? Math.max(device, host) : device + host;
   };
@@ -84,6 +84,22 @@ export function compileStep(job: ServiceJob, layout: ServingLayout, group: ChipG
     cacheBytes: (tokens) => replicaCacheBytes(caches, tokens, job.policy.blockTokens),
     ...roomOf(job, layout, timer.stages, caches, machine),
   };
+}
+
+/** How sharply the longer of two limits wins; assumed. */
+const RUN_AHEAD = 3;
+
+/**
+ * Seconds of a step whose kernels a host launches one by one while the device works them off. A host that runs ahead hides behind long
+ * kernels, a device that is ahead waits at short ones; a step has both, and its synchronisations let neither run far.
+ *
+ *     t = (d^3 + l^3)^(1/3)
+ *
+ * d time of the kernels   l time of their launches
+ * @example 34 ms of kernels, 30 ms of launches -> 40.5 ms
+ */
+export function besideLaunches(device: number, launching: number): number {
+  return (device ** RUN_AHEAD + launching ** RUN_AHEAD) ** (1 / RUN_AHEAD);
 }
 
 /** The same steps under other limits of a step: only what its buffers leave to the cache is another. */
@@ -128,6 +144,12 @@ export function expectedRun(tokens: number, acceptance: number): number {
   return acceptance >= 1 ? tokens + 1 : (1 - acceptance ** (tokens + 1)) / (1 - acceptance);
 }
 
+/** Tensor units multiply 16-bit numbers at half their 8-bit rate; where the 16-bit peak is lower, it is its sums of 32 bits that are slow. */
+function narrowSums(machine: Machine, wide: ServingWork['wide']): number {
+  const free = machine.peak('int8') / 2 / machine.peak(wide);
+  return free > 1 ? Math.min(2, free) : 1;
+}
+
 function workOf(
   job: ServiceJob,
   model: ModelShape,
@@ -141,6 +163,9 @@ function workOf(
   const wide = widePrecision(machine, job.compute);
   // a chip without units for a narrow format runs it as engines do: stored narrow, computed in 16 bits
   const without = Number.isNaN(machine.peak(job.compute)) && !Number.isNaN(machine.peak(wide));
+  const pace = servingPace(machine.classes, fits);
+  const sums = job.engine.narrowSums ? narrowSums(machine, wide) : 1;
+  const engine = onHost(engineFit(job.engine.family, fits), group.chip.released);
   return {
     machine,
     model,
@@ -150,8 +175,10 @@ function workOf(
     weightOnly: job.weights.weightOnly || without,
     wide,
     cacheValue: BYTES_PER_VALUE[job.cache],
-    pace: servingPace(machine.classes, fits),
-    engine: engineFit(job.engine.family, fits),
+    // no engine's products are faster than kernels timed alone, unless those of the whole class are
+    pace: { ...pace, compute: Math.min(Math.max(1, pace.compute), pace.compute / engine.products) * sums },
+    engine,
+    halves: job.engine.halves === true && layout.dataParallel > 1 && expertParallel > 1 && size > machine.domain,
     fused: group.chip.fusedAttention,
     tensor: { size: tensorParallel, stride: 1 },
     context: { size: contextParallel, stride: tensorParallel },

@@ -12,6 +12,10 @@ export interface ServingEngine {
   readonly overlapsHost: boolean;
   /** ranks that hold other layers work one after another on the same token (layer split), without micro-batches in flight */
   readonly layerSplit: boolean;
+  /** products of 16-bit numbers are summed in 16 bits: twice as fast on cards whose sums of 32 bits run at half the rate */
+  readonly narrowSums?: boolean;
+  /** it can work a step as two halves of its batch, so that exchanges of tokens hide behind the other half */
+  readonly halves?: boolean;
   /** documented defaults */
   readonly policy: EnginePolicy;
   /** names of StoredFormats and Precisions it can serve; empty = not stated */

@@ -48,6 +48,8 @@ export interface EnginePolicy {
   readonly prefixCaching: boolean;
   /** share of a rank's memory that the engine may fill */
   readonly memoryShare: number;
+  /** true: that share is of what weights and buffers leave free, not of all */
+  readonly shareOfFree?: boolean;
   /** which waiting request is next: first come, or the higher priority first */
   readonly order: 'arrival' | 'priority';
   /** a request is admitted when its prompt fits (and may be preempted later), or only when its whole length is guaranteed to fit */

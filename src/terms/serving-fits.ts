@@ -22,6 +22,8 @@ export interface EngineFit {
   readonly hostPerSequence: number;
   /** s of host work a kernel where steps are launched kernel by kernel */
   readonly hostPerKernel: number;
+  /** time of products and attention, where arithmetic limits, relative to kernels tuned for serving */
+  readonly products: number;
   /** time of elementwise work relative to perfectly fused kernels */
   readonly stream: number;
   /** time of tensor-parallel collectives inside steps relative to isolated ones */
