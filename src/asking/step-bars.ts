@@ -23,6 +23,8 @@ export function stepBars(
   if (!group) return null;
   const timeline = stepTimeline(job, group, choice.layout, fits);
   const { traceEvents } = timeline.trace();
+  // a step whose rate was stated is drawn as long as it was stated
+  const scale = choice.stepSeconds.mid / timeline.seconds / 1e6;
   const ranks = choice.layout.pipelineParallel;
   const shown =
     ranks <= MOST_RANKS ? null : new Set(Array.from({ length: MOST_RANKS }, (_, at) => Math.round((at * (ranks - 1)) / (MOST_RANKS - 1))));
@@ -34,7 +36,7 @@ export function stepBars(
     const row = rows.get(rank) ?? { compute: [], messages: [] };
     rows.set(rank, row);
     const kind = KIND[/^(?:optimizer|send|gradient)/.exec(event.name)?.[0] ?? (event.name[0] as string)] ?? 0;
-    (event.tid % 2 === 0 ? row.compute : row.messages).push(event.ts / 1e6, event.dur / 1e6, kind, event.args['microBatch'] ?? -1);
+    (event.tid % 2 === 0 ? row.compute : row.messages).push(event.ts * scale, event.dur * scale, kind, event.args['microBatch'] ?? -1);
   }
   const drawn: RankBars[] = [...rows].map(([rank, { compute, messages }]) => ({
     rank,
@@ -43,7 +45,7 @@ export function stepBars(
   }));
   const { dataParallel, microBatch } = choice.layout;
   return {
-    seconds: timeline.seconds,
+    seconds: choice.stepSeconds.mid,
     apart: timeline.apart,
     ranks: drawn.sort((a, b) => a.rank - b.rank),
     microBatches: Math.ceil(job.globalBatch / (dataParallel * microBatch)),
