@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const out = process.env['SUANPAN_WEB_OUT'] ?? 'dist/web';
 
+/** Commands that the page answers in its other worker, or not at all. */
+const ELSEWHERE = /^\.\/(train|serve|compare|equal|predict|evidence|facts|trace-parquet)\.ts$/;
 /** Packages whose code the page carries; their licences travel with it. */
 const packages = new Set<string>();
 mkdirSync(join(out, 'data'), { recursive: true });
@@ -62,7 +64,15 @@ async function bundle(input: Record<string, string>, folder = '', plugins: reado
 /** The commands in a worker of the page: what they ask of Node they get from one file. */
 function nodeOfThePage(): Plugin {
   const id = join(root, 'src/web/desk/node.ts');
-  return { name: 'node-of-the-page', resolveId: (source) => (/^(node:|(module|fs|path|url|worker_threads)$)/.test(source) ? id : null) };
+  const absent = '\0absent';
+  return {
+    name: 'node-of-the-page',
+    resolveId: (source, from) => {
+      if (/^(node:|(module|fs|path|url|worker_threads)$)/.test(source)) return id;
+      return ELSEWHERE.test(source) && /cli\/(run|trace-file)\.ts$/.test(from ?? '') ? absent : null;
+    },
+    load: (module) => (module === absent ? 'export {};' : null),
+  };
 }
 
 /** Facts, without which nothing is answered, in one file; sources and published runs apart, for when a person asks. */
@@ -80,7 +90,7 @@ function writeData(): void {
   write('more', collection('facts'));
   write('claims', statements());
   for (const example of ['programme', 'jobs']) writeFileSync(join(out, `data/${example}.yaml`), readFileSync(`examples/${example}.yaml`));
-  // the solver's code, fetched by the views that solve
+  // the solver's code, fetched by the views that solve and unpacked by the commands that do
   writeFileSync(join(out, 'data/solver.bin'), gzipSync(readFileSync('node_modules/highs/build/highs.wasm'), { level: 9 }));
   write('evidence', evidenceDots());
 }

@@ -1,10 +1,8 @@
 /** Builds the package into dist/: one file for the command, one for its doors, one for the library, facts and fits as data, the types, the page. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { type RolldownOutput, rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,9 +13,6 @@ const command = await bundle('src/cli/suanpan.ts', 'dist/suanpan.js', 'node');
 const doors = await bundle('src/server/doors.ts', 'dist/doors.js', 'node');
 const library = await bundle('src/index.ts', 'dist/index.js', 'neutral');
 writeNotices([command, doors, library]);
-// the solver's code, at a quarter of its size: only the commands that solve unpack it
-const solver = readFileSync(createRequire(import.meta.url).resolve('highs/runtime'));
-writeFileSync('dist/highs.wasm.br', brotliCompressSync(solver, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
 run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
 run(process.execPath, ['--import', 'tsx', 'scripts/bundle-facts.ts']);
 run(process.execPath, ['--import', 'tsx', 'scripts/build-web.ts']);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import highs from 'highs';
 import type { Program, Solution, Solve, SolveLimits } from '../index.ts';
 
-/** The solver's code as it travels beside the command; in a clone it stands where npm put it. */
-const PACKED = fileURLToPath(new URL('./highs.wasm.br', import.meta.url));
+/** The solver's code as it travels with the page, which fetches the same file; in a clone it stands where npm put it. */
+const PACKED = fileURLToPath(new URL('./web/data/solver.bin', import.meta.url));
 
 // the package types itself as CommonJS, whose default would be one level deeper than it is
 const load = highs as unknown as typeof highs.default;
@@ -35,7 +35,7 @@ function begun(): Record<string, unknown> {
 }
 
 function wasm(): Uint8Array {
-  if (existsSync(PACKED)) return brotliDecompressSync(readFileSync(PACKED));
+  if (existsSync(PACKED)) return gunzipSync(readFileSync(PACKED));
   return readFileSync(createRequire(import.meta.url).resolve('highs/runtime'));
 }
 

@@ -4,9 +4,9 @@ import { type Colour, KINDS } from '../drawing/palette.ts';
 import { drawScatter } from '../drawing/scatter.ts';
 import { bandText } from '../report/show.ts';
 import { showNumber } from '../terms/display.ts';
-import type { Estimate } from '../terms/estimate.ts';
-import type { Status } from '../terms/rule.ts';
 import { Assumed } from './assumed.tsx';
+import type { MixPoint, Sized, SizedOption } from './buy-messages.ts';
+import { OptionTable } from './buy-table.tsx';
 import { Chart } from './chart.tsx';
 import { usePage } from './context.ts';
 import { Field } from './field.tsx';
@@ -14,50 +14,10 @@ import { Range } from './headline.tsx';
 import { Picker } from './picker.tsx';
 import { ProblemLine } from './problem-line.tsx';
 import { Refused } from './refused.tsx';
-import { STATUS_COLOURS } from './status-words.ts';
 import { TakeText } from './take-text.tsx';
 import { useOrder } from './use-order.ts';
 import type { ViewProps } from './view.tsx';
 import { Working } from './working.tsx';
-
-/** The answer to what should be bought, in the keys of `suanpan size train --json`. */
-interface Sized {
-  readonly question: { readonly modelName: string | null; readonly deadlineDays: number | null };
-  readonly options: readonly SizedOption[];
-  readonly mix: {
-    readonly choice: (MixPoint & { readonly saves: number | null; readonly planned: Estimate | null }) | null;
-    readonly frontier: readonly MixPoint[];
-    readonly sensitivity: { readonly survives: boolean; readonly tolerated: number } | null;
-  } | null;
-  readonly assumed: readonly string[];
-  readonly refused: readonly { readonly said: string; readonly would?: string | null }[];
-}
-
-interface SizedOption {
-  readonly chip: string;
-  readonly name: string;
-  readonly count: number;
-  readonly nodes: number;
-  readonly choice: {
-    readonly costUsd: Estimate | null;
-    readonly calendarDays?: Estimate | null;
-    readonly days: Estimate | null;
-    readonly energyMWh: Estimate | null;
-    readonly sitePowerMW: Estimate | null;
-    readonly carbonTonnes: Estimate | null;
-  } | null;
-  readonly sure: { readonly count: number; readonly costUsd: Estimate | null } | null;
-  readonly obtainable:
-    | readonly { readonly status: Status | null; readonly leadTimeDays: Estimate | null; readonly stock: string | null }[]
-    | null;
-}
-
-interface MixPoint {
-  readonly days: number;
-  readonly costUsd: number | null;
-  readonly energyMWh: number | null;
-  readonly parts: readonly { readonly chip: string; readonly name: string; readonly count: number }[];
-}
 
 const FIRST: Readonly<Record<string, string>> = {
   model: 'llama-3.1-8b',
@@ -393,58 +353,6 @@ export function BuyView({ at, put }: ViewProps) {
           line={`suanpan size train ${flags.map((word) => (/[\s;&|<>()]/.test(word) ? `"${word}"` : word)).join(' ')} --json`}
         />
       )}
-    </div>
-  );
-}
-
-function OptionTable({ options, colourOf }: { readonly options: readonly SizedOption[]; readonly colourOf: (chip: string) => Colour }) {
-  const { say, show } = usePage();
-  return (
-    <div class="scroll stage-table" tabIndex={0} role="region" aria-label={say('buyOptions')}>
-      <table class="plain-table">
-        <caption class="quiet-label">{say('buyOptions')}</caption>
-        <thead>
-          <tr>
-            {(['chip', 'chipsAtOnce', 'sureCount', 'timeWord', 'moneyWord', 'sitePowerMW', 'energyMWh', 'statusWord'] as const).map(
-              (name) => (
-                <th scope="col" key={name}>
-                  {say(name)}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {options.map(({ chip, name, count, choice, sure, obtainable }) => {
-            const days = choice?.calendarDays ?? choice?.days ?? null;
-            const status = obtainable?.[0]?.status ?? null;
-            return (
-              <tr key={chip}>
-                <th scope="row">
-                  <i class="dot" style={{ background: `var(--${colourOf(chip)})` }} />
-                  {name}
-                </th>
-                <td>{showNumber(count, 9)}</td>
-                <td>{sure ? showNumber(sure.count, 9) : '–'}</td>
-                <td>{days ? show.text(show.days(days.mid)) : say('unknown')}</td>
-                <td>{choice?.costUsd ? show.text(show.usd(choice.costUsd.mid)) : say('unknown')}</td>
-                <td>{choice?.sitePowerMW ? show.text(show.megawatt(choice.sitePowerMW.mid)) : say('unknown')}</td>
-                <td>{choice?.energyMWh ? show.text(show.mwh(choice.energyMWh.mid)) : say('unknown')}</td>
-                <td>
-                  {status ? (
-                    <>
-                      <i class="dot round" style={{ background: `var(--${STATUS_COLOURS[status]})` }} />
-                      {say(`s_${status}`)}
-                    </>
-                  ) : (
-                    '–'
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
     </div>
   );
 }

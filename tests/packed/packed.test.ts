@@ -39,8 +39,8 @@ test('it brings no other package along and stays small', () => {
   expect(readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['suanpan']);
   const size = bytesUnder(installed);
   console.log(`installed: ${(size / MEGABYTE).toFixed(1)} MB`);
-  // most of it is facts, carried twice: for the command and, cut small, for the page
-  expect(size).toBeLessThan(16 * MEGABYTE);
+  // most of it is facts, carried twice: for the command and, cut small, for the page, which also carries the commands and the solver
+  expect(size).toBeLessThan(18 * MEGABYTE);
 });
 
 test('it carries its licence and no tests, and the command is on the path', () => {

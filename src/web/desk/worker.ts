@@ -92,7 +92,7 @@ async function stockSolver(): Promise<void> {
   const packed = (await fetched('solver.bin')).body;
   if (!packed) throw new Error('data/solver.bin is empty');
   const code = new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
-  stock('highs.wasm.br', () => code);
+  stock('solver.bin', () => code);
 }
 
 /** A lock that ends with the worker, so that the page learns of its end however it came. */
