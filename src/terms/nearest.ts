@@ -22,7 +22,7 @@ export function edits(a: string, b: string): number {
 }
 
 /**
- * The names nearest to what was said, best first: those that begin with it or within a third of its length in edits.
+ * The names nearest to what was said, best first: those that begin with it or lie, whole or by their first parts, within a third of its length in edits.
  *
  * @example said `tokenz` of tokens, batch -> tokens
  */
@@ -33,7 +33,7 @@ export function nearest(said: string, names: Iterable<string>, most = 3): string
   const scored: { name: string; score: number }[] = [];
   for (const name of names) {
     const other = name.toLowerCase();
-    const score = word.length > 1 && other.startsWith(word) ? 0.5 : edits(word, other);
+    const score = other.startsWith(word) ? 0.5 : Math.min(edits(word, other), 0.5 + openings(word, other));
     if (score <= reach) scored.push({ name, score });
   }
   return scored
@@ -43,6 +43,16 @@ export function nearest(said: string, names: Iterable<string>, most = 3): string
     )
     .slice(0, most)
     .map(({ name }) => name);
+}
+
+/** Fewest edits between a word and the first parts of a name that is written in parts; without parts, none are few enough. */
+function openings(word: string, name: string): number {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let at = 1; at < name.length; at++) {
+    const parted = name[at] === '-' || name[at] === ' ';
+    if (parted && Math.abs(at - word.length) < fewest) fewest = Math.min(fewest, edits(word, name.slice(0, at)));
+  }
+  return fewest;
 }
 
 /** Letters that two words begin with alike. */
