@@ -73,7 +73,7 @@ export type { Finding as ClaimFinding, Group as ClaimGroup } from './evidence/cl
 export { quantityWords } from './evidence/claim-quantity.ts';
 export { type Claim, quantityOf } from './evidence/claim-read.ts';
 export { type ClaimRow, readClaim } from './evidence/claim-row.ts';
-export { type ClaimWorld, type Magnitudes, told as claimFigure } from './evidence/claim-world.ts';
+export { type ClaimWorld, type Magnitudes, shown as claimFigure } from './evidence/claim-world.ts';
 export { engine } from './evidence/engine.ts';
 export { type ErrorSummary, summarise } from './evidence/errors.ts';
 export { keyOf } from './evidence/folds.ts';

@@ -3,14 +3,17 @@ import type { Said } from '../terms/rule.ts';
 import { contextOf, defaultsFor } from './claim-defaults.ts';
 import { deriveHere, servingIn, stepsSaid } from './claim-derive.ts';
 import { against, type Finding, finding, judge, type Reading, ROUNDING } from './claim-finding.ts';
+import { stated } from './claim-inputs.ts';
 import { servingPhysics } from './claim-physics.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor, type Value } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
 import type { Derived } from './claim-solve.ts';
 import type { Target } from './claim-target.ts';
-import { type ClaimWorld, middle, told as num, say } from './claim-world.ts';
+import { DAY, YEAR } from './claim-units.ts';
+import { type ClaimWorld, middle, say, shown, three } from './claim-world.ts';
 
-export function told(
+/** A derived figure against the claimed one; `claimsNothing` = the figure is stated, not claimed. */
+export function answered(
   claim: Claim,
   world: ClaimWorld,
   target: Target,
@@ -32,7 +35,7 @@ export function told(
       : (published && possible) || withinReach(claim, target, claimed, reading)
         ? 'holds'
         : judge(claimed, [reading], true, target.figure?.bound === 'about' || oneDigit(claim.published) ? 1.12 : ROUNDING).group;
-  const show = (base: number): string => `${num(base * perBase)} ${unit}`;
+  const show = (base: number): string => `${shown(base * perBase)} ${unit}`;
   return finding({
     group,
     subject: QUANTITIES[target.quantity],
@@ -68,7 +71,7 @@ function asPublished(claim: Claim, quantity: Quantity, claimed: number, known: R
   const like = (a: number, b: number): boolean => a / b < 1.1 && b / a < 1.1;
   const chips = known.get('chips')?.mid ?? null;
   if (
-    !like(claimed, middle(took) * (quantity === 'seconds' ? 86_400 : 3600)) ||
+    !like(claimed, middle(took) * (quantity === 'seconds' ? DAY : 3600)) ||
     (quantity === 'seconds' && (chips === null || !like(chips, middle(run.chips))))
   )
     return null;
@@ -79,7 +82,7 @@ function asPublished(claim: Claim, quantity: Quantity, claimed: number, known: R
 /** The soft value that would have to be otherwise, and by how much, for the claimed figure to come out. */
 function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
   if (steps.length === 0) return [];
-  const factor = num(times >= 1 ? times : 1 / times);
+  const factor = shown(times >= 1 ? times : 1 / times);
   return [
     say(
       `something it rests on is ${factor} times ${times >= 1 ? 'larger' : 'smaller'} in effect${assumed[0] ? `, such as: ${assumed[0].en}` : ''}`,
@@ -87,6 +90,11 @@ function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
     ),
   ];
 }
+
+const counted = (chips: number): Value => stated('chips', chips, chips, `${chips} chips`);
+
+/** Chips from which on a fleet is held against the power of a country. */
+const GREAT = 1e6;
 
 /** What else is known that the figures run against: public rates of a named service, installed power of a country. */
 export function warnings(
@@ -112,11 +120,11 @@ export function warnings(
       from: (service.queriesPerSecond.cite ?? []).join(', '),
     });
     if (!doubted) continue;
-    const times = num(queries / rate, 2);
+    const times = shown(queries / rate, 2);
     out.push(
       say(
-        `${doubted}; at that rate it comes to ${num((derived.value.mid * rate) / queries)}`,
-        `${queries}/s 为公开所知 ${name} 查询率（${rate}/s）的 ${times} 倍；按后者计为 ${num((derived.value.mid * rate) / queries)}`,
+        `${doubted}; at that rate it comes to ${shown((derived.value.mid * rate) / queries)}`,
+        `${shown(queries)}/s 为公开所知 ${name} 查询率（${rate}/s）的 ${times} 倍；按后者计为 ${shown((derived.value.mid * rate) / queries)}`,
       ),
     );
   }
@@ -127,17 +135,27 @@ export function warnings(
     const context = contextOf(claim, world);
     out.push(...servingPhysics(claim, world, context, new Map([...defaultsFor(claim, world, context, true), ...known]), chips));
   }
-  if (chips !== null && chips >= 1e6) {
-    const watts = chips * 812.5 * 1.1;
-    const country = world.magnitudes.dataCentres.find(({ place }) => place === (claim.place ?? 'CN'));
-    const average = country ? (middle(country.energyTWh) * 1e12) / 8760 : null;
-    if (average !== null)
+  if (chips !== null && chips >= GREAT) {
+    const power = deriveHere(
+      claim,
+      world,
+      'watts',
+      new Map([...known, ['chips', counted(chips)]]),
+      contextOf(claim, world),
+      serving,
+    )?.value;
+    const place = claim.place ?? 'CN';
+    const country = world.magnitudes.dataCentres.find((one) => one.place === place);
+    if (country && power) {
+      const average = (middle(country.energyTWh) * 1e12 * 3600) / YEAR;
+      const [low, mid, high] = [lowOf(power), power.mid, highOf(power)].map((watts) => three(watts / 1e9));
       out.push(
         say(
-          `such a fleet draws about ${num(watts / 1e9)} GW; all data centres of ${country?.place} draw ${num(average / 1e9)} GW on average`,
-          `如此机群约 ${num(watts / 1e9)} GW；${country?.place} 全部数据中心平均 ${num(average / 1e9)} GW`,
+          `such a fleet draws about ${mid} GW on average (${low} to ${high}); all data centres of ${place} draw ${three(average / 1e9)} GW`,
+          `如此机群平均约 ${mid} GW（${low} 至 ${high}）；${place} 全部数据中心平均 ${three(average / 1e9)} GW`,
         ),
       );
+    }
   }
   return out;
 }

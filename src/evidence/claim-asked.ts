@@ -1,5 +1,8 @@
 import type { Finding } from './claim-finding.ts';
 import type { ClaimRow } from './claim-row.ts';
+import { DAY, EURO, MONTH, YEAR, YUAN } from './claim-units.ts';
+
+const HOUR = 3600;
 
 /** A row's unit in the words that checkers know, and how many of those one of its own is. */
 interface Asked {
@@ -26,9 +29,6 @@ const PERIODS: readonly (readonly [RegExp, string])[] = [
   [/^(?:years?|yr|y|annum|年)$/i, 'year'],
 ];
 
-const YUAN = 1 / 7.08;
-const EURO = 1 / 0.924;
-
 /** Units under other names or in other sizes; the rest stands as it is. */
 const NAMES: readonly (readonly [RegExp, string, number])[] = [
   [/^(?:%|per ?cent|percent(?:age)?(?: points?)?|pct|百分比|百分点)$/i, 'share', 0.01],
@@ -50,7 +50,7 @@ const NAMES: readonly (readonly [RegExp, string, number])[] = [
   [/^(?:台|台服务器|服务器|nodes?|servers?)$/i, 'servers', 1],
   [/^(?:卡时|卡小时|GPU ?小时|(?:[A-Z]{1,2}\d+|accelerator|NPU|TPU|device)[- ]?hours?)$/i, 'GPU-hours', 1],
   [/^(?:卡天|(?:GPU|chip|card|accelerator|[A-Z]{1,2}\d+)[- ]?days?)$/i, 'GPU-hours', 24],
-  [/^(?:(?:GPU|chip|card|accelerator|[A-Z]{1,2}\d+)[- ]?years?)$/i, 'GPU-hours', 8760],
+  [/^(?:(?:GPU|chip|card|accelerator|[A-Z]{1,2}\d+)[- ]?years?)$/i, 'GPU-hours', YEAR / HOUR],
   [/^(?:个?参数|params?)$/i, 'parameters', 1],
   [/^(?:词元|个?tokens?)$/i, 'tokens', 1],
   [/^ZFLOPs?$/, 'FLOP', 1e21],
@@ -111,10 +111,10 @@ export function plainRow(row: ClaimRow): ClaimRow {
 
 /** One of a family in which units differ by a factor only. */
 const FAMILIES: readonly Readonly<Record<string, number>>[] = [
-  { hours: 1, hour: 1, h: 1, days: 24, day: 24, months: 730, month: 730, years: 8760, year: 8760 },
+  { hours: 1, hour: 1, h: 1, days: 24, day: 24, months: MONTH / HOUR, month: MONTH / HOUR, years: YEAR / HOUR, year: YEAR / HOUR },
   { W: 1, kW: 1e3, MW: 1e6, GW: 1e9 },
   { J: 1, Wh: 3600, kWh: 3.6e6, MWh: 3.6e9, GWh: 3.6e12, TWh: 3.6e15 },
-  { 'USD/hour': 730, 'USD/day': 730 / 24, 'USD/month': 1, 'USD/year': 1 / 12 },
+  { 'USD/hour': MONTH / HOUR, 'USD/day': MONTH / DAY, 'USD/month': 1, 'USD/year': 1 / 12 },
   { GB: 1, TB: 1e3, PB: 1e6, GiB: 1.073741824, TiB: 1099.511627776 },
   { TFLOPS: 1, PFLOPS: 1e3, EFLOPS: 1e6, GFLOPS: 1e-3 },
 ];

@@ -1,14 +1,13 @@
 import { chipOf } from '../catalog/chip.ts';
 import { peakOf } from './claim-compare.ts';
-import { defaultsFor } from './claim-defaults.ts';
+import { defaultsFor, usualMfu } from './claim-defaults.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { stated } from './claim-inputs.ts';
+import { makerOf } from './claim-names.ts';
 import { highOf, lowOf, type Quantity, type Value } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
 import { derive } from './claim-solve.ts';
-import { type ClaimWorld, middle, told as num, say } from './claim-world.ts';
-
-const three = (value: number): string => num(value, 3);
+import { type ClaimWorld, middle, say, three, typicalService } from './claim-world.ts';
 
 /** How often a large training stops: chip-hours between stops, over the chips. */
 export const stops: Checker = (claim, world) => {
@@ -59,9 +58,9 @@ export const cluster: Checker = (claim, world) => {
   if (low === null || high === null) return null;
   if (claim.figures.some(({ measure }) => measure !== null && measure !== 'chips' && measure !== 'year')) return null;
   const chip = claim.chips[0] ?? flagship(claim, world);
-  const id = chip ?? world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null;
+  const id = chip ?? typicalService(world.magnitudes)?.chip ?? null;
   if (id === null) return null;
-  const mfu = claim.inputs.get('mfu') ?? stated('mfu', 0.35, 0.35, 'utilisation 0.35');
+  const mfu = claim.inputs.get('mfu') ?? usualMfu();
   const model = world.magnitudes.trainings.find((one) => one.model !== undefined)?.model ?? null;
   const stop = middle(world.magnitudes.chipHoursPerStop);
   const counts = [...new Set([low, high])];
@@ -101,13 +100,13 @@ export const cluster: Checker = (claim, world) => {
       '没有可证伪的推论；可计算其功耗与能力',
     ),
     because: rows,
-    assumed: [say(`the chip is ${id}`, `芯片按 ${id} 计`)],
+    assumed: [say(`the chip is ${id}`, `芯片按 ${id} 计`), ...(mfu.origin === 'assumed' ? [mfu.said] : [])],
   });
 };
 
 /** The fastest training chip of a maker that the statement names. */
 function flagship(claim: Claim, { book }: ClaimWorld): string | null {
   const makers = claim.names.makers.map(({ id }) => id);
-  const own = Object.keys(book.chips).filter((id) => makers.includes(id.split('-')[0] as string) && chipOf(book, id).trainingCapable);
+  const own = Object.keys(book.chips).filter((id) => makers.includes(makerOf(id)) && chipOf(book, id).trainingCapable);
   return own.sort((a, b) => (peakOf(chipOf(book, b)) ?? 0) - (peakOf(chipOf(book, a)) ?? 0))[0] ?? null;
 }

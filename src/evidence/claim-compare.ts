@@ -4,7 +4,7 @@ import type { Chip } from '../terms/chip.ts';
 import { type Checker, finding, judge, type Reading } from './claim-finding.ts';
 import { input, pairIn, rangeIn } from './claim-inputs.ts';
 import { type Claim, resolved } from './claim-read.ts';
-import { type ClaimWorld, median, say } from './claim-world.ts';
+import { type ClaimWorld, median, rounded, say, shown } from './claim-world.ts';
 
 const EQUAL =
   /about as (?:long|fast|much|powerful|good)|as (?:long|fast|powerful|good|quick\w*) as|equal\w*|comparable|on par|match\w*|same|rival\w*|equivalent|相当|持平|媲美|比肩|等同|对标|不相上下|差不多/i;
@@ -48,7 +48,7 @@ export const ratioOfChips: Checker = (claim, world) => {
   const value = more ? 1 + claimed : less ? 1 - claimed : slower && times ? 1 / claimed : claimed;
   const { group, reading } = judge(value, aspect.readings, true, 1);
   const plain = aspect.readings[0] as Reading;
-  const mid = Number(plain.mid.toPrecision(3));
+  const mid = rounded(plain.mid);
   const widest = aspect.readings.reduce((a, b) => (b.mid > a.mid ? b : a));
   return finding({
     group,
@@ -63,12 +63,10 @@ export const ratioOfChips: Checker = (claim, world) => {
         : group === 'conditional'
           ? say(`the plain ratio is ${mid}; it holds for ${reading?.said.en}`, `直接比值为 ${mid}；对${reading?.said.zh}成立`)
           : say(
-              `no general ratio: ${aspect.readings.map((one) => `${Number(one.mid.toPrecision(3))} (${one.said.en})`).join(', ')}`,
-              `并非一般比值：${aspect.readings.map((one) => `${Number(one.mid.toPrecision(3))}（${one.said.zh}）`).join('、')}`,
+              `no general ratio: ${aspect.readings.map((one) => `${rounded(one.mid)} (${one.said.en})`).join(', ')}`,
+              `并非一般比值：${aspect.readings.map((one) => `${rounded(one.mid)}（${one.said.zh}）`).join('、')}`,
             ),
-    because: aspect.readings.map((one) =>
-      say(`${one.said.en}: ${Number(one.mid.toPrecision(3))}`, `${one.said.zh}：${Number(one.mid.toPrecision(3))}`),
-    ),
+    because: aspect.readings.map((one) => say(`${one.said.en}: ${rounded(one.mid)}`, `${one.said.zh}：${rounded(one.mid)}`)),
     holdsIf:
       group === 'conditional' && reading
         ? [reading.said]
@@ -185,11 +183,8 @@ export const yardstick: Checker = (claim, world) => {
     low: Math.min(...ratios.map(({ ratio }) => ratio)),
     high: Math.max(...ratios.map(({ ratio }) => ratio)),
     unit: claim.row.unit ?? 'ratio',
-    verdict: say(
-      `the middle one has ${Number(mid.toPrecision(3))} of the yardstick's peak`,
-      `居中者为基准峰值的 ${Number(mid.toPrecision(3))} 倍`,
-    ),
-    because: ratios.map(({ id, ratio }) => say(`${id}: ${Number(ratio.toPrecision(3))}`, `${id}：${Number(ratio.toPrecision(3))}`)),
+    verdict: say(`the middle one has ${rounded(mid)} of the yardstick's peak`, `居中者为基准峰值的 ${rounded(mid)} 倍`),
+    because: ratios.map(({ id, ratio }) => say(`${id}: ${rounded(ratio)}`, `${id}：${rounded(ratio)}`)),
     assumed:
       listed.length > 0
         ? []
@@ -215,11 +210,41 @@ export function domestic({ book }: ClaimWorld, place: string, day: string): read
   return Object.keys(book.chips).filter((id) => {
     const chip = chipOf(book, id);
     if (chip.kind === 'cpu' || !chip.trainingCapable || peakOf(chip) === null) return false;
-    return (
-      chip.released !== null &&
-      chip.released <= day.slice(0, 7) &&
-      controlledChip(book, id).makerPlace === place &&
-      (peakOf(chip) as number) < 4e14
-    );
+    return chip.released !== null && chip.released <= day.slice(0, 7) && controlledChip(book, id).makerPlace === place;
   });
 }
+
+/** A ratio or share of two figures that the row states side by side. */
+export const pairRatio: Checker = (claim) => {
+  const { row } = claim;
+  if (claim.published === null || !/ratio|share|times|fold|slowdown|speed-?up|^x$|%/i.test(row.unit ?? '')) return null;
+  const pairs = Object.entries(row.inputs).filter((entry): entry is [string, [number, number]] => {
+    const [, value] = entry;
+    return Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number' && one > 0);
+  });
+  const numbers = Object.entries(row.inputs).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0);
+  const [pair] = pairs;
+  const [a, b] = pair ? pair[1] : numbers.length === 2 ? [numbers[0]?.[1] as number, numbers[1]?.[1] as number] : [null, null];
+  if (a === null || b === null) return null;
+  const share = /share|%/i.test(row.unit ?? '');
+  const saved = share && /\bsav\w*|\breduc\w*|\bcuts?\b|\blower\w*|\bdrop\w*|\bless\b|节|降|减|省|下降/i.test(claim.text);
+  const part = Math.min(a, b) / Math.max(a, b);
+  const ratio = share ? (saved ? 1 - part : part) : (a / b - 1) * (claim.published - 1) >= 0 ? a / b : b / a;
+  const claimed = /%/.test(row.unit ?? '') && claim.published > 1 ? claim.published / 100 : claim.published;
+  const wide = share ? 1.05 : 1.15;
+  const { group } = judge(claimed, [{ low: ratio / wide, mid: ratio, high: ratio * wide, said: say('', '') }], true, 1);
+  const names = pair ? pair[0] : numbers.map(([key]) => key).join(' / ');
+  return finding({
+    group,
+    subject: say('a ratio of stated figures', '题设数值之比'),
+    computed: ratio,
+    low: ratio / wide,
+    high: ratio * wide,
+    unit: row.unit,
+    verdict: say(
+      `claimed ${shown(claimed)}, the stated figures give ${shown(ratio)}`,
+      `所述 ${shown(claimed)}，题设数值之比为 ${shown(ratio)}`,
+    ),
+    because: [say(`${names}: ${a} / ${b}`, `${names}：${a} / ${b}`)],
+  });
+};

@@ -9,14 +9,35 @@ import { peakOf } from './claim-compare.ts';
 import { stated } from './claim-inputs.ts';
 import { QUANTITIES, type Quantity, spread, type Value } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
-import { type ClaimWorld, citing, type Magnitude, rangeOf, type Service, say, type Training, told } from './claim-world.ts';
+import {
+  type ClaimWorld,
+  citing,
+  type Magnitude,
+  rangeOf,
+  rounded,
+  type Service,
+  say,
+  shown,
+  type Training,
+  typicalService,
+} from './claim-world.ts';
 
 /** Kilograms of CO2 a kWh where no place is named: between the cleanest and the dirtiest large grids. Assumed. */
 const ANY_GRID = [0.3, 0.65] as const;
+/** Site over IT power where no site is named: from the best halls to ordinary ones. Assumed. */
 const ANY_PUE = [1.08, 1.45] as const;
+/** What most published trainings reach. Assumed of one that states nothing. */
 const ANY_MFU = [0.25, 0.5] as const;
+/** Tokens a parameter of a training of which only the size is known: half to twice the optimum. @cite hoffmann-2022 */
 const TOKENS_PER_PARAMETER = 20;
+const TOKENS_APART = 2;
+/** Of a user of a chat service. Assumed. */
 const QUERIES_A_DAY = [3, 15] as const;
+/** Share of a server's rated power that is drawn: a service idles part of the time, a training hardly. Assumed. */
+const DRAWN = { serving: [0.45, 0.7], training: [0.7, 1.15] } as const;
+
+/** Utilisation of a training of which nothing is known. */
+export const usualMfu = (): Value => spread(ANY_MFU[0], ANY_MFU[1], 'assumed', say('utilisation of 25 to 50 %', '利用率 25% 至 50%'));
 
 /** The service, training and chip that a statement is about, as far as facts know them. */
 export interface Context {
@@ -42,7 +63,7 @@ export function contextOf(claim: Claim, world: ClaimWorld): Context {
 export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, serving: boolean): Map<Quantity, Value> {
   const out = new Map<Quantity, Value>();
   const { book, magnitudes } = world;
-  const typical = magnitudes.services[magnitudes.typicalService] as Service;
+  const typical = typicalService(magnitudes) as Service;
   const set = (quantity: Quantity, low: number, high: number, en: string, zh: string, fact = false): void => {
     if (!(low > 0 && high >= low)) return;
     const value = spread(low, high, fact ? 'fact' : 'assumed', say(en, zh));
@@ -60,6 +81,12 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
     ];
     const wide = own ? 1 : 1.5;
     set(quantity, (low * factor) / wide, high * factor * wide, en, zh, own && from.assumed !== true);
+  };
+
+  const usualTokens = (parameters: number): void => {
+    const mid = TOKENS_PER_PARAMETER * parameters;
+    const [en, zh] = [`${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`, `每参数 ${TOKENS_PER_PARAMETER} 词元`];
+    set('tokens', mid / TOKENS_APART, mid * TOKENS_APART, en, zh);
   };
 
   const chip = context.chip ?? (serving ? (typical.chip ?? null) : null);
@@ -81,29 +108,15 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
         'tokens',
         tokens.value,
         tokens.value,
-        `${told(tokens.value)} training tokens (${tokens.from})`,
-        `训练词元 ${told(tokens.value)}（${tokens.from}）`,
+        `${shown(tokens.value)} training tokens (${tokens.from})`,
+        `训练词元 ${shown(tokens.value)}（${tokens.from}）`,
         true,
       );
-    else if (!serving)
-      set(
-        'tokens',
-        15 * active,
-        40 * active,
-        `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`,
-        `每参数 ${TOKENS_PER_PARAMETER} 词元`,
-      );
+    else if (!serving) usualTokens(active);
   }
   const spoken = claim.figures.find(({ measure }) => measure === 'parameters')?.value ?? null;
   const said = claim.inputs.get('parameters') ?? (spoken === null ? null : { mid: spoken });
-  if (model === null && said && !serving)
-    set(
-      'tokens',
-      15 * said.mid,
-      40 * said.mid,
-      `${TOKENS_PER_PARAMETER} tokens a parameter (hoffmann-2022)`,
-      `每参数 ${TOKENS_PER_PARAMETER} 词元`,
-    );
+  if (model === null && said && !serving) usualTokens(said.mid);
   const { training, service } = context;
   if (training && !serving) {
     magnitude('flop', training.flop, true);
@@ -131,7 +144,7 @@ export function defaultsFor(claim: Claim, world: ClaimWorld, context: Context, s
       `每参数 ${each[0]} 至 ${each[1]} 字节（${whyZh}）`,
     );
   set('load', 0.6, 1, 'a load of 60 to 100 %', '负载率 60% 至 100%');
-  set('mfu', ANY_MFU[0], ANY_MFU[1], 'utilisation of 25 to 50 %', '利用率 25% 至 50%');
+  out.set('mfu', usualMfu());
   if (serving) {
     magnitude('users', service?.dailyUsers ?? service?.monthlyUsers, true);
     if (!service && /\bGPT|\bchat|\bLLM|大模型|聊天/i.test(claim.text)) magnitude('users', typical.dailyUsers, false);
@@ -207,15 +220,15 @@ function chipDefaults({ book }: ClaimWorld, id: string, typical: boolean, servin
   const { chipsPerNode, nodePower } = group;
   set('chipsPerServer', chipsPerNode, chipsPerNode, `${chipsPerNode} chips a server`, `每台 ${chipsPerNode} 卡`, true);
   if (chip.thermalDesignPower === null) return;
-  const full = chipsPerNode * chip.thermalDesignPower + (nodePower ?? 0.6 * chipsPerNode * chip.thermalDesignPower);
-  // a service idles part of the time, a training hardly
-  const [low, high] = serving ? [45, 70] : [70, 115];
+  const chips = chipsPerNode * chip.thermalDesignPower;
+  const full = chips + (nodePower ?? costFacts(book).nodePowerShare.value.mid * chips);
+  const [low, high] = serving ? DRAWN.serving : DRAWN.training;
   set(
     'wattsPerServer',
-    (low / 100) * full,
-    (high / 100) * full,
-    `server of ${chipsPerNode} ${id} at ${low} to ${high} % of ${Math.round(full)} W`,
-    `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 ${low}% 至 ${high}%`,
+    low * full,
+    high * full,
+    `server of ${chipsPerNode} ${id} at ${rounded(100 * low)} to ${rounded(100 * high)} % of ${Math.round(full)} W`,
+    `${chipsPerNode} 卡 ${id} 服务器按 ${Math.round(full)} W 的 ${rounded(100 * low)}% 至 ${rounded(100 * high)}%`,
   );
 }
 

@@ -7,7 +7,7 @@ import { shapedParameters } from './claim-shape.ts';
 import { type Derived, derive } from './claim-solve.ts';
 import { planned } from './claim-step.ts';
 import type { Target } from './claim-target.ts';
-import { type ClaimWorld, told as num, say } from './claim-world.ts';
+import { type ClaimWorld, say, shown } from './claim-world.ts';
 
 const SERVING =
   /\b(?:inferenc\w*|serv(?:e|es|ing|ice)|quer(?:y|ies)|answers?|responses?|users?|searches|commerciali[sz]\w*|deploy\w*|chats?|requests?)\b|推理|服务|查询|用户|回答|商用|部署|请求/i;
@@ -90,8 +90,8 @@ function plannedUse(claim: Claim, world: ClaimWorld, { model, chip }: Context, k
   const mfu = planned(world, chip, model, chips)?.mfu;
   if (!mfu) return null;
   const said = say(
-    `utilisation ${num(mfu.mid)} (${num(mfu.low)} to ${num(mfu.high)}), planned by the engine`,
-    `利用率 ${num(mfu.mid)}（${num(mfu.low)} 至 ${num(mfu.high)}），由引擎规划`,
+    `utilisation ${shown(mfu.mid)} (${shown(mfu.low)} to ${shown(mfu.high)}), planned by the engine`,
+    `利用率 ${shown(mfu.mid)}（${shown(mfu.low)} 至 ${shown(mfu.high)}），由引擎规划`,
   );
   return { mid: mfu.mid, down: mfu.mid / mfu.low, up: mfu.high / mfu.mid, origin: 'computed', said };
 }
@@ -99,7 +99,7 @@ function plannedUse(claim: Claim, world: ClaimWorld, { model, chip }: Context, k
 export function stepsSaid({ steps }: Derived): readonly Said[] {
   return steps.map(({ gives, formula, value }) => {
     const { unit, perBase } = unitFor(gives, null);
-    const shown = `${num(value.mid * perBase)}${unit ? ` ${unit}` : ''}`;
-    return say(`${QUANTITIES[gives].en} ${shown}: ${formula.en}`, `${QUANTITIES[gives].zh} ${shown}：${formula.zh}`);
+    const figure = `${shown(value.mid * perBase)}${unit ? ` ${unit}` : ''}`;
+    return say(`${QUANTITIES[gives].en} ${figure}: ${formula.en}`, `${QUANTITIES[gives].zh} ${figure}：${formula.zh}`);
   });
 }

@@ -4,7 +4,8 @@ import { siteFacts } from '../catalog/site.ts';
 import { gridOn } from '../economy/grid.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn } from './claim-inputs.ts';
-import { type ClaimWorld, say } from './claim-world.ts';
+import { YEAR } from './claim-units.ts';
+import { type ClaimWorld, percent, say } from './claim-world.ts';
 
 const VALUATION =
   /market (?:value|cap\w*)|valuation|share price|stock|shareholders?|revenues?|profits?|earnings|IPO|founded|\bCEO\b|headcount|employees|市值|股价|营收|收入|利润|估值|上市|创立|成立于|员工/i;
@@ -121,7 +122,7 @@ export const structure: Checker = ({ text, figures, row, chips, inputs }) => {
   const span = figures.find(({ measure, said }) => measure === 'seconds' && /years?|年/.test(said));
   const quantity = figures.some(({ measure }) => measure !== null && measure !== 'year' && measure !== 'seconds');
   if (since && span) {
-    const years = Math.round(span.value / (8760 * 3600));
+    const years = Math.round(span.value / YEAR);
     const begun = Number(since[1] ?? since[2]);
     return finding({
       group: 'out-of-scope',
@@ -145,7 +146,7 @@ export const structure: Checker = ({ text, figures, row, chips, inputs }) => {
 export const generations: Checker = (claim, world) => {
   const gap = claim.figures.find(({ measure }) => measure === 'generations');
   if (!gap && !/(?:generations?|years?) (?:behind|ahead)|落后|领先\S{0,4}代/i.test(claim.text)) return null;
-  const years = claim.place === null || claim.place === 'US' ? null : yearsBehind(world, claim.place);
+  const years = claim.place === null || claim.place === 'US' ? null : yearsBehind(world, claim.place, claim.day);
   return finding({
     group: 'computable',
     subject: say('how far makers are apart', '厂商之间的差距'),
@@ -174,8 +175,8 @@ interface Gap {
   readonly years: number;
 }
 
-/** The latest chip of a place's makers that meets an earlier one from elsewhere in 16-bit peak, and the years between them. */
-function yearsBehind({ book }: ClaimWorld, place: string): Gap | null {
+/** The fastest chip of a place's makers, by 16-bit peak up to a day, that another of the leading place was there before, and the years between. */
+function yearsBehind({ book }: ClaimWorld, place: string, day: string): Gap | null {
   const chips = Object.keys(book.chips).flatMap((id) => {
     const chip = chipOf(book, id);
     const peak = chip.peakDense.bf16 ?? chip.peakDense.fp16 ?? 0;
@@ -184,12 +185,16 @@ function yearsBehind({ book }: ClaimWorld, place: string): Gap | null {
       ? [{ id, peak, released: chip.released, own: country === place, leading: country === 'US' && chip.kind === 'gpu' }]
       : [];
   });
-  const own = chips.filter((one) => one.own && one.released < '2024').sort((a, b) => b.peak - a.peak)[0];
-  if (!own) return null;
-  const ahead = chips
-    .filter((one) => one.leading && one.peak >= 0.9 * own.peak && one.released < own.released)
-    .sort((a, b) => (a.released < b.released ? -1 : 1))[0];
-  if (!ahead) return null;
+  const begun = chips.filter(({ released }) => released <= day.slice(0, 7)).sort((a, b) => b.peak - a.peak);
+  const [pair] = begun
+    .filter((one) => one.own)
+    .flatMap((own) => {
+      const before = begun.filter((one) => one.leading && one.peak >= 0.9 * own.peak && one.released < own.released);
+      const [ahead] = before.sort((a, b) => (a.released < b.released ? -1 : 1));
+      return ahead ? [{ own, ahead }] : [];
+    });
+  if (!pair) return null;
+  const { own, ahead } = pair;
   const year = (released: string): number => Number(released.slice(0, 4)) + (Number(released.slice(5, 7) || 1) - 1) / 12;
   return {
     first: ahead.id,
@@ -267,5 +272,3 @@ export const electricity: Checker = (claim, { magnitudes }) => {
     assumed: claim.place === null && stated === null ? [say('the country is China', '国家按中国计')] : [],
   });
 };
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;

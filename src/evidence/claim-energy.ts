@@ -3,9 +3,7 @@ import { stepsSaid } from './claim-derive.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, type Value } from './claim-quantity.ts';
 import { derive } from './claim-solve.ts';
-import { middle, told as num, say } from './claim-world.ts';
-
-const three = (value: number): string => num(value, 3);
+import { middle, rangeOf, say, three, typicalService } from './claim-world.ts';
 
 /** Energy of an answer or a token: what the known services draw, beside the brain. */
 export const energyMetric: Checker = (claim, world) => {
@@ -24,7 +22,7 @@ export const energyMetric: Checker = (claim, world) => {
     return null;
   if (figures.length > 0 && !brain) return null;
   const known = new Map<Quantity, Value>();
-  const context = { ...contextOf(claim, world), service: world.magnitudes.services[world.magnitudes.typicalService] ?? null };
+  const context = { ...contextOf(claim, world), service: typicalService(world.magnitudes) ?? null };
   const derived = derive('joulesPerToken', known, defaultsFor(claim, world, context, true));
   return finding({
     group: 'computable',
@@ -47,7 +45,7 @@ export const answerOverSearch: Checker = (claim, world) => {
   const times = claim.figures.find(({ measure }) => measure === 'times');
   if (!times || !/\b(?:quer(?:y|ies)|answers?|questions?|prompts?|chat\w*)\b|查询|提问|回答/i.test(claim.text)) return null;
   if (!/\bsearch\w*\b|搜索/i.test(claim.text) || !/energy|electricity|power|能耗|耗电|用电/i.test(claim.text)) return null;
-  const context = { ...contextOf(claim, world), service: world.magnitudes.services[world.magnitudes.typicalService] ?? null };
+  const context = { ...contextOf(claim, world), service: typicalService(world.magnitudes) ?? null };
   const derived = derive(
     'joulesPerQuery',
     new Map(),
@@ -61,9 +59,8 @@ export const answerOverSearch: Checker = (claim, world) => {
     high: highOf(derived.value) / search,
     said: say('a long answer on the hardware of 2023', '2023 年硬件上的长回答'),
   };
-  const [low, high] = [Number(world.magnitudes.responseWh.is.split('..')[0]), Number(world.magnitudes.responseWh.is.split('..')[1])].map(
-    (one) => (one * 3600) / search,
-  ) as [number, number];
+  const short = rangeOf(world.magnitudes.responseWh);
+  const [low, high] = [(short.low * 3600) / search, (short.high * 3600) / search];
   const { group, reading } = judge(
     times.value,
     [heavy, { low, mid: Math.sqrt(low * high), high, said: say('a short answer on newer hardware', '较新硬件上的短回答') }],

@@ -1,16 +1,21 @@
 import { chipOf } from '../catalog/chip.ts';
 import { controlledChip } from '../catalog/controlled-chip.ts';
-import { decide } from '../controls/decide.ts';
+import { type Consignment, decide, statusOf } from '../controls/decide.ts';
+import { itemOf } from '../controls/figures.ts';
 import { headroom } from '../controls/headroom.ts';
 import { chipTpp } from '../controls/tpp.ts';
 import { rulesOn } from '../controls/version.ts';
 import { Problem } from '../terms/problem.ts';
+import type { Status } from '../terms/rule.ts';
 import { type Checker, type Finding, finding } from './claim-finding.ts';
 import { textIn } from './claim-inputs.ts';
-import { consignment, needsLicence, statusOn, toPlace } from './claim-licence.ts';
+import { makerOf } from './claim-names.ts';
 import { type Claim, dayIn, type SaidDay } from './claim-read.ts';
-import { RULE } from './claim-unit-error.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
+
+/** Words of rules: a statement that has one is about them. */
+export const RULE =
+  /\b(?:bans?|banned|block\w*|restrict\w*|licen[cs]e\w*|export\w*|sanction\w*|prohibit\w*|forbid\w*|barred|controls?|controlled|curbs?|tape-?outs?|foundr(?:y|ies))\b|not (?:be )?(?:sold|made|shipped)|may not|禁|管制|许可|出口|限制|流片|代工|制裁/i;
 
 const SUBJECT = say('export status', '出口管制状态');
 
@@ -118,7 +123,7 @@ function ruleSaid(claim: Claim, world: ClaimWorld): Finding['because'] {
 function universal(claim: Claim, world: ClaimWorld): Finding {
   const makers = claim.names.makers.map(({ id }) => id);
   const chips = Object.keys(world.book.chips).filter(
-    (id) => makers.includes(id.split('-')[0] as string) && (chipOf(world.book, id).released ?? '9999') <= claim.day.slice(0, 7),
+    (id) => makers.includes(makerOf(id)) && (chipOf(world.book, id).released ?? '9999') <= claim.day.slice(0, 7),
   );
   const judged = chips.map((id) => ({
     id,
@@ -211,6 +216,9 @@ function limits(claim: Claim, world: ClaimWorld): Finding {
   });
 }
 
+/** mm2 that one exposure prints, 26 by 33 mm: no single die is larger. */
+const RETICLE = 858;
+
 /** What a design may do without a licence: nothing to refute, but an envelope to compute. */
 function design(claim: Claim, world: ClaimWorld): Finding {
   const rule = world.rules.rules.find(({ id }) => id === textIn(claim.row.inputs, 'rule'));
@@ -219,7 +227,7 @@ function design(claim: Claim, world: ClaimWorld): Finding {
   const area = Math.max(
     ...Object.keys(world.book.chips)
       .map((id) => controlledChip(world.book, id).areaMm2 ?? 0)
-      .filter((mm2) => mm2 > 0 && mm2 < 858),
+      .filter((mm2) => mm2 > 0 && mm2 < RETICLE),
   );
   const any = headroom(world.rules, { areaMm2: null, to, party: { hq: to, name: null }, day }, true);
   const large = headroom(world.rules, { areaMm2: area, to, party: { hq: to, name: null }, day }, true);
@@ -235,4 +243,28 @@ function design(claim: Claim, world: ClaimWorld): Finding {
       `未述数值；${day} 运往 ${to} 的数据中心芯片，任意晶粒 TPP 低于 ${any.tpp.below ?? '不限'} 即可，${area} mm2 晶粒低于 ${large.tpp.below ?? '不限'}（fp8 ${large.tera.fp8} TFLOPS）`,
     ),
   });
+}
+
+/** A licence is needed: neither free nor a matter of notice. */
+export const needsLicence = (status: Status): boolean => !['not-controlled', 'nac-notify', 'indeterminate'].includes(status);
+
+/** Where chips go: as the inputs say, else the place of the statement where chips are exported to it. */
+function toPlace(claim: Claim): string {
+  const said = textIn(claim.row.inputs, 'destination', 'to');
+  return said ?? (claim.place === null || claim.place === 'US' || claim.place === 'world' ? 'CN' : claim.place);
+}
+
+function consignment(claim: Claim, world: ClaimWorld, chip: string, day: string): Consignment {
+  const to = toPlace(claim);
+  return { item: itemOf(controlledChip(world.book, chip)), to, party: { hq: to, name: null }, day };
+}
+
+function statusOn(claim: Claim, world: ClaimWorld, chip: string, day: string): Status {
+  try {
+    return statusOf(world.rules, consignment(claim, world, chip, day));
+  } catch (fault) {
+    // before the first chip rule there was nothing to need a licence for
+    if (fault instanceof Problem && fault.code === 'before-first-rule') return 'not-controlled';
+    throw fault;
+  }
 }

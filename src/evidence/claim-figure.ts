@@ -1,4 +1,4 @@
-import { told } from './claim-answer.ts';
+import { answered } from './claim-answer.ts';
 import { money } from './claim-cost.ts';
 import { contextOf } from './claim-defaults.ts';
 import { deriveHere, JOB, servingIn, statedIn } from './claim-derive.ts';
@@ -33,7 +33,7 @@ export const figureClaim: Checker = (claim, world) => {
   if (derived === null) return null;
   const claimsNothing = target.claimed === null || (target.quantity === 'chips' && !serving && !consequence(derived, known));
   if (target.quantity === 'chips' && claimsNothing && target.claimed !== null) return null;
-  return told(claim, world, target, derived, known, claimsNothing);
+  return answered(claim, world, target, derived, known, claimsNothing);
 };
 
 /** Does the derivation rest on something the statement says, or on assumptions alone? */

@@ -1,14 +1,10 @@
 import { figuresOf } from './claim-figures.ts';
 import { readKey } from './claim-keys.ts';
-import type { Quantity, Value } from './claim-quantity.ts';
-import { spread } from './claim-quantity.ts';
+import { type Quantity, spread, type Value } from './claim-quantity.ts';
+import { DAY, MONTH, YEAR } from './claim-units.ts';
 import { say } from './claim-world.ts';
 
 type Inputs = Readonly<Record<string, unknown>>;
-
-const DAY = 86_400;
-const MONTH = 730 * 3600;
-const YEAR = 8760 * 3600;
 
 /** Keys that rows use, without case and separators, and what one of each is in base units. */
 const KEYS: readonly (readonly [pattern: RegExp, quantity: Quantity, factor: number])[] = [

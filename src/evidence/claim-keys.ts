@@ -1,4 +1,5 @@
 import type { Quantity } from './claim-quantity.ts';
+import { DAY, EURO, MONTH, YEAR, YUAN } from './claim-units.ts';
 
 /** What a key says its value is a figure of, and what one of it is in base units. */
 interface KeyRead {
@@ -6,12 +7,11 @@ interface KeyRead {
   readonly factor: number;
 }
 
-const DAY = 86_400;
 const TIME: Readonly<Record<string, number>> = {
   ...{ s: 1, sec: 1, secs: 1, second: 1, seconds: 1, min: 60, minute: 60, minutes: 60, h: 3600, hr: 3600, hrs: 3600 },
   ...{ hour: 3600, hours: 3600, hourly: 3600, d: DAY, day: DAY, days: DAY, daily: DAY, week: 7 * DAY, weeks: 7 * DAY },
-  ...{ month: 730 * 3600, months: 730 * 3600, monthly: 730 * 3600, year: 8760 * 3600, years: 8760 * 3600, yearly: 8760 * 3600 },
-  ...{ annual: 8760 * 3600, yr: 8760 * 3600 },
+  ...{ month: MONTH, months: MONTH, monthly: MONTH, year: YEAR, years: YEAR, yearly: YEAR },
+  ...{ annual: YEAR, yr: YEAR },
 };
 const POWER: Readonly<Record<string, number>> = {
   ...{ w: 1, watt: 1, watts: 1, wattage: 1, kw: 1e3, kilowatt: 1e3, kilowatts: 1e3, mw: 1e6, megawatt: 1e6, megawatts: 1e6 },
@@ -23,7 +23,7 @@ const MASS: Readonly<Record<string, number>> = {
 };
 const MONEY: Readonly<Record<string, number>> = {
   ...{ usd: 1, dollar: 1, dollars: 1, price: 1, cost: 1, fee: 1, cent: 0.01, cents: 0.01, rent: 1, rental: 1, tariff: 1 },
-  ...{ cny: 1 / 7.08, rmb: 1 / 7.08, yuan: 1 / 7.08, eur: 1 / 0.924, euro: 1 / 0.924, euros: 1 / 0.924 },
+  ...{ cny: YUAN, rmb: YUAN, yuan: YUAN, eur: EURO, euro: EURO, euros: EURO },
 };
 const RATE: Readonly<Record<string, number>> = {
   ...{ gflops: 1e9, tflops: 1e12, teraflops: 1e12, pflops: 1e15, petaflops: 1e15, eflops: 1e18, exaflops: 1e18, tops: 1e12 },

@@ -1,4 +1,5 @@
 import { type Checker, finding } from './claim-finding.ts';
+import { literal } from './claim-names.ts';
 import { dayIn } from './claim-read.ts';
 import { say } from './claim-world.ts';
 
@@ -12,10 +13,7 @@ export const listed: Checker = (claim, world) => {
   const found = Object.entries(world.rules.lists).flatMap(([list, parties]) =>
     parties.flatMap((party) =>
       party.names.some((name) =>
-        [name, stem(name)].some(
-          (one) =>
-            one.length > 2 && new RegExp(`(?<![A-Za-z])${one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z])`, 'i').test(claim.text),
-        ),
+        [name, stem(name)].some((one) => one.length > 2 && new RegExp(`(?<![A-Za-z])${literal(one)}(?![A-Za-z])`, 'i').test(claim.text)),
       )
         ? [{ list, party }]
         : [],

@@ -5,17 +5,19 @@ import { figure } from '../catalog/figure.ts';
 import { modelOf, publishedTraining } from '../catalog/model.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { peakOf } from './claim-compare.ts';
+import { usualMfu } from './claim-defaults.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import { textIn } from './claim-inputs.ts';
-import { chipHour } from './claim-money.ts';
+import { chipHour } from './claim-price.ts';
 import { resolved as idOf } from './claim-read.ts';
-import { told as num, say } from './claim-world.ts';
+import { say, three, typicalService } from './claim-world.ts';
 
 const tera = (rate: number | undefined): number | null => (rate === undefined ? null : rate / 1e12);
-const three = (value: number): string => num(value, 3);
 
 /** Running costs of such a machine, people and upkeep counted in, over its energy. Assumed. */
 const RUNNING = 4;
+/** Utilisation of a machine that was not built for it. Assumed. */
+const OTHER_USE = 0.2;
 
 /** Training on a supercomputer for a part of the price: the machine has no public tariff, so what is known bounds it and no more. */
 export const otherMachine: Checker = (claim, world) => {
@@ -32,7 +34,7 @@ export const otherMachine: Checker = (claim, world) => {
   const training = world.magnitudes.trainings.find(
     ({ model }) => model !== undefined && publishedTraining(world.book, model).tokens !== null,
   );
-  const reference = world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null;
+  const reference = typicalService(world.magnitudes)?.chip ?? null;
   const unknown = finding({
     group: 'uncheckable',
     subject: say('cost of training on another kind of machine', '在另一类机器上训练的成本'),
@@ -43,13 +45,14 @@ export const otherMachine: Checker = (claim, world) => {
   if (!training?.model || reference === null || nodes === null || perNode === null || watts === null) return unknown;
   const { active } = countParameters(modelOf(world.book, training.model));
   const flop = 6 * active * (publishedTraining(world.book, training.model).tokens?.value ?? 0);
-  const seconds = flop / (nodes * perNode * 1e12 * (claim.inputs.get('mfu')?.mid ?? 0.2));
+  const seconds = flop / (nodes * perNode * 1e12 * (claim.inputs.get('mfu')?.mid ?? OTHER_USE));
   const { electricityPerKWh } = costFacts(world.book);
   const energy = (watts * seconds) / 3.6e6;
   const peak = peakOf(chipOf(world.book, reference)) ?? Number.NaN;
-  const hours = flop / (peak * 0.35) / 3600;
+  const hours = flop / (peak * usualMfu().mid) / 3600;
   const hour = chipHour(reference, { service: null, training: null, chip: reference, model: null }, claim, world);
-  const [least, most] = [hour.own ?? hour.least ?? 1, hour.list ?? hour.going ?? 4];
+  const [least, most] = [hour.own ?? hour.least, hour.list ?? hour.going];
+  if (least === null || most === null) return unknown;
   const low = (RUNNING * energy * electricityPerKWh.value.mid) / (hours * most);
   const high = 1;
   const mid = Math.sqrt(low * high);

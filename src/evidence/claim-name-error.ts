@@ -1,8 +1,7 @@
 import { chipOf } from '../catalog/chip.ts';
 import { type Checker, finding } from './claim-finding.ts';
+import { makerOf } from './claim-names.ts';
 import { say } from './claim-world.ts';
-
-const slug = (id: string): string => id.split('-')[0] as string;
 
 /** A name that belongs to another maker than the one the statement gives it to, or that two makers share and nobody tells apart. */
 export const nameError: Checker = (claim, world) => {
@@ -12,8 +11,8 @@ export const nameError: Checker = (claim, world) => {
     const said = open.said.toLowerCase().replace(/[^a-z0-9]/g, '');
     const bearer = open.candidates.find((id) => id.replace(/[^a-z0-9]/g, '').includes(said)) ?? (open.candidates[0] as string);
     const named = makers.map(({ id }) => id);
-    const own = open.candidates.find((id) => named.includes(slug(id))) ?? null;
-    if (named.includes(slug(bearer))) return null;
+    const own = open.candidates.find((id) => named.includes(makerOf(id))) ?? null;
+    if (named.includes(makerOf(bearer))) return null;
     const names = open.candidates
       .map((id) => (Object.hasOwn(world.book.chips, id) ? `${chipOf(world.book, id).name} (${id})` : id))
       .join(', ');
@@ -43,7 +42,7 @@ export const nameError: Checker = (claim, world) => {
           claim.text.slice(end, chip.at),
         ),
     );
-    if (!before || before.id === slug(chip.id) || makers.some(({ id }) => id === slug(chip.id))) continue;
+    if (!before || before.id === makerOf(chip.id) || makers.some(({ id }) => id === makerOf(chip.id))) continue;
     if (!Object.hasOwn(world.book.chips, chip.id)) continue;
     const own = chipOf(world.book, chip.id);
     return finding({

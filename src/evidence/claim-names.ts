@@ -44,6 +44,12 @@ const CONTEST_OF: Readonly<Record<string, Named>> = {
   'ambiguous-system': 'systems',
 };
 
+/** The first piece of a chip's id: its maker. */
+export const makerOf = (id: string): string => id.split('-')[0] as string;
+
+/** Words as a pattern that finds them and nothing else. */
+export const literal = (words: string): string => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 interface Token {
   readonly text: string;
   readonly at: number;
@@ -101,7 +107,7 @@ export function namesOf(statement: string, { book, magnitudes }: ClaimWorld): Na
 }
 
 function placeOf(statement: string, name: string): number {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/[ -]/g, '[ -]?');
+  const escaped = literal(name).replace(/[ -]/g, '[ -]?');
   return statement.search(new RegExp(`(?<![A-Za-z])${escaped}(?![0-9.]*[0-9])`, /^[A-Z]{2,}$/.test(name) ? '' : 'i'));
 }
 
@@ -158,7 +164,7 @@ function look(book: FactBook, said: string): { kind: Named | 'contested'; mentio
       const near = fault.near;
       const of = CONTEST_OF[fault.code];
       if (of === undefined || near.length === 0) continue;
-      const makers = new Set(near.map((id) => id.split('-')[0]));
+      const makers = new Set(near.map(makerOf));
       if (makers.size > 1 && of === 'chips') return { kind: 'contested', mention: mention('', []), candidates: near };
       const [first] = near as [string];
       return { kind: of, mention: mention(first, [`${said} is taken as ${first}`]), candidates: near };
@@ -174,7 +180,7 @@ function makersIn(statement: string, book: FactBook): readonly Mention[] {
   const makers = rememberedMakers(book.chips, 'makers', () => {
     const names = new Map<string, Set<string>>();
     for (const [id, file] of Object.entries(book.chips)) {
-      const slug = id.split('-')[0] as string;
+      const slug = makerOf(id);
       const known = names.get(slug) ?? new Set([slug]);
       const maker = word(file, 'maker');
       if (maker !== null) known.add(maker.toLowerCase());
@@ -183,7 +189,7 @@ function makersIn(statement: string, book: FactBook): readonly Mention[] {
     const words = book.aliases.chips?.words;
     if (isFile(words)) for (const [from, to] of Object.entries(words)) names.get(String(to))?.add(from.toLowerCase());
     return [...names].map(([slug, known]): readonly [string, RegExp] => {
-      const escaped = [...known].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).sort((a, b) => b.length - a.length);
+      const escaped = [...known].map(literal).sort((a, b) => b.length - a.length);
       return [slug, new RegExp(`(?<![A-Za-z])(?:${escaped.join('|')})(?![A-Za-z])`, 'i')];
     });
   });

@@ -1,19 +1,13 @@
+import { mostEndpoints } from '../machine/fabric.ts';
 import { type Checker, type Finding, finding, judge } from './claim-finding.ts';
 import { numberIn } from './claim-inputs.ts';
 import type { Claim } from './claim-read.ts';
 import { say } from './claim-world.ts';
 
-/**
- * Ports of a non-blocking folded Clos of switches of radix k: k^2 / 2 in two tiers, k^3 / 4 in three. Every adapter of a server stands on
- * its own plane (rail), so a fabric of r planes joins r times as many chips.
- *
- * @cite al-fares-2008
- * @example radix 128 -> 8,192 ports in two tiers, 524,288 in three; eight planes of two tiers 65,536
- */
-export function closPorts(radix: number, tiers: 2 | 3): number {
-  return tiers === 2 ? (radix * radix) / 2 : (radix * radix * radix) / 4;
-}
+/** Chips that one plane of a fabric that blocks nothing joins; every adapter of a server stands on a plane of its own. */
+export const closPorts = (radix: number, tiers: 2 | 3): number => mostEndpoints({ radix, tiers, oversubscription: 1, rails: 1 });
 
+/** A switch and a port of today, where neither is named. Assumed. */
 const SWITCH_TBPS = 51.2;
 const PORT_GBPS = 400;
 

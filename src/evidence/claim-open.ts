@@ -4,13 +4,11 @@ import { contextOf } from './claim-defaults.ts';
 import { deriveHere, servingIn, statedIn, stepsSaid } from './claim-derive.ts';
 import { type Checker, type Finding, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
-import { chipHour } from './claim-money.ts';
+import { chipHour } from './claim-price.ts';
 import { highOf, lowOf, QUANTITIES, type Quantity, unitFor } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
 import { quantityOfUnit } from './claim-target.ts';
-import { middle, told as num, say } from './claim-world.ts';
-
-const three = (value: number): string => num(value, 3);
+import { middle, say, three, typicalService } from './claim-world.ts';
 
 /** So many models: what training them all takes. */
 export const manyModels: Checker = (claim, world) => {
@@ -20,7 +18,7 @@ export const manyModels: Checker = (claim, world) => {
   const size = pairIn(claim.row.inputs, 'params', 'parameters') ?? [1e9, 1e11];
   const tokens = pairIn(claim.row.inputs, 'tokens') ?? [20 * size[0], 20 * size[1]];
   const [low, high] = [6 * count * size[0] * tokens[0], 6 * count * size[1] * tokens[1]];
-  const reference = world.magnitudes.services[world.magnitudes.typicalService]?.chip ?? null;
+  const reference = typicalService(world.magnitudes)?.chip ?? null;
   const peak = reference === null ? null : peakOf(chipOf(world.book, reference));
   const days = (flop: number): number => flop / (10_000 * (peak ?? Number.NaN) * 0.4) / 86_400;
   return finding({

@@ -9,7 +9,7 @@ import type { Context } from './claim-defaults.ts';
 import { textIn } from './claim-inputs.ts';
 import type { Known } from './claim-quantity.ts';
 import type { Claim } from './claim-read.ts';
-import { type ClaimWorld, middle, say, told } from './claim-world.ts';
+import { type ClaimWorld, middle, say, shown, typicalService } from './claim-world.ts';
 
 /** Share of the memory bandwidth that decoding reaches on a good day. Assumed. */
 const REACHED = 0.6;
@@ -33,7 +33,7 @@ export function servingPhysics(
   known: Known,
   chips: number,
 ): readonly Said[] {
-  const typical = magnitudes.services[magnitudes.typicalService];
+  const typical = typicalService(magnitudes);
   const model = context.model ?? typical?.model ?? null;
   const id = context.chip ?? typical?.chip ?? null;
   const queries =
@@ -58,12 +58,12 @@ export function servingPhysics(
   const fits = cache <= free;
   return [
     say(
-      `${told(rate, 3)} tokens/s a busy chip; ${format} weights are read in ${told(1000 * read, 3)} ms over ${chipsPerNode} chips, so a batch of ${told(least, 3)} to ${told(batch, 3)}`,
-      `忙时每卡 ${told(rate, 3)} 词元/秒；${format} 权重由 ${chipsPerNode} 卡 ${told(1000 * read, 3)} 毫秒读完，故批量 ${told(least, 3)} 至 ${told(batch, 3)}`,
+      `${shown(rate, 3)} tokens/s a busy chip; ${format} weights are read in ${shown(1000 * read, 3)} ms over ${chipsPerNode} chips, so a batch of ${shown(least, 3)} to ${shown(batch, 3)}`,
+      `忙时每卡 ${shown(rate, 3)} 词元/秒；${format} 权重由 ${chipsPerNode} 卡 ${shown(1000 * read, 3)} 毫秒读完，故批量 ${shown(least, 3)} 至 ${shown(batch, 3)}`,
     ),
     say(
-      `its keys and values take ${told(cache / 1e9, 3)} GB of ${told(free / 1e9, 3)} GB left: ${fits ? 'it fits' : 'it does not fit, so more chips or shorter answers are needed'}`,
-      `其 KV 缓存占 ${told(cache / 1e9, 3)} GB，可用 ${told(free / 1e9, 3)} GB：${fits ? '放得下' : '放不下，需要更多卡或更短的回答'}`,
+      `its keys and values take ${shown(cache / 1e9, 3)} GB of ${shown(free / 1e9, 3)} GB left: ${fits ? 'it fits' : 'it does not fit, so more chips or shorter answers are needed'}`,
+      `其 KV 缓存占 ${shown(cache / 1e9, 3)} GB，可用 ${shown(free / 1e9, 3)} GB：${fits ? '放得下' : '放不下，需要更多卡或更短的回答'}`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Said } from '../terms/rule.ts';
+import { DAY, MONTH, YEAR } from './claim-units.ts';
 import { say } from './claim-world.ts';
 
 /** The quantities that statements speak of and relations join, in base units. */
@@ -92,7 +93,7 @@ export function spread(low: number, high: number, origin: Origin, said: Said): V
 }
 
 /** Units in which answers are told: the unit of a row, or the usual one of the quantity. */
-const UNITS: Readonly<Record<string, readonly [unit: string, perBase: number]>> = {
+const UNITS: Readonly<Partial<Record<Quantity, readonly [unit: string, perBase: number]>>> = {
   chips: ['chips', 1],
   parameters: ['parameters', 1],
   tokens: ['tokens', 1],
@@ -145,20 +146,20 @@ const UNITS: Readonly<Record<string, readonly [unit: string, perBase: number]>> 
 };
 
 const SPOKEN: readonly (readonly [RegExp, number])[] = [
-  [/^USD\/(?:y|year)/i, 8760 * 3600],
-  [/^USD\/month/i, 730 * 3600],
-  [/^USD\/day/i, 86_400],
+  [/^USD\/(?:y|year)/i, YEAR],
+  [/^USD\/month/i, MONTH],
+  [/^USD\/day/i, DAY],
   [/^USD\/h/i, 3600],
   [/^(?:US )?cents?/i, 100],
   [/^hours?$|^h$/i, 1 / 3600],
   [/^days?$/i, 1 / 86_400],
   [/^TB$/, 1e-12],
   [/^GB$/, 1e-9],
-  [/^months?$/i, 1 / (730 * 3600)],
-  [/^years?$/i, 1 / (8760 * 3600)],
-  [/^TWh\s*(?:\/|per|a)\s*y/i, 8760 / 1e12],
-  [/^GWh\s*(?:\/|per|a)\s*y/i, 8760 / 1e9],
-  [/^MWh\s*(?:\/|per|a)\s*y/i, 8760 / 1e6],
+  [/^months?$/i, 1 / MONTH],
+  [/^years?$/i, 1 / YEAR],
+  [/^TWh\s*(?:\/|per|a)\s*y/i, YEAR / 3600 / 1e12],
+  [/^GWh\s*(?:\/|per|a)\s*y/i, YEAR / 3600 / 1e9],
+  [/^MWh\s*(?:\/|per|a)\s*y/i, YEAR / 3600 / 1e6],
   [/^MWh\s*(?:\/|per|a)\s*d/i, 24 / 1e6],
   [/^GWh/, 1 / 3.6e12],
   [/^TWh/, 1 / 3.6e15],

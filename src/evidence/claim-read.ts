@@ -1,12 +1,11 @@
 import { lookUp } from '../catalog/names.ts';
 import { Problem } from '../terms/problem.ts';
-import type { Figure } from './claim-figures.ts';
-import { figuresOf } from './claim-figures.ts';
+import { type Figure, figuresOf } from './claim-figures.ts';
 import { input, quantitiesIn, stated, textIn } from './claim-inputs.ts';
-import { type Names, namesOf } from './claim-names.ts';
+import { literal, type Names, namesOf } from './claim-names.ts';
 import type { Quantity, Value } from './claim-quantity.ts';
 import type { ClaimRow } from './claim-row.ts';
-import type { Measure } from './claim-units.ts';
+import { DAY, type Measure, MONTH, periodSeconds, YEAR } from './claim-units.ts';
 import type { ClaimWorld } from './claim-world.ts';
 
 /** A statement as it was understood: the words, the names and figures in them, and what its row states besides. */
@@ -150,8 +149,7 @@ function placeIn(text: string, { rules }: ClaimWorld): string | null {
   const code = /\b(CN|RU|HK|MO|AE|SA|SG|MY|IN)\b/.exec(text);
   if (code) return code[1] as string;
   for (const [place, names] of Object.entries(rules.places))
-    if (names.some((name) => name.length > 3 && new RegExp(`\\b${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`, 'i').test(text)))
-      return place;
+    if (names.some((name) => name.length > 3 && new RegExp(`\\b${literal(name)}\\b`, 'i').test(text))) return place;
   return null;
 }
 
@@ -185,29 +183,20 @@ const PLAIN: Readonly<Partial<Record<Measure, Quantity>>> = {
 
 const PERIOD =
   /(?:\b(?:an?|per|each|every)\s+(day|month|year|hour)\b|\b(daily|monthly|annual(?:ly)?|yearly)\b|每(天|日|月|年|小时)|[一全](天|年|个月)|年均?(?=用电|耗电|排放|成本|费用))/i;
-const PERIOD_SECONDS: Readonly<Record<string, number>> = {
-  hour: 3600,
-  小时: 3600,
-  day: 86_400,
-  daily: 86_400,
-  天: 86_400,
-  日: 86_400,
-  month: 730 * 3600,
-  monthly: 730 * 3600,
-  月: 730 * 3600,
-  个月: 730 * 3600,
-  year: 8760 * 3600,
-  annual: 8760 * 3600,
-  annually: 8760 * 3600,
-  yearly: 8760 * 3600,
-  年: 8760 * 3600,
+/** Words of a period beside those that follow a figure. */
+const BY_PERIOD: Readonly<Record<string, number>> = {
+  daily: DAY,
+  monthly: MONTH,
+  annual: YEAR,
+  annually: YEAR,
+  yearly: YEAR,
 };
 
 /** Seconds of the period that a statement speaks of beside its figures: `daily`, `每天`, `(a year)`. */
 export function periodOf(text: string): number | null {
   const found = PERIOD.exec(text);
   const word = found && (found[1] ?? found[2] ?? found[3] ?? found[4]);
-  return word ? (PERIOD_SECONDS[word.toLowerCase()] ?? null) : null;
+  return word ? (BY_PERIOD[word.toLowerCase()] ?? periodSeconds(word.toLowerCase())) : null;
 }
 
 /** What each figure of the statement is a figure of; those that name no quantity are left out. */

@@ -5,9 +5,10 @@ import type { Chip } from '../terms/chip.ts';
 import { domestic, peakOf } from './claim-compare.ts';
 import { type Checker, finding } from './claim-finding.ts';
 import { input } from './claim-inputs.ts';
+import { makerOf } from './claim-names.ts';
 import type { Claim } from './claim-read.ts';
 import { planned } from './claim-step.ts';
-import { type ClaimWorld, say } from './claim-world.ts';
+import { type ClaimWorld, rounded, say, typicalService } from './claim-world.ts';
 
 const REPLACE =
   /\breplac\w*|substitut\w*|tak\w+ the place of|in place of|stand(?:s|ing)? in for|instead of|make up for|equivalent to|worth of|equal to|代替|替代|取代|顶替|相当于/i;
@@ -16,8 +17,6 @@ const ENOUGH = /\benough\b|suffic\w*|adequate|good enough|够用|足够|足以|�
 
 /** Chips of each kind on which the engine plans the job that compares them. */
 const POOL = 1024;
-
-const three = (value: number): number => Number(value.toPrecision(3));
 
 /** Utilisation that a chip reaches in training where no run says: lower where the stack is young, higher where memory is fast for the peak. Assumed. */
 export function usualUse(chip: Chip, leading: Chip): number {
@@ -70,7 +69,7 @@ export const replacement: Checker = (claim, world) => {
   const peak = peakOf(goal);
   if (peak === null) return null;
   const need = count * peak * mfu;
-  const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
+  const model = claim.model ?? typicalService(world.magnitudes)?.model ?? null;
   const reference = model === null ? null : secondsOn(world, goal.id, model);
   const others = wanted ? [wanted.from] : other !== undefined ? [other] : weaker(world, goal, claim);
   const rows = others.flatMap((id) => {
@@ -99,8 +98,8 @@ export const replacement: Checker = (claim, world) => {
     high: numbers.at(-1) as number,
     unit: row.unit ?? 'cards',
     verdict: say(
-      `for throughput, ${three(low * 1.35)} to ${three(high / 1.35)} of them do the work of ${count}${power.length ? ` at ${three(Math.min(...power))} to ${three(Math.max(...power))} times the power of the chips` : ''}`,
-      `按吞吐，${three(low * 1.35)} 至 ${three(high / 1.35)} 张可完成 ${count} 张的工作${power.length ? `，芯片功耗为其 ${three(Math.min(...power))} 至 ${three(Math.max(...power))} 倍` : ''}`,
+      `for throughput, ${rounded(low * 1.35)} to ${rounded(high / 1.35)} of them do the work of ${count}${power.length ? ` at ${rounded(Math.min(...power))} to ${rounded(Math.max(...power))} times the power of the chips` : ''}`,
+      `按吞吐，${rounded(low * 1.35)} 至 ${rounded(high / 1.35)} 张可完成 ${count} 张的工作${power.length ? `，芯片功耗为其 ${rounded(Math.min(...power))} 至 ${rounded(Math.max(...power))} 倍` : ''}`,
     ),
     because: rows.map(({ id, chips }) => say(`${id}: ${Math.round(chips)}`, `${id}：${Math.round(chips)}`)),
     holdsIf: [
@@ -130,13 +129,13 @@ function goalOf({ text, names }: Claim, target: string | undefined): string | un
 /** Weaker training cards: its own maker's older line and export versions, and those of the other makers of the place. */
 function weaker(world: ClaimWorld, goal: Chip, claim: Claim): readonly string[] {
   const peak = peakOf(goal) as number;
-  const maker = goal.id.split('-')[0];
+  const maker = makerOf(goal.id);
   const own = Object.keys(world.book.chips).filter((id) => {
     const chip = chipOf(world.book, id);
     const mine = peakOf(chip);
     const sheet = controlledChip(world.book, id);
     return (
-      id.split('-')[0] === maker &&
+      makerOf(id) === maker &&
       mine !== null &&
       mine < 0.9 * peak &&
       mine > 0.3 * peak &&
@@ -171,7 +170,7 @@ export const enough: Checker = (claim, world) => {
     )
     .sort((a, b) => Number(b.id.endsWith(form)) - Number(a.id.endsWith(form)) || (a.id < b.id ? -1 : 1));
   if (!whole) return null;
-  const model = claim.model ?? world.magnitudes.services[world.magnitudes.typicalService]?.model ?? null;
+  const model = claim.model ?? typicalService(world.magnitudes)?.model ?? null;
   if (model === null) return null;
   const seconds = [chip, whole].map((one) => planned(world, one.id, model, 512, 'tp=8,pp=8,sp')?.stepSeconds.mid);
   const [cut, full] = seconds;
@@ -185,13 +184,13 @@ export const enough: Checker = (claim, world) => {
     high: 1 + 2 * (slowdown - 1),
     unit: claim.row.unit ?? 'slowdown',
     verdict: say(
-      `same rates and memory, slower links: dense training takes ${three(slowdown)} times as long`,
-      `算力与显存相同、互联较慢：稠密训练耗时为 ${three(slowdown)} 倍`,
+      `same rates and memory, slower links: dense training takes ${rounded(slowdown)} times as long`,
+      `算力与显存相同、互联较慢：稠密训练耗时为 ${rounded(slowdown)} 倍`,
     ),
     because: [
       say(
-        `step of ${model} on 512 chips, tensor parallel 8: ${three(cut)} s against ${three(full)} s`,
-        `512 卡、张量并行 8 训练 ${model} 的一步：${three(cut)} 秒对 ${three(full)} 秒`,
+        `step of ${model} on 512 chips, tensor parallel 8: ${rounded(cut)} s against ${rounded(full)} s`,
+        `512 卡、张量并行 8 训练 ${model} 的一步：${rounded(cut)} 秒对 ${rounded(full)} 秒`,
       ),
     ],
     holdsIf: [

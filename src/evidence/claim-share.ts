@@ -8,9 +8,10 @@ import type { Estimate } from '../terms/estimate.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn } from './claim-inputs.ts';
 import type { Claim } from './claim-read.ts';
-import { type ClaimWorld, middle, say } from './claim-world.ts';
+import { YEAR } from './claim-units.ts';
+import { type ClaimWorld, middle, percent, say, typicalService } from './claim-world.ts';
 
-const HOURS = 8766;
+const HOURS = YEAR / 3600;
 const TRAINING = /train|develop|pre-?train|训练|研发|开发/i;
 const SERVING = /inferenc|serv(?:e|ing)|answer|operat|推理|服务|运营/i;
 const STAFF = /staff|people|salar|engineers?|researchers?|personnel|人力|人员|工资/i;
@@ -82,7 +83,7 @@ function trainingSaid(world: ClaimWorld): ReturnType<typeof say> {
 /** A fleet of the typical service with a team at one loaded salary each; a small fleet has the smaller share. */
 function servingStructure(claim: Claim, world: ClaimWorld) {
   const { book, magnitudes } = world;
-  const service = magnitudes.services[magnitudes.typicalService];
+  const service = typicalService(magnitudes);
   if (!service?.chip || !service.dailyUsers || !service.responsesPerUser || !service.tokensPerResponse) return null;
   const chips = numberIn(claim.row.inputs, 'chips', 'gpus', 'cards') ?? 30_000;
   const price = service.usdPerChipHour
@@ -159,5 +160,3 @@ function energyShare({ book }: ClaimWorld, chip: string, usdPerHour: number): Es
   const share = ((chipOf(book, chip).thermalDesignPower ?? 0) * 1.6 * 1.2 * electricityPerKWh.value.mid) / 1000 / usdPerHour;
   return { low: share / 2, mid: share, high: 2 * share };
 }
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;

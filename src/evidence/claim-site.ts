@@ -4,11 +4,11 @@ import { gridOn } from '../economy/grid.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
 import { numberIn, pairIn } from './claim-inputs.ts';
 import { quantityOfUnit } from './claim-target.ts';
-import { middle, say } from './claim-world.ts';
+import { YEAR } from './claim-units.ts';
+import { middle, rounded, say } from './claim-world.ts';
 
 const LIQUID = /liquid|cold[- ]plate|immersion|water[- ]cooled|液冷|冷板|浸没/i;
-const HOURS = 8760;
-const two = (value: number): number => Number(value.toPrecision(3));
+const HOURS = YEAR / 3600;
 
 /** A PUE against what halls cooled that way report. */
 export const pueClaim: Checker = (claim, { book }) => {
@@ -28,13 +28,13 @@ export const pueClaim: Checker = (claim, { book }) => {
   const mids = halls.map(({ pue }) => pue.mid);
   const mid = mids.reduce((sum, one) => sum + one, 0) / mids.length;
   const { group } = judge(claimed, [{ low, mid, high, said: say('', '') }], true, 1.01);
-  const average = coolings.find(({ id }) => /average/.test(id))?.pue.mid ?? 1.56;
+  const average = coolings.find(({ id }) => /average/.test(id))?.pue.mid ?? null;
   const cards = claim.inputs.get('chips')?.mid ?? claim.figures.find(({ measure }) => measure === 'chips')?.value ?? null;
   const each = numberIn(claim.row.inputs, 'wattspercard', 'wattsperchip', 'wattspergpu');
   const extra = numberIn(claim.row.inputs, 'serveroverheadw') ?? 0;
   const perServer = numberIn(claim.row.inputs, 'cardsperserver', 'chipsperserver') ?? 8;
   const it = cards !== null && each !== null ? cards * each + (cards / perServer) * extra : null;
-  const saved = it === null ? null : (it * (average - claimed) * HOURS) / 1e9;
+  const saved = it === null || average === null ? null : (it * (average - claimed) * HOURS) / 1e9;
   return finding({
     group: claimed < 1 ? 'fails' : group,
     subject: say('facility power over IT power', '场地功率与 IT 功率之比'),
@@ -45,14 +45,14 @@ export const pueClaim: Checker = (claim, { book }) => {
     verdict:
       claimed < 1
         ? say('impossible: a site draws no less than what stands in it', '不可能：场地用电不少于其中设备')
-        : say(`halls cooled that way report ${two(low)} to ${two(high)}`, `同类冷却的机房报告 ${two(low)} 至 ${two(high)}`),
+        : say(`halls cooled that way report ${rounded(low)} to ${rounded(high)}`, `同类冷却的机房报告 ${rounded(low)} 至 ${rounded(high)}`),
     because: [
       ...(it === null || saved === null
         ? []
         : [
             say(
-              `${two(it / 1e6)} MW of IT, ${two((it * claimed) / 1e6)} MW at ${claimed}; ${two(saved)} GWh a year less than at the average of ${average}`,
-              `IT ${two(it / 1e6)} MW，PUE ${claimed} 时 ${two((it * claimed) / 1e6)} MW；每年比平均 ${average} 少用 ${two(saved)} GWh`,
+              `${rounded(it / 1e6)} MW of IT, ${rounded((it * claimed) / 1e6)} MW at ${claimed}; ${rounded(saved)} GWh a year less than at the average of ${average}`,
+              `IT ${rounded(it / 1e6)} MW，PUE ${claimed} 时 ${rounded((it * claimed) / 1e6)} MW；每年比平均 ${average} 少用 ${rounded(saved)} GWh`,
             ),
           ]),
       ...halls.map(({ cooling, pue, path }) =>
@@ -105,20 +105,20 @@ export const capacity: Checker = (claim, world) => {
       group === 'fails'
         ? say('not of the size of what is known', '与已知量级不符')
         : say(
-            `consistent in size: the whole draws about ${two(whole / 1e9)} GW on average`,
-            `量级相符：全部数据中心平均约 ${two(whole / 1e9)} GW`,
+            `consistent in size: the whole draws about ${rounded(whole / 1e9)} GW on average`,
+            `量级相符：全部数据中心平均约 ${rounded(whole / 1e9)} GW`,
           ),
     because: [
       say(
-        `${two(least)} to ${two(most)} TWh a year at a load of ${load[0]} to ${load[1]}`,
-        `负载率 ${load[0]} 至 ${load[1]} 时每年 ${two(least)} 至 ${two(most)} TWh`,
+        `${rounded(least)} to ${rounded(most)} TWh a year at a load of ${load[0]} to ${load[1]}`,
+        `负载率 ${load[0]} 至 ${load[1]} 时每年 ${rounded(least)} 至 ${rounded(most)} TWh`,
       ),
       ...(kg === null
         ? []
         : [
             say(
-              `${two(least * kg)} to ${two(most * kg)} Mt of CO2 a year at ${two(kg)} kg/kWh`,
-              `按 ${two(kg)} kg/kWh，每年 ${two(least * kg)} 至 ${two(most * kg)} 百万吨 CO2`,
+              `${rounded(least * kg)} to ${rounded(most * kg)} Mt of CO2 a year at ${rounded(kg)} kg/kWh`,
+              `按 ${rounded(kg)} kg/kWh，每年 ${rounded(least * kg)} 至 ${rounded(most * kg)} 百万吨 CO2`,
             ),
           ]),
       say(

@@ -3,7 +3,7 @@ import { chipOf } from '../catalog/chip.ts';
 import { figure, word } from '../catalog/figure.ts';
 import { peakOf } from './claim-compare.ts';
 import { type Checker, finding, judge } from './claim-finding.ts';
-import { say, told } from './claim-world.ts';
+import { say, shown } from './claim-world.ts';
 
 /** A figure of a named system, against the catalog's: power, chips, peak of all. */
 export const systemClaim: Checker = (claim, { book }) => {
@@ -40,45 +40,10 @@ export const systemClaim: Checker = (claim, { book }) => {
     high: mid * wide * perBase,
     unit,
     verdict: say(
-      `claimed ${told(said.value * perBase)} ${unit}, the catalog has ${told(mid * perBase)}`,
-      `所述 ${told(said.value * perBase)} ${unit}，目录为 ${told(mid * perBase)}`,
+      `claimed ${shown(said.value * perBase)} ${unit}, the catalog has ${shown(mid * perBase)}`,
+      `所述 ${shown(said.value * perBase)} ${unit}，目录为 ${shown(mid * perBase)}`,
     ),
     because: [say(where, where)],
     holdsIf: group === 'conditional' && reading ? [reading.said] : [],
-  });
-};
-
-/** A ratio or share of two figures that the row states side by side. */
-export const pairRatio: Checker = (claim) => {
-  const { row } = claim;
-  if (claim.published === null || !/ratio|share|times|fold|slowdown|speed-?up|^x$|%/i.test(row.unit ?? '')) return null;
-  const pairs = Object.entries(row.inputs).filter((entry): entry is [string, [number, number]] => {
-    const [, value] = entry;
-    return Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number' && one > 0);
-  });
-  const numbers = Object.entries(row.inputs).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0);
-  const [pair] = pairs;
-  const [a, b] = pair ? pair[1] : numbers.length === 2 ? [numbers[0]?.[1] as number, numbers[1]?.[1] as number] : [null, null];
-  if (a === null || b === null) return null;
-  const share = /share|%/i.test(row.unit ?? '');
-  const saved = share && /\bsav\w*|\breduc\w*|\bcuts?\b|\blower\w*|\bdrop\w*|\bless\b|节|降|减|省|下降/i.test(claim.text);
-  const part = Math.min(a, b) / Math.max(a, b);
-  const ratio = share ? (saved ? 1 - part : part) : (a / b - 1) * (claim.published - 1) >= 0 ? a / b : b / a;
-  const claimed = /%/.test(row.unit ?? '') && claim.published > 1 ? claim.published / 100 : claim.published;
-  const wide = share ? 1.05 : 1.15;
-  const { group } = judge(claimed, [{ low: ratio / wide, mid: ratio, high: ratio * wide, said: say('', '') }], true, 1);
-  const names = pair ? pair[0] : numbers.map(([key]) => key).join(' / ');
-  return finding({
-    group,
-    subject: say('a ratio of stated figures', '题设数值之比'),
-    computed: ratio,
-    low: ratio / wide,
-    high: ratio * wide,
-    unit: row.unit,
-    verdict: say(
-      `claimed ${told(claimed)}, the stated figures give ${told(ratio)}`,
-      `所述 ${told(claimed)}，题设数值之比为 ${told(ratio)}`,
-    ),
-    because: [say(`${names}: ${a} / ${b}`, `${names}：${a} / ${b}`)],
   });
 };

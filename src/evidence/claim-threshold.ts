@@ -6,8 +6,7 @@ import { type Checker, finding } from './claim-finding.ts';
 import type { Claim } from './claim-read.ts';
 import { modelOfYear } from './claim-shape.ts';
 import { planned } from './claim-step.ts';
-import type { Training } from './claim-world.ts';
-import { type ClaimWorld, middle, say } from './claim-world.ts';
+import { type ClaimWorld, median, middle, rounded, say, type Training, typicalService } from './claim-world.ts';
 
 const THRESHOLD =
   /threshold|minimum|prerequisite|at least .* (?:needed|required)|entry ticket|basic requirement|must have|门槛|入场券|起步|底线|基本条件/i;
@@ -17,8 +16,6 @@ const GROWN =
 const UNITS = /\b(?:GPUs?|chips?|cards?|accelerators?|NPUs?|nodes?|servers?|cluster)\b|卡|芯片|GPU|集群|节点/i;
 const SOONER = /\b(?:short\w*|faster|sooner|less time|quick\w*|speed\w*|reduc\w*|accelerat(?:es?|ing|ed))\b|缩短|加快|更快|越快|越短/i;
 const LATER = /\b(?:lengthen\w*|slow\w*|longer)\b|延长|变慢|更慢|越慢|越长/i;
-
-const three = (value: number): number => Number(value.toPrecision(3));
 
 /** The published training of the model that a statement means by its size, or by family and year. */
 function likeTraining(claim: Claim, world: ClaimWorld): Training | null {
@@ -91,7 +88,7 @@ export const threshold: Checker = (claim, world) => {
   return finding({
     group: smaller.length > 0 ? 'fails' : 'holds',
     subject: say(`chips that good models were trained on, as ${named}`, `优秀模型所用的卡数（折合 ${named}）`),
-    computed: all.reduce((sum, one) => sum + Math.log(one), 0) === 0 ? null : median3(all),
+    computed: all.length === 0 ? null : median(all),
     low: all[0] ?? null,
     high: all.at(-1) ?? null,
     unit: claim.row.unit ?? 'chips',
@@ -119,8 +116,6 @@ export const threshold: Checker = (claim, world) => {
   });
 };
 
-const median3 = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] as number;
-
 /** More chips, less time: planned by the engine on growing pools. */
 export const moreIsFaster: Checker = (claim, world) => {
   const grown = GROWN.test(claim.text) && UNITS.test(claim.text) && /\btrain\w*|训练/i.test(claim.text);
@@ -128,7 +123,7 @@ export const moreIsFaster: Checker = (claim, world) => {
   if ((!faster && !longer) || claim.figures.some(({ measure }) => measure === 'times' || measure === 'seconds')) return null;
   const training = world.magnitudes.trainings.find(({ model }) => model !== undefined);
   const model = claim.model ?? training?.model;
-  const chip = claim.chips[0] ?? world.magnitudes.services[world.magnitudes.typicalService]?.chip;
+  const chip = claim.chips[0] ?? typicalService(world.magnitudes)?.chip;
   if (model === undefined || chip === undefined) return null;
   const pools = [512, 1024, 2048];
   const seconds = pools.map((chips) => planned(world, chip, model, chips)?.stepSeconds.mid ?? null);
@@ -141,8 +136,8 @@ export const moreIsFaster: Checker = (claim, world) => {
       : say('the engine finds no gain', '引擎未见增益'),
     because: [
       say(
-        `step of ${model} on ${chip}: ${pools.map((chips, at) => `${chips} chips ${three(seconds[at] ?? Number.NaN)} s`).join(', ')}`,
-        `${model} 在 ${chip} 上的一步：${pools.map((chips, at) => `${chips} 卡 ${three(seconds[at] ?? Number.NaN)} 秒`).join('，')}`,
+        `step of ${model} on ${chip}: ${pools.map((chips, at) => `${chips} chips ${rounded(seconds[at] ?? Number.NaN)} s`).join(', ')}`,
+        `${model} 在 ${chip} 上的一步：${pools.map((chips, at) => `${chips} 卡 ${rounded(seconds[at] ?? Number.NaN)} 秒`).join('，')}`,
       ),
     ],
     holdsIf: [say('the batch still feeds every chip and messages still hide behind the work', '批量仍足以喂饱每张卡，通信仍可被计算掩盖')],

@@ -5,12 +5,9 @@ import { statusOf } from '../controls/decide.ts';
 import { itemOf } from '../controls/figures.ts';
 import { comparedWith } from '../controls/scenario.ts';
 import { BIT_LENGTH } from '../controls/tpp.ts';
+import { needsLicence, RULE } from './claim-export.ts';
 import { type Checker, finding } from './claim-finding.ts';
-import { needsLicence } from './claim-licence.ts';
 import { type ClaimWorld, say } from './claim-world.ts';
-
-export const RULE =
-  /\b(?:bans?|banned|block\w*|restrict\w*|licen[cs]e\w*|export\w*|sanction\w*|prohibit\w*|forbid\w*|barred|controls?|controlled|curbs?|tape-?outs?|foundr(?:y|ies))\b|not (?:be )?(?:sold|made|shipped)|may not|禁|管制|许可|出口|限制|流片|代工|制裁/i;
 
 /** A rate that stands where the rules have TPP: bits times TOPS, not TOPS. */
 export const unitError: Checker = (claim, world) => {

@@ -38,9 +38,13 @@ export interface Unit {
   readonly factor: number;
 }
 
-const DAY = 86_400;
-const MONTH = 730 * 3600;
-const YEAR = 8760 * 3600;
+/** Periods as people count them, s: a month is a twelfth of 365 days. */
+export const DAY = 86_400;
+export const MONTH = 730 * 3600;
+export const YEAR = 8760 * 3600;
+/** What a unit of other money is worth in USD: averages of 2023 (costs/exchange), whatever day a statement is of. */
+export const YUAN = 1 / 7.08;
+export const EURO = 1 / 0.924;
 const PERIODS: readonly (readonly [words: string, seconds: number])[] = [
   ['h|hr|hrs|hour|hours|小时', 3600],
   ['d|day|days|天|日', DAY],
@@ -73,8 +77,8 @@ const ZH_CHIP = '(?:张|块|枚|颗|片)?(?:卡|芯片|GPU|加速卡|显卡)';
 /** Longest and most special first; the text after the number is matched from its start. */
 const RULES: readonly Rule[] = [
   ...money('USD|US\\$|U\\.S\\. dollars?|US dollars?|dollars?|美元|美金', 1),
-  ...money('CNY|RMB|yuan|元|人民币|人民币元', 1 / 7.08),
-  ...money('EUR|euros?|欧元', 1 / 0.924),
+  ...money('CNY|RMB|yuan|元|人民币|人民币元', YUAN),
+  ...money('EUR|euros?|欧元', EURO),
   [/^cents?\b/i, is('usd', 0.01)],
   [/^(kilo|mega|giga|tera|peta|exa|zetta|[kMGTPEZ])?-?flops?(?:\/s|ps)?[-\s·]*(?:s[-\s]*)?days?\b/i, prefixed('flop', DAY)],
   [

@@ -67,6 +67,10 @@ export interface Magnitudes {
   readonly searchWh: Magnitude;
 }
 
+/** The service that stands for one which a statement does not describe. */
+export const typicalService = ({ services, typicalService: id }: Pick<Magnitudes, 'services' | 'typicalService'>): Service | undefined =>
+  services[id];
+
 /** All that a statement is held against, handed in. */
 export interface ClaimWorld {
   readonly book: FactBook;
@@ -100,13 +104,22 @@ export function citing(magnitude: Magnitude): string {
 export const say = (en: string, zh: string): Said => ({ en, zh });
 
 /** A figure as it is told: grouped, and with an exponent where it is long. */
-export function told(value: number, digits = 4): string {
+export function shown(value: number, digits = 4): string {
   return Math.abs(value) >= 1e15
     ? value.toExponential(digits - 1).replace('e+', 'e')
     : Math.abs(value) >= 1e6
       ? showNumber(Number(value.toPrecision(digits)), digits)
       : showNumber(value, digits);
 }
+
+/** A figure to three digits, as it is told. */
+export const three = (value: number): string => shown(value, 3);
+
+/** A figure to three digits, as a number. */
+export const rounded = (value: number): number => Number(value.toPrecision(3));
+
+/** @example 0.0825 -> 8.25 % */
+export const percent = (share: number): string => `${rounded(share * 100)} %`;
 
 /** The middle of a list; NaN of an empty one. */
 export function median(values: readonly number[]): number {

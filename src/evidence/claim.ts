@@ -1,6 +1,6 @@
 import { inUnitOf, plainRow } from './claim-asked.ts';
 import { cluster, stops } from './claim-cluster.ts';
-import { ratioOfChips, yardstick } from './claim-compare.ts';
+import { pairRatio, ratioOfChips, yardstick } from './claim-compare.ts';
 import { companies, dates, electricity, generations, gridFactor, markets, ofComputing, structure } from './claim-elsewhere.ts';
 import { answerOverSearch, energyMetric } from './claim-energy.ts';
 import { exported } from './claim-export.ts';
@@ -19,7 +19,7 @@ import { modelClaim } from './claim-shape.ts';
 import { communication, costShare } from './claim-share.ts';
 import { capacity, pueClaim } from './claim-site.ts';
 import { specClaim } from './claim-spec.ts';
-import { pairRatio, systemClaim } from './claim-system.ts';
+import { systemClaim } from './claim-system.ts';
 import { moreIsFaster, threshold } from './claim-threshold.ts';
 import { ruleLimit, unitError } from './claim-unit-error.ts';
 import type { ClaimWorld } from './claim-world.ts';

@@ -8,7 +8,7 @@ import { dayIn, readStatement } from '../../src/evidence/claim-read.ts';
 import { readClaim } from '../../src/evidence/claim-row.ts';
 import { shapedParameters } from '../../src/evidence/claim-shape.ts';
 import { derive } from '../../src/evidence/claim-solve.ts';
-import { rangeOf, say, told } from '../../src/evidence/claim-world.ts';
+import { rangeOf, say, shown } from '../../src/evidence/claim-world.ts';
 import { check, world } from './claim-world.ts';
 
 const one = (text: string): Pick<Figure, 'value' | 'measure' | 'bound'> => {
@@ -147,9 +147,9 @@ describe('formulas', () => {
     ]);
   });
 
-  test('magnitudes and how figures are told', () => {
+  test('magnitudes and how figures are shown', () => {
     expect(rangeOf({ is: '0.47..0.67' })).toEqual({ low: 0.47, mid: expect.closeTo(0.57, 9), high: 0.67 });
-    expect([told(3.1428766e23), told(28936), told(0.0035531)]).toEqual(['3.143e23', '28,936', '0.003553']);
+    expect([shown(3.1428766e23), shown(28936), shown(0.0035531)]).toEqual(['3.143e23', '28,936', '0.003553']);
   });
 
   test('whether a fleet could have made those tokens', () => {
@@ -168,5 +168,39 @@ describe('formulas', () => {
     const said = because.map(({ en }) => en).join('\n');
     expect(said).toMatch(/10\.7 ms over 8 chips, so a batch of 26\.8 to 44\.6/);
     expect(said).toMatch(/421 GB of \d+ GB left: it fits/);
+  });
+
+  test('offers after the day of a statement are not held against it', () => {
+    const on = (date: string) => check({ statement: 'An H100 rents for 2 dollars an hour', date });
+    expect(on('2023-12-31').group).toBe('fails');
+    expect(on('2026-01-31').group).not.toBe('fails');
+    expect(on('2023-12-31').low).toBeGreaterThan(2);
+  });
+
+  test('a great fleet is held against a country by what it draws on average, with its band', () => {
+    const { because } = check('Replacing 320,000 Google queries/s with an LLM needs about 4.1 million A100');
+    const [, mid, low, high] = /about ([\d.]+) GW on average \(([\d.]+) to ([\d.]+)\)/.exec(because.at(-1)?.en ?? '')?.map(Number) ?? [];
+    expect(low).toBeLessThan(mid as number);
+    expect(high).toBeGreaterThan(mid as number);
+    // never more than 6.5 kW for eight chips at a PUE of 1.5
+    expect(high).toBeLessThan((4.1e6 / 8) * 6500 * 1.5e-9);
+  });
+
+  test('what nobody stated is not told as stated', () => {
+    const { assumed, because } = check('A cluster of 10,000 to 100,000 A100 is in use');
+    expect(assumed.map(({ en }) => en)).toContain('utilisation of 25 to 50 %');
+    expect(because.map(({ en }) => en).join()).not.toContain('(stated)');
+  });
+
+  test('how far makers are apart goes by the day of the statement', () => {
+    const on = (date: string) => check({ statement: 'Chinese chips are two generations behind', date });
+    const days = ['2021-06-30', '2026-06-30'];
+    const [then, now] = days.map((day) => on(day).because[0]?.en ?? '');
+    expect(then).not.toBe(now);
+    for (const day of days) {
+      const [first, second] = [...(on(day).because[0]?.en ?? '').matchAll(/\((\d{4}-\d{2})\)/g)].map(([, month]) => month as string);
+      expect((first as string) < (second as string) && (second as string) <= day).toBe(true);
+      expect(on(day).computed).toBeGreaterThan(0);
+    }
   });
 });
