@@ -84,13 +84,14 @@ function heldLines({ heldCostUsd: held }: Bill, days: Estimate | null, word: Say
 function buyingLines({ capitalUsd, breakEven, structure, payment }: Bill, word: SayWorth): string[] {
   const lines: string[] = [];
   if (capitalUsd) {
-    const share = breakEven ? showShare(breakEven.utilisation) : '';
+    const use = breakEven?.utilisation ?? null;
+    const share = use === null ? '' : showShare(use);
     const months = breakEven?.months == null ? null : showNumber(breakEven.months);
     const even = !breakEven
       ? []
       : months !== null
         ? [word('even', { months, share })]
-        : [word(breakEven.utilisation > 1 ? 'never' : 'notEven', { share })];
+        : [word(use === null || use > 1 ? 'never' : 'notEven', { share })];
     const spread = `${money(capitalUsd.low)} – ${money(capitalUsd.high)}`;
     lines.push(`${word('buying')}: ${[`${word('capital', { usd: money(capitalUsd.mid) })} (${spread})`, ...even].join('; ')}`);
   }

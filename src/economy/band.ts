@@ -37,6 +37,30 @@ export function ratio(a: Estimate, b: Estimate): Estimate {
   return product(a, { low: 1 / b.high, mid: 1 / b.mid, high: 1 / b.low });
 }
 
+/** A figure seen through a function that keeps its order. */
+export function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
+  return { low: of(low), mid: of(mid), high: of(high) };
+}
+
+/** Sum of two figures whose errors hang together. @example (8, 10, 12) + (4, 5, 9) -> (12, 15, 21) */
+export function added(a: Estimate, b: Estimate): Estimate {
+  return { low: a.low + b.low, mid: a.mid + b.mid, high: a.high + b.high };
+}
+
+/**
+ * Sum of figures whose errors hang together, so that low adds to low and high to high: the band is never too narrow. Null where one is unknown.
+ *
+ * @example (8, 10, 12) + (4, 5, 9) -> (12, 15, 21)
+ */
+export function summed(parts: readonly (Estimate | null)[]): Estimate | null {
+  let all = exactly(0);
+  for (const part of parts) {
+    if (part === null) return null;
+    all = added(all, part);
+  }
+  return all;
+}
+
 /** Sum of independent figures: distances to low and high join as the root of the sum of squares. @example (3, 6, 9) + (6, 10, 14) -> (11, 16, 21) */
 export function sum(...terms: readonly Estimate[]): Estimate {
   const mid = terms.reduce((all, term) => all + term.mid, 0);

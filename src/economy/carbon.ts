@@ -1,8 +1,7 @@
 import type { Estimate } from '../terms/estimate.ts';
-import { product, scaled } from './band.ts';
+import { added, product, scaled } from './band.ts';
+import { HOURS_PER_YEAR } from './ownership.ts';
 import { kilowattHours } from './power.ts';
-
-const HOURS_PER_YEAR = 8766;
 
 /**
  * Tonnes of CO2 equivalent of using electricity: energy of the facility times the grid's factor, of one basis.
@@ -42,7 +41,7 @@ export function waterCubicMetres(
   const away = offSite && scaled(product(facilityJoules, offSite), kilowattHours(1) / 1e3);
   if (!site) return away;
   if (!away) return site;
-  return { low: site.low + away.low, mid: site.mid + away.mid, high: site.high + away.high };
+  return added(site, away);
 }
 
 /** kWh a year of a site that draws a share of its power. @example 3,956 MW at 0.6 -> 20.8 TWh */

@@ -80,9 +80,22 @@ describe('buying', () => {
     const even = breakEven(owned, 3);
     const running = (owned.total.mid - owned.capital.mid) / 48;
     expect((even.months ?? 0) * (0.8 * 730.5 * 3 - running)).toBeCloseTo(23_000);
-    expect(even.utilisation * 3 * 4 * 8766).toBeCloseTo(owned.total.mid);
+    // at that use, electricity included, both cost the same
+    const there = ownership(
+      {
+        price: exactly(20_000),
+        withServer: true,
+        itWatts: exactly(1000),
+        pue: exactly(1.2),
+        usdPerKWh: exactly(0.1),
+        utilisation: exactly(even.utilisation ?? 0),
+      },
+      FACTS,
+    );
+    expect((even.utilisation ?? 0) * 3 * 4 * 8766).toBeCloseTo(there.total.mid);
+    expect(there.perChipHour.mid).toBeCloseTo(3);
     expect(breakEven(owned, 0.5).months).toBeNull();
-    expect(breakEven(owned, 0.01)).toMatchObject({ months: null });
+    expect(breakEven(owned, 0.01)).toEqual({ months: null, utilisation: null });
   });
 });
 

@@ -32,7 +32,8 @@ export interface Ownership {
 }
 
 const HOUR = 3600;
-const HOURS_PER_YEAR = 8766;
+/** h of a Julian year. */
+export const HOURS_PER_YEAR = 8766;
 const HOURS_PER_MONTH = HOURS_PER_YEAR / 12;
 
 /**
@@ -100,20 +101,23 @@ const inverse = ({ low, mid, high }: Estimate): Estimate => ({ low: 1 / high, mi
 export interface BreakEven {
   /** months of use at the stated utilisation after which rent has cost more than buying and running; null = never in its life */
   readonly months: number | null;
-  /** share of the hours of its life above which owning is cheaper; over 1 = never */
-  readonly utilisation: number;
+  /** share of the hours of its life above which owning is cheaper; over 1 = never; null = its electricity alone costs more than the rent */
+  readonly utilisation: number | null;
 }
 
 /**
- * Months of use and utilisation at which buying breaks even with renting, at middle values; rent is paid for used hours only.
+ * Months of use and utilisation at which buying breaks even with renting, at middle values; rent and electricity are paid for used hours only.
  *
- *     months = C / (u * H * p - r)      C capital   p rent an hour   H hours a month   u utilisation   r running cost a month
- *     u*     = TCO / (p * t)            t hours of life
+ *     months = C / (u * H * p - r)              C capital   p rent an hour   H hours a month   u utilisation   r running cost a month
+ *     u*     = (TCO - E) / (p * t - E / u)      t hours of life   E electricity at u
  */
 export function breakEven({ capital, total, parts, lifeHours, utilisation }: Ownership, usdPerChipHour: number): BreakEven {
   const lifeMonths = lifeHours.mid / HOURS_PER_MONTH;
   const running = (total.mid - capital.mid - (parts.residual?.mid ?? 0)) / lifeMonths;
   const saved = utilisation.mid * HOURS_PER_MONTH * usdPerChipHour - running;
   const months = saved > 0 ? capital.mid / saved : Number.POSITIVE_INFINITY;
-  return { months: months <= lifeMonths ? months : null, utilisation: total.mid / (usdPerChipHour * lifeHours.mid) };
+  const energy = parts.energy?.mid ?? 0;
+  const margin = usdPerChipHour * lifeHours.mid - energy / utilisation.mid;
+  const share = margin > 0 ? (total.mid - energy) / margin : null;
+  return { months: months <= lifeMonths ? months : null, utilisation: share };
 }

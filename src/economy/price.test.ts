@@ -33,6 +33,14 @@ describe('the price of a rented chip-hour', () => {
     expect(found?.from).toHaveLength(3);
   });
 
+  test('a later price in one country leaves that of another in force', () => {
+    const both = sheet([rent('a', '2024-06-01', 4, { place: 'JP' }), rent('a', '2025-01-01', 2)]);
+    expect(rentPrice(both, ask)?.usd).toMatchObject({ low: 2, mid: 3, high: 4 });
+    expect(rentPrice(both, { ...ask, place: 'JP' })?.usd.mid).toBe(4);
+    const unknown = sheet([rent('a', '2024-06-01', 4, { place: null }), rent('a', '2025-01-01', 2)]);
+    expect(rentPrice(unknown, ask)?.usd.mid).toBe(2);
+  });
+
   test('a later price of the same provider and instance follows the earlier, from its day on', () => {
     const both = sheet([rent('a', '2024-01-01', 4), rent('a', '2025-06-01', 2)]);
     expect(rentPrice(both, { ...ask, day: '2025-05-31' })?.usd.mid).toBe(4);

@@ -24,7 +24,7 @@ const LEAST_WIDTH = 0.1;
 /**
  * Price of a rented chip-hour on a day: the median of the offers in force, with their spread.
  *
- *     in force   begun on or before the day, and not followed by a later price of the same provider, instance and term
+ *     in force   begun on or before the day, and not followed by a later price of the same provider, instance, term and country
  *
  * Offers of the place's country count alone where there are any. Offers older than two years are left out where younger ones exist.
  * null = nobody published one.
@@ -106,15 +106,16 @@ function spreadOf(prices: readonly number[]): ChosenPrice['usd'] {
   return { low: Math.min(low, least.low), mid, high: Math.max(high, least.high) };
 }
 
-/** Offers that no later one of the same provider and instance follows. */
+/** Offers that no later one of the same provider and instance follows in the same country; one of no known country is followed anywhere. */
 function unfollowed(offers: readonly RentOffer[]): readonly RentOffer[] {
-  const latest = new Map<string, string>();
-  const key = ({ provider, instance }: RentOffer): string => `${provider} / ${instance}`;
-  for (const offer of offers) {
-    const known = latest.get(key(offer));
-    if (known === undefined || offer.from > known) latest.set(key(offer), offer.from);
-  }
-  return offers.filter((offer) => offer.from === latest.get(key(offer)));
+  const alike = (a: string | null, b: string | null): boolean => a === null || b === null || a === b;
+  return offers.filter(
+    (own) =>
+      !offers.some(
+        ({ provider, instance, place, from }) =>
+          from > own.from && provider === own.provider && instance === own.instance && alike(place, own.place),
+      ),
+  );
 }
 
 const lastDay = (offers: readonly { readonly from: string }[]): string =>

@@ -1,5 +1,6 @@
 import type { CostFacts, CostPart, CostParts, CostStructure } from '../terms/bill.ts';
 import type { Estimate } from '../terms/estimate.ts';
+import { added } from './band.ts';
 
 /** Parts that are not the price of computing power. */
 const OTHERS: ReadonlySet<CostPart> = new Set(['staff']);
@@ -33,7 +34,7 @@ export function costStructure(parts: CostParts): CostStructure {
 export function frontierStructure({ frontierHardware, frontierEnergy, frontierStaff }: CostFacts): CostStructure {
   const [hardware, energy] = [frontierHardware.value, frontierEnergy.value];
   return {
-    computing: { low: hardware.low + energy.low, mid: hardware.mid + energy.mid, high: hardware.high + energy.high },
+    computing: added(hardware, energy),
     staff: frontierStaff.value,
     energy,
   };

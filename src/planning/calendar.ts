@@ -1,3 +1,4 @@
+import { exactly, through } from '../economy/band.ts';
 import type { CalendarAnswer, CalendarStated, Checkpoint, LostShares, MemoryTier, Spares } from '../terms/calendar.ts';
 import { NOTHING_STATED } from '../terms/calendar.ts';
 import type { Pool } from '../terms/cluster.ts';
@@ -273,12 +274,4 @@ function unknown(stated: CalendarStated, { mode, bytes }: Checkpoint): readonly 
 
 function least(values: readonly (number | null)[]): number | null {
   return values.some((value) => value === null) ? null : Math.min(...(values as readonly number[]));
-}
-
-function exactly(mid: number): Estimate {
-  return { low: mid, mid, high: mid };
-}
-
-function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
-  return { low: of(low), mid: of(mid), high: of(high) };
 }

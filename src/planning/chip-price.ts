@@ -1,6 +1,6 @@
 import { exactly, product, scaled } from '../economy/band.ts';
 import type { GridChoice } from '../economy/grid.ts';
-import { type BreakEven, breakEven, type Ownership, ownership } from '../economy/ownership.ts';
+import { type BreakEven, breakEven, HOURS_PER_YEAR, type Ownership, ownership } from '../economy/ownership.ts';
 import type { ChipDraw } from '../economy/power.ts';
 import { checkPriceDay, rentPrice, salePrice } from '../economy/price.ts';
 import type { CostParts } from '../terms/bill.ts';
@@ -107,7 +107,7 @@ export function chipPrice(
 }
 
 function ownedSaid(owned: Ownership, costs: ReturnType<WorthFacts['costs']>, usdPerKWh: Estimate | null): string[] {
-  const years = owned.lifeHours.mid / 8766;
+  const years = owned.lifeHours.mid / HOURS_PER_YEAR;
   return [
     `owned for ${showNumber(years)} years at ${range(owned.utilisation)} use, ${range(costs.financingRate.value)} a year for capital, ${range(costs.residualShare.value)} left at the end`,
     `network ${range(costs.networkShare.value)}, spares ${range(costs.sparesShare.value)}, installation ${range(costs.installationShare.value)}, upkeep ${range(costs.maintenanceShare.value)} a year, of the servers`,

@@ -1,4 +1,4 @@
-import { exactly, product, scaled } from '../economy/band.ts';
+import { added, exactly, product, scaled, summed, through } from '../economy/band.ts';
 import { embodiedTonnes, operationalTonnes, waterCubicMetres } from '../economy/carbon.ts';
 import { energyJoules, kilowattHours } from '../economy/power.ts';
 import type { Estimate } from '../terms/estimate.ts';
@@ -115,20 +115,6 @@ export function supportOf(cost: Estimate, support: Support | null): { supportUsd
   return { supportUsd, netCostUsd: through(cost, (usd) => usd - paid(usd)) };
 }
 
-/**
- * Sum of figures whose errors hang together, so that low adds to low and high to high: the band is never too narrow. Null where one is unknown.
- *
- * @example (8, 10, 12) + (4, 5, 9) -> (12, 15, 21)
- */
-export function summed(parts: readonly (Estimate | null)[]): Estimate | null {
-  let all = exactly(0);
-  for (const part of parts) {
-    if (part === null) return null;
-    all = added(all, part);
-  }
-  return all;
-}
-
 export function sumOfFigures(all: readonly StageFigures[]): StageFigures {
   return Object.fromEntries(FIGURES.map((figure) => [figure, summed(all.map((figures) => figures[figure]))])) as unknown as StageFigures;
 }
@@ -141,14 +127,6 @@ export function sumOfParts(bills: readonly (BillParts | null)[]): BillParts | nu
     for (const [part, usd] of Object.entries(bill)) total[part] = added(total[part] ?? exactly(0), usd);
   }
   return total;
-}
-
-export function added(a: Estimate, b: Estimate): Estimate {
-  return { low: a.low + b.low, mid: a.mid + b.mid, high: a.high + b.high };
-}
-
-export function through({ low, mid, high }: Estimate, of: (value: number) => number): Estimate {
-  return { low: of(low), mid: of(mid), high: of(high) };
 }
 
 export const daysOf = (seconds: number): Estimate => exactly(seconds / DAY);

@@ -1,11 +1,11 @@
-import { exactly, scaled } from '../economy/band.ts';
+import { added, exactly, scaled } from '../economy/band.ts';
 import type { Activity } from '../economy/power.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Reason, Refusal } from '../terms/plan.ts';
 import { countParameters } from '../workload/parameters.ts';
 import { withCalendar } from './calendar.ts';
 import type { RunAnswer } from './lifecycle-answer.ts';
-import { added, daysOf, type Metered, NOTHING, staffUsd, withPart } from './lifecycle-meter.ts';
+import { daysOf, type Metered, NOTHING, staffUsd, sumOfFigures, sumOfParts, withPart } from './lifecycle-meter.ts';
 import { chipsOf } from './lifecycle-service.ts';
 import { COMPUTE, finished, held, IDLE, type LifecycleMeans, nothingSaid, refusedStage, type Timeless } from './lifecycle-stage.ts';
 import type { CountedWork, DevelopmentStage, ModelWork, StagePool, TrainingStage, TrainingWork } from './programme.ts';
@@ -161,17 +161,7 @@ export function developmentStage(stage: DevelopmentStage, of: Timeless | null, m
 }
 
 function joined(a: Metered, b: Metered): Metered {
-  if (a === NOTHING) return b;
-  const figures = Object.fromEntries(
-    Object.entries(a.figures).map(([name, value]) => {
-      const other = b.figures[name as keyof typeof b.figures];
-      return [name, value && other ? added(value, other) : null];
-    }),
-  ) as unknown as Metered['figures'];
-  if (a.partsUsd === null || b.partsUsd === null) return { figures, partsUsd: null };
-  const partsUsd = { ...a.partsUsd };
-  for (const [part, usd] of Object.entries(b.partsUsd)) partsUsd[part] = partsUsd[part] ? added(partsUsd[part], usd) : usd;
-  return { figures, partsUsd };
+  return { figures: sumOfFigures([a.figures, b.figures]), partsUsd: sumOfParts([a.partsUsd, b.partsUsd]) };
 }
 
 function distinct(reasons: readonly Reason[]): readonly Reason[] {

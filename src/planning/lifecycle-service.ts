@@ -1,4 +1,4 @@
-import { exactly, scaled } from '../economy/band.ts';
+import { added, exactly, scaled } from '../economy/band.ts';
 import type { Pool } from '../terms/cluster.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Refusal } from '../terms/plan.ts';
@@ -77,10 +77,7 @@ export function serviceMonths(stage: InferenceStage, served: ServedPace | null):
 
 /** Chip-hours over all months; the bands of months hang together, so ends add to ends. */
 export function chipHoursOf(months: readonly ServiceMonth[]): Estimate {
-  return months.reduce((sum, { held }) => {
-    const hours = scaled(held, MONTH / 3600);
-    return { low: sum.low + hours.low, mid: sum.mid + hours.mid, high: sum.high + hours.high };
-  }, exactly(0));
+  return months.reduce((sum, { held }) => added(sum, scaled(held, MONTH / 3600)), exactly(0));
 }
 
 export function chipsOf(pool: Pool): number {

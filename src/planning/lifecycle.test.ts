@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { asked, BANDS, BOOK, FITS } from '../../tests/worked/world.ts';
 import { fitFile } from '../cli/shipped.ts';
-import { exactly } from '../economy/band.ts';
+import { added, exactly, summed } from '../economy/band.ts';
 import { NOTHING_STATED } from '../terms/calendar.ts';
 import type { FaultFits } from '../terms/fault-fits.ts';
 import { lifecycle } from './lifecycle.ts';
 import { FIGURES } from './lifecycle-answer.ts';
-import { added, staffUsd, summed, supportOf } from './lifecycle-meter.ts';
+import { staffUsd, supportOf } from './lifecycle-meter.ts';
 import { chipsFor, monthlyRate, requestsOver } from './lifecycle-service.ts';
 import type { LifecycleMeans } from './lifecycle-stage.ts';
 import { plan } from './plan.ts';

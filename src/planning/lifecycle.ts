@@ -1,3 +1,4 @@
+import { summed } from '../economy/band.ts';
 import { showMoney, showShare } from '../terms/display.ts';
 import type { Estimate } from '../terms/estimate.ts';
 import type { Refusal, SearchRecord } from '../terms/plan.ts';
@@ -5,7 +6,7 @@ import type { Obtainable } from '../terms/worth.ts';
 import type { BillParts, LifecycleAnswer, PoolUse, StageAnswer } from './lifecycle-answer.ts';
 import { preprocessingStage } from './lifecycle-data.ts';
 import { inferenceStage } from './lifecycle-inference.ts';
-import { summed, sumOfFigures, sumOfParts } from './lifecycle-meter.ts';
+import { sumOfFigures, sumOfParts } from './lifecycle-meter.ts';
 import { developmentStage, trainingStage } from './lifecycle-runs.ts';
 import { chipsOf } from './lifecycle-service.ts';
 import type { LifecycleMeans, Timeless } from './lifecycle-stage.ts';

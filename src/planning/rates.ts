@@ -1,7 +1,7 @@
-import { exactly, product, scaled, sum } from '../economy/band.ts';
+import { exactly, product, scaled, sum, summed } from '../economy/band.ts';
 import { type GridChoice, gridOn, statedGrid } from '../economy/grid.ts';
-import type { BreakEven, Ownership } from '../economy/ownership.ts';
-import { type Activity, type ChipDraw, chipDraw } from '../economy/power.ts';
+import { type BreakEven, HOURS_PER_YEAR, type Ownership } from '../economy/ownership.ts';
+import { type Activity, type ChipDraw, chipDraw, DRAW_WIDTH } from '../economy/power.ts';
 import { spread } from '../economy/spread.ts';
 import type { CostParts } from '../terms/bill.ts';
 import type { ChipGroup, Pool } from '../terms/cluster.ts';
@@ -65,7 +65,7 @@ export function poolRates(
     const draw = drawOf(group, fits, facts, ask, typeof activity === 'function' ? activity(group) : activity, pue, assumed, because);
     return { count: group.count, draw, price: chipPrice(group, chips, draw, facts, ask, pue, grid, assumed, because) };
   });
-  const held = total(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
+  const held = summed(each.map(({ count, price }) => price.usd && scaled(price.usd, count)));
   const staff = staffPerHour(facts, ask, assumed);
   const usdPerHour = held && (staff ? sum(held, staff) : held);
   const [only] = each;
@@ -74,13 +74,13 @@ export function poolRates(
     chips,
     usdPerHour,
     usdPerChipHour: usdPerHour && scaled(usdPerHour, 1 / chips),
-    itWatts: total(each.map(({ count, draw }) => draw && scaled(draw.it, count))),
-    facilityWatts: total(each.map(({ count, draw }) => draw && scaled(draw.facility, count))),
-    peakWatts: total(each.map(({ count, draw }) => draw && scaled(draw.peak, count))),
+    itWatts: summed(each.map(({ count, draw }) => draw && scaled(draw.it, count))),
+    facilityWatts: summed(each.map(({ count, draw }) => draw && scaled(draw.facility, count))),
+    peakWatts: summed(each.map(({ count, draw }) => draw && scaled(draw.peak, count))),
     pue,
     grid,
     ...waterOf(facts, ask, because),
-    embodiedKg: total(pool.groups.map((group) => embodiedOf(group, facts, assumed, because))) ?? exactly(0),
+    embodiedKg: summed(pool.groups.map((group) => embodiedOf(group, facts, assumed, because))) ?? exactly(0),
     parts: partsOf(alone ? alone.price.parts && partsTimes(alone.price.parts, alone.count) : held && { rent: held }, staff),
     owned: alone?.price.owned ?? null,
     breakEven: alone?.price.breakEven ?? null,
@@ -88,8 +88,6 @@ export function poolRates(
     assumed: [...new Set(assumed)],
   };
 }
-
-const HOURS_PER_YEAR = 8766;
 
 /** USD an hour of the people who were stated, where they are not in the cost of owning; null = nobody was stated. */
 function staffPerHour(facts: WorthFacts, { staff, payment }: WorthAsk, assumed: string[]): Estimate | null {
@@ -100,16 +98,6 @@ function staffPerHour(facts: WorthFacts, { staff, payment }: WorthAsk, assumed: 
 }
 
 const partsOf = (parts: CostParts | null, staff: Estimate | null): CostParts | null => parts && (staff ? { ...parts, staff } : parts);
-
-/** Sum of figures that hang together; null where one is not known. */
-function total(parts: readonly (Estimate | null)[]): Estimate | null {
-  let all = exactly(0);
-  for (const part of parts) {
-    if (part === null) return null;
-    all = { low: all.low + part.low, mid: all.mid + part.mid, high: all.high + part.high };
-  }
-  return all;
-}
 
 /** Way of cooling where none is said. */
 const USUAL_COOLING = 'air';
@@ -189,7 +177,7 @@ function drawOf(
       ? `the other parts of its node, which is not known, at ${range(costs.nodePowerShare.value)} of the chips`
       : 'the other parts of its node as its maker rates them';
   assumed.push(
-    `${chip.name}: ${showNumber(draw.chip.mid)} W on average of ${chip.thermalDesignPower} W, fractions by activity assumed (±15 %)`,
+    `${chip.name}: ${showNumber(draw.chip.mid)} W on average of ${chip.thermalDesignPower} W, fractions by activity assumed (±${showNumber(DRAW_WIDTH * 100)} %)`,
     `${rest}, loaded ${load}; network ${range(costs.networkPowerShare.value)} of the nodes`,
   );
   const from = [`chips/${chip.id}#thermalDesignPower`, 'fits/machine#power', costs.networkPowerShare.path, costs.nodeLoad.path];

@@ -34,8 +34,8 @@ export interface Bill {
   readonly heldCostUsd: Estimate | null;
   /** USD for the whole pool at the start, where it is bought or could be */
   readonly capitalUsd: Estimate | null;
-  /** buying against renting; months null = not within its life */
-  readonly breakEven: { readonly months: number | null; readonly utilisation: number } | null;
+  /** buying against renting; months null = not within its life, utilisation null = at no use */
+  readonly breakEven: { readonly months: number | null; readonly utilisation: number | null } | null;
   readonly pue: Estimate;
   readonly grid: { readonly place: string; readonly basis: CarbonBasis; readonly kgPerKWh: Estimate | null } | null;
   /** what nobody stated about money, energy and carbon */
