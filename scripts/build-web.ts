@@ -16,12 +16,13 @@ const ELSEWHERE = /^\.\/(train|serve|compare|equal|predict|evidence|facts|trace-
 /** Packages whose code the page carries; their licences travel with it. */
 const packages = new Set<string>();
 mkdirSync(join(out, 'data'), { recursive: true });
-await Promise.all([
+const [ahead] = await Promise.all([
   bundle({ app: 'src/web/main.tsx' }),
   bundle({ engine: 'src/web/engine.worker.ts' }),
   bundle({ desk: 'src/web/desk/worker.ts' }, 'desk/', [nodeOfThePage()]),
 ]);
-for (const file of ['index.html', 'icon.svg']) writeFileSync(join(out, file), readFileSync(join('src/web', file)));
+writeFileSync(join(out, 'icon.svg'), readFileSync('src/web/icon.svg'));
+writeFileSync(join(out, 'index.html'), withAhead(readFileSync('src/web/index.html', 'utf8'), ahead));
 writeFileSync(
   join(out, 'style.css'),
   paletteCss() + ['style', 'views'].map((name) => smaller(readFileSync(`src/web/${name}.css`, 'utf8'))).join(''),
@@ -35,8 +36,14 @@ const notices = [...packages].sort().map((name) => {
 });
 writeFileSync(join(out, 'NOTICES.txt'), notices.join('\n----\n\n'));
 
-/** One entry and what it loads later, smaller names than ours inside. */
-async function bundle(input: Record<string, string>, folder = '', plugins: readonly Plugin[] = []): Promise<void> {
+/** The page names what its entry needs at once, so that a browser fetches it all in one go. */
+function withAhead(html: string, names: readonly string[]): string {
+  const link = (name: string): string => `<link rel="modulepreload" href="${name}" />`;
+  return html.replace(link('app.js'), ['app.js', ...names].map(link).join('\n    '));
+}
+
+/** One entry and what it loads later, smaller names than ours inside; gives the files that the entry needs at once. */
+async function bundle(input: Record<string, string>, folder = '', plugins: readonly Plugin[] = []): Promise<readonly string[]> {
   const build = await rolldown({
     input,
     plugins: [...plugins],
@@ -59,6 +66,7 @@ async function bundle(input: Record<string, string>, folder = '', plugins: reado
       const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
       if (name) packages.add(name);
     }
+  return output.flatMap((chunk) => (chunk.type === 'chunk' && chunk.isEntry ? chunk.imports : []));
 }
 
 /** The commands in a worker of the page: what they ask of Node they get from one file. */

@@ -25,7 +25,7 @@ interface Pending {
 
 /**
  * The page's side of a worker. A search cannot be interrupted from within, so what is taken back ends the worker and starts another.
- * It is started by the first question. A worker that dies is started again, its questions are asked once more, and `died` is told.
+ * It is started by the first question, or woken before. A worker that dies is started again, its questions are asked once more, and `died` is told.
  */
 export class EngineDoor {
   private worker: Worker | null = null;
@@ -50,6 +50,11 @@ export class EngineDoor {
       this.pending.set(id, request);
       this.send(request);
     });
+  }
+
+  /** The worker is fetched and read while nobody asks yet. */
+  wake(): void {
+    if (!this.worker) this.start();
   }
 
   get busy(): boolean {

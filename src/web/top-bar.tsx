@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePage } from './context.ts';
 import { SCREENS, type Screen } from './link.ts';
 import type { Locale } from './words.ts';
@@ -16,6 +16,20 @@ const LOOKS = ['auto', 'light', 'dark'] as const;
 export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
   const { say } = usePage();
   const [look, setLook] = useState(() => document.documentElement.dataset['look'] ?? 'auto');
+  const [open, setOpen] = useState(false);
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const leave = (event: Event): void => {
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !bar.current?.contains(event.target as Node)) setOpen(false);
+    };
+    addEventListener('keydown', leave);
+    addEventListener('pointerdown', leave);
+    return () => {
+      removeEventListener('keydown', leave);
+      removeEventListener('pointerdown', leave);
+    };
+  }, [open]);
   const pick = (next: string): void => {
     setLook(next);
     if (next === 'auto') delete document.documentElement.dataset['look'];
@@ -28,7 +42,7 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
     }
   };
   return (
-    <header class="top">
+    <header class="top" ref={bar}>
       <a
         class="mark"
         aria-label={say('title')}
@@ -41,7 +55,11 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
         <img src="icon.svg" width="26" height="26" alt="" />
         <span>{say('title')}</span>
       </a>
-      <nav aria-label={say('screens')}>
+      <button type="button" class="menu" aria-expanded={open} aria-controls="screens" onClick={() => setOpen(!open)}>
+        {say(`screen_${screen}`)}
+        <i aria-hidden="true" />
+      </button>
+      <nav id="screens" aria-label={say('screens')} data-open={open}>
         {SCREENS.map((name) => (
           <a
             key={name}
@@ -49,6 +67,7 @@ export function TopBar({ screen, visit, link, locale, setLocale }: Bar) {
             aria-current={name === screen ? 'page' : undefined}
             onClick={(event) => {
               event.preventDefault();
+              setOpen(false);
               visit(name);
             }}
           >

@@ -27,13 +27,16 @@ export function askOf({ kind, said, own }: Question): Ask {
   return { kind, said: words, own, asOf: day ?? new Date().toISOString().slice(0, 10), ...(trace ? { trace } : {}) };
 }
 
+let told = (): void => undefined;
+/** The engine of answers; the page has one. It is woken before the page is drawn, so that it reads its code and facts meanwhile. */
+export const answering = new EngineDoor(() => told());
+
 type Settled = Omit<AnswerState, 'cancel' | 'again' | 'busy'>;
 
 const NOTHING: Settled = { answer: null, asked: null, problems: [], fault: null, cancelled: false };
 
 /** The answer of a question, made anew with every change; only the newest question counts. */
 export function useAnswer(question: Question, wanted: boolean, died: () => void): AnswerState {
-  const door = useRef<EngineDoor | null>(null);
   const [state, setState] = useState<Settled>(NOTHING);
   const [busy, setBusy] = useState(true);
   const turn = useRef(0);
@@ -42,8 +45,8 @@ export function useAnswer(question: Question, wanted: boolean, died: () => void)
 
   useEffect(() => {
     if (!wanted) return;
-    door.current ??= new EngineDoor(died);
-    const engine = door.current;
+    told = died;
+    const engine = answering;
     const mine = ++turn.current;
     const ask = askOf(question);
     const begin = (): void => {
@@ -85,7 +88,7 @@ export function useAnswer(question: Question, wanted: boolean, died: () => void)
     busy,
     cancel: () => {
       turn.current++;
-      door.current?.takeBack();
+      answering.takeBack();
       setBusy(false);
       setState((old) => ({ ...old, cancelled: true }));
     },
