@@ -2,7 +2,7 @@ import { partitionOf } from '../layout/stages.ts';
 import type { Bridge } from '../machine/bridge.ts';
 import type { MixPart } from '../terms/mix.ts';
 import type { MemoryParts, TimeParts } from '../terms/plan.ts';
-import { type Evaluator, RECOMPUTE_CODE } from '../training/evaluator.ts';
+import { RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { exchangedSeconds } from '../training/exchange.ts';
 import { heldBytes, parameterBytes } from '../training/held.ts';
 import type { StageLoads } from '../training/loads.ts';
@@ -53,7 +53,6 @@ export function timeOf(
 /** What every course of an order is made with. */
 export interface Room {
   readonly order: readonly Member[];
-  readonly evaluators: ReadonlyMap<number, Evaluator>;
   readonly bridges: (a: number, b: number) => Bridge;
   /** one a place in the order, filled again for each course */
   readonly loads: readonly StageLoads[];
@@ -71,7 +70,7 @@ export function evaluated(
   microBatch: number,
   recompute: number,
 ): { readonly over: readonly number[]; readonly course: Course } {
-  const { order, evaluators, bridges, scratch } = room;
+  const { order, bridges, scratch } = room;
   const { model } = (order[0] as Member).job;
   const last = order.length - 1;
   // the stage that holds the head stands at the end of its kind
@@ -88,8 +87,7 @@ export function evaluated(
   let most = 0;
   let memoryGiB: MemoryParts | null = null;
   const parts = order.map((member, k): MixPart => {
-    const { at, group, job, machine, capacity } = member;
-    const evaluator = evaluators.get(at) as Evaluator;
+    const { at, group, job, machine, capacity, evaluator } = member;
     const own = dealt[k] as readonly number[];
     const loads = room.loads[k] as StageLoads;
     const set = sets[k] as ShareSet;
@@ -181,7 +179,7 @@ export function evaluated(
       layout: null,
     };
   });
-  const overheads = Math.max(...order.map(({ at }) => (evaluators.get(at) as Evaluator).overheads(ranks)));
+  const overheads = Math.max(...order.map(({ evaluator }) => evaluator.overheads(ranks)));
   const chipsUsed = parts.reduce((sum, part) => sum + part.chipsUsed, 0);
   return {
     over,

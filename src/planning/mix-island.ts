@@ -1,6 +1,5 @@
 import type { Machine } from '../machine/machine.ts';
 import type { ChipGroup } from '../terms/cluster.ts';
-import type { Fits } from '../terms/fits.ts';
 import type { TrainingJob } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
 import type { MixPart } from '../terms/mix.ts';
@@ -10,7 +9,7 @@ import type { Candidate } from './candidate.ts';
 import { countLegal } from './legal.ts';
 import { search } from './search.ts';
 import { spaceOf } from './space.ts';
-import { evaluateLayout, evaluatorOf, memoryParts, timeParts } from './step.ts';
+import { evaluateLayout, memoryParts, timeParts } from './step.ts';
 
 /** Chips that hold whole replicas together and take some of each step's sequences. */
 export interface Island {
@@ -51,6 +50,8 @@ export interface Member {
   readonly machine: Machine;
   /** bytes that a rank may hold */
   readonly capacity: number;
+  /** what the job takes on these chips; all islands with them share what it has computed */
+  readonly evaluator: Evaluator;
 }
 
 /** A layout known from other sequences, as it runs with those asked for. */
@@ -62,9 +63,8 @@ interface Known {
 }
 
 /** One kind of chips as an island: any legal layout, searched exactly; the layouts found serve other batches too. */
-export function uniformIsland(member: Member, fits: Fits): Island {
-  const { job, group, machine, capacity, at } = member;
-  const evaluator = evaluatorOf(job, group, fits, machine);
+export function uniformIsland(member: Member): Island {
+  const { job, group, machine, capacity, at, evaluator } = member;
   const ranks = group.count * machine.ranksPerChip;
   const layouts: Layout[] = [];
   const found = new Map<number, IslandStep | null>();

@@ -1,12 +1,10 @@
 import { dealLayers, type StageKind } from '../layout/unlike.ts';
 import type { Bridge } from '../machine/bridge.ts';
-import type { Fits } from '../terms/fits.ts';
 import { type Evaluator, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { StageLoads } from '../training/loads.ts';
 import type { ShareSet } from '../training/shares.ts';
 import { type Course, evaluated, type Room, timed, timeOf } from './mix-course.ts';
 import type { Island, IslandStep, Member } from './mix-island.ts';
-import { evaluatorOf } from './step.ts';
 
 const MICRO_BATCHES = [1, 2, 4, 8];
 /** Replicas that are tried: whole numbers of this many steps between powers of two. */
@@ -34,18 +32,16 @@ export interface Best {
 export function pipelinedIsland(
   members: readonly Member[],
   bridges: (a: number, b: number) => Bridge,
-  fits: Fits,
   rivals: () => readonly Best[],
 ): Island {
   let known: readonly Course[] | null = null;
-  const evaluators = new Map(members.map((member) => [member.at, evaluatorOf(member.job, member.group, fits, member.machine)]));
   const loads = members.map(() => new StageLoads());
   const scratch = new Float64Array(6);
   const count = { legal: 0, evaluated: 0 };
   const courses = (): readonly Course[] => {
     if (known) return known;
     const best = rivals().map(({ sequences, seconds }) => ({ sequences, seconds: seconds / HOPELESS }));
-    known = notDominated(orders(members).flatMap((order) => coursesOf({ order, evaluators, bridges, loads, scratch, count }, best)));
+    known = notDominated(orders(members).flatMap((order) => coursesOf({ order, bridges, loads, scratch, count }, best)));
     return known;
   };
   const quickest = (sequences: number): { course: Course; seconds: number } | null => {
@@ -101,69 +97,90 @@ function orders(members: readonly Member[]): readonly (readonly Member[])[] {
 function coursesOf(room: Room, best: { readonly sequences: number; seconds: number }[]): Course[] {
   const { order } = room;
   const found: Course[] = [];
-  const degrees = order.map(({ job, machine }) => tensorDegrees(job.model.kinds.flatMap(headsOf), machine.domain));
-  const most = Math.min(...order.map(({ group, machine }) => group.count * machine.ranksPerChip));
-  const batch = (order[0] as Member).job.globalBatch;
-  const pinned = (order[0] as Member).job.pinned;
-  for (const dataParallel of replicaCounts(Math.min(most, batch))) {
+  const { model, pinned, stack, globalBatch: batch } = (order[0] as Member).job;
+  const degrees = order.map(({ machine }) => tensorDegrees(model.kinds.flatMap(headsOf), machine.domain));
+  const ranks = order.map(({ group, machine }) => group.count * machine.ranksPerChip);
+  const tensors = combinations(degrees);
+  const counts = model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
+  for (const dataParallel of replicaCounts(Math.min(...ranks, batch))) {
     if (pinned.dataParallel !== undefined && pinned.dataParallel !== dataParallel) continue;
-    for (const tensor of combinations(degrees))
+    for (const tensor of tensors) {
+      // a replica needs a stage of every kind
+      if (tensor.some((tp, k) => tp * dataParallel > (ranks[k] as number))) continue;
+      const experts = expertDegrees(counts, dataParallel, tensor);
       for (const microBatch of MICRO_BATCHES) {
         if (pinned.microBatch !== undefined && pinned.microBatch !== microBatch) continue;
         if (microBatch * dataParallel > batch) continue;
-        for (const expertParallel of expertDegrees(order, dataParallel, tensor))
-          for (const recompute of Object.values(RECOMPUTE_CODE)) {
-            room.count.legal++;
-            const course = courseOf(room, dataParallel, tensor, microBatch, expertParallel, recompute, best);
-            if (!course) continue;
+        for (const expertParallel of experts) {
+          const sets = order.map(({ evaluator }, k) =>
+            setOf(evaluator, stack.sequenceParallel, tensor[k] as number, expertParallel, microBatch),
+          );
+          room.count.legal += RECOMPUTES.length;
+          for (const recompute of RECOMPUTES) {
+            const course = courseOf(room, { dataParallel, tensor, microBatch, recompute, sets, ranks }, best);
+            // doing work again only adds time, where nothing has to or where it takes too long without
+            if (course === SLOW) break;
+            if (course === null) continue;
             found.push(course);
             for (const share of best) share.seconds = Math.min(share.seconds, timed(course, share.sequences));
-            // doing work again only adds time where nothing has to
             break;
           }
+        }
       }
+    }
   }
   return found;
 }
 
+const RECOMPUTES = Object.values(RECOMPUTE_CODE);
+/** Takes longer than what is known, with more recompute too. */
+const SLOW = 'slow';
+
+/** Degrees of a course that is asked for. */
+interface Cut {
+  readonly dataParallel: number;
+  /** one a kind, in order */
+  readonly tensor: readonly number[];
+  readonly microBatch: number;
+  readonly recompute: number;
+  readonly sets: readonly ShareSet[];
+  readonly ranks: readonly number[];
+}
+
 /** One division of the layers among the kinds; null where it does not fit. */
-function courseOf(
-  room: Room,
-  dataParallel: number,
-  tensor: readonly number[],
-  microBatch: number,
-  expertParallel: number,
-  recompute: number,
-  best: readonly Best[],
-): Course | null {
-  const { order, evaluators } = room;
-  const { model } = (order[0] as Member).job;
-  const layers = model.order.length;
-  const sets = order.map(({ at, job }, k) =>
-    setOf(evaluators.get(at) as Evaluator, job.stack.sequenceParallel, tensor[k] as number, expertParallel, microBatch),
-  );
-  const kinds = order.map(({ group, machine }, k): StageKind => {
-    const stages = Math.floor((group.count * machine.ranksPerChip) / ((tensor[k] as number) * dataParallel));
-    const { ends, work } = sets[k] as ShareSet;
+function courseOf(room: Room, cut: Cut, best: readonly Best[]): Course | typeof SLOW | null {
+  const { order } = room;
+  const { dataParallel, tensor, microBatch, recompute, sets, ranks } = cut;
+  const layers = (order[0] as Member).job.model.order.length;
+  const hopeless = (passage: number, slowest: number): boolean => {
+    for (const { sequences, seconds } of best) {
+      const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
+      if (!(passage + (m - 1) * slowest > seconds * HOPELESS)) return false;
+    }
+    return true;
+  };
+  const again = recompute === RECOMPUTE_CODE.full ? 4 / 3 : 1;
+  const stagesOf = (k: number): number => Math.min(layers, Math.floor((ranks[k] as number) / ((tensor[k] as number) * dataParallel)));
+  // no stage is quicker than all of them in balance, no passage than all layers on the quickest kind
+  let together = 0;
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < order.length; k++) {
+    const each = layerSeconds(sets[k] as ShareSet, layers) * again;
+    together += stagesOf(k) / each;
+    quickest = Math.min(quickest, each);
+  }
+  if (hopeless(layers * quickest, layers / together)) return SLOW;
+  const kinds = order.map((_, k): StageKind => {
+    const { ends } = sets[k] as ShareSet;
     const embed = ends.embedForward + ends.embedBackward;
     const head = ends.headForward + ends.headBackward + ends.headWeight;
-    const again = recompute === RECOMPUTE_CODE.full ? 4 / 3 : 1;
     return {
-      stages: Math.min(stages, layers),
-      layerSeconds: ((work - embed - head) / layers) * again,
+      stages: stagesOf(k),
+      layerSeconds: layerSeconds(sets[k] as ShareSet, layers) * again,
       mostLayers: layers,
       endSeconds: (k === 0 ? embed : 0) + (k === order.length - 1 ? head : 0),
     };
   });
-  if (kinds.some(({ stages }) => stages < 1)) return null;
-  const hopeless = (passage: number, slowest: number): boolean =>
-    best.every(({ sequences, seconds }) => {
-      const m = Math.ceil(Math.ceil(sequences / dataParallel) / microBatch);
-      return passage + (m - 1) * slowest > seconds * HOPELESS;
-    });
-  // no stage is quicker than all of them in balance, no passage than all layers on the quickest kind
-  const balance = layers / kinds.reduce((sum, { stages, layerSeconds }) => sum + stages / layerSeconds, 0);
-  if (hopeless(layers * Math.min(...kinds.map(({ layerSeconds }) => layerSeconds)), balance)) return null;
   // Memory bounds the depth of a stage: dealt by speed first, then cut to what the fullest rank of each kind holds.
   let bounded: readonly StageKind[] = kinds;
   for (let round = 0; round < 4; round++) {
@@ -181,6 +198,13 @@ function courseOf(
     });
   }
   return null;
+}
+
+/** Seconds of one micro-batch through a mean layer and back. */
+function layerSeconds({ ends, work }: ShareSet, layers: number): number {
+  const embed = ends.embedForward + ends.embedBackward;
+  const head = ends.headForward + ends.headBackward + ends.headWeight;
+  return (work - embed - head) / layers;
 }
 
 function sumOf(counts: readonly number[]): number {
@@ -206,15 +230,12 @@ function setOf(
   });
 }
 
-/** Experts whole on every replica, or spread as far as every kind's ranks of a stage allow. */
-function expertDegrees(order: readonly Member[], dataParallel: number, tensor: readonly number[]): number[] {
-  const counts = (order[0] as Member).job.model.kinds.flatMap(({ feed }) => (feed.kind === 'experts' ? [feed.experts] : []));
+/** Experts whole on every replica, or spread as far as every kind's ranks of a stage allow; `counts`: experts of each kind of layer that has them. */
+function expertDegrees(counts: readonly number[], dataParallel: number, tensor: readonly number[]): number[] {
   if (counts.length === 0) return [1];
-  const most = dataParallel * Math.min(...tensor);
-  let widest = 1;
-  for (let degree = 2; degree <= Math.min(most, ...counts); degree++)
-    if (counts.every((count) => count % degree === 0) && tensor.every((tp) => (dataParallel * tp) % degree === 0)) widest = degree;
-  return widest > 1 ? [1, widest] : [1];
+  for (let degree = Math.min(dataParallel * Math.min(...tensor), ...counts); degree > 1; degree--)
+    if (counts.every((count) => count % degree === 0) && tensor.every((tp) => (dataParallel * tp) % degree === 0)) return [1, degree];
+  return [1];
 }
 
 function headsOf({ attention }: Member['job']['model']['kinds'][number]): number[] {

@@ -13,6 +13,7 @@ import { type Best, pipelinedIsland } from './mix-pipeline.ts';
 import { split } from './mix-split.ts';
 import { partitions, subsets } from './mix-ways.ts';
 import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs } from './mix-worth.ts';
+import { evaluatorOf } from './step.ts';
 
 /** The quickest step found over unlike chips. */
 export interface MixedStep {
@@ -84,11 +85,11 @@ export function mixedStep(
     known.set(key, made);
     return made;
   };
-  const uniform = new Map(members.map((member) => [member.at, uniformIsland(member, fits)]));
+  const uniform = new Map(members.map((member) => [member.at, uniformIsland(member)]));
   const apart = (a: number, b: number): boolean => meet(a, b).apart !== null;
   const rates = seed(members, uniform, job.globalBatch, apart);
   const rivals = (block: readonly Member[]): readonly Best[] => otherwise(block, members, uniform, rates, job, bridge);
-  const all = joints(members, uniform, bridge, fits, rivals).filter(({ groups }) =>
+  const all = joints(members, uniform, bridge, rivals).filter(({ groups }) =>
     groups.every((a, i) => groups.slice(i + 1).every((b) => !apart(a, b))),
   );
   let ranked: readonly Dealt[] = [];
@@ -308,7 +309,8 @@ function memberOf(job: TrainingJob, group: ChipGroup, at: number, fits: Fits): M
   if (!(machine.memoryBytes > 0) || !(machine.stream(1, 1) > 0)) return `${group.chip.name}: memory size or bandwidth not known`;
   if (group.count > 1 && machine.missing.some((fact) => fact.endsWith('scaleOut')))
     return `${group.chip.name}: the network between its nodes is not known`;
-  return { at, group, job: { ...job, precision }, machine, capacity: FILL * machine.memoryBytes };
+  const own = { ...job, precision };
+  return { at, group, job: own, machine, capacity: FILL * machine.memoryBytes, evaluator: evaluatorOf(own, group, fits, machine) };
 }
 
 /** The job's format where the chip has it, else a 16-bit one, else the nearest wider. */
@@ -322,7 +324,6 @@ function joints(
   members: readonly Member[],
   uniform: ReadonlyMap<number, Island>,
   bridge: (a: number, b: number) => Bridge,
-  fits: Fits,
   rivals: (block: readonly Member[]) => readonly Best[],
 ): readonly Joint[] {
   const islands = new Map<string, Island>();
@@ -330,7 +331,7 @@ function joints(
     const [only, ...others] = block as [Member, ...Member[]];
     if (others.length === 0) return uniform.get(only.at) as Island;
     const key = block.map(({ at }) => at).join(' ');
-    const made = islands.get(key) ?? pipelinedIsland(block, bridge, fits, () => rivals(block));
+    const made = islands.get(key) ?? pipelinedIsland(block, bridge, () => rivals(block));
     islands.set(key, made);
     return made;
   };

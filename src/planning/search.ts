@@ -3,9 +3,11 @@ import type { Layout } from '../terms/layout.ts';
 import { type Evaluator, FIGURE, OFFLOAD_CODE, RECOMPUTE_CODE } from '../training/evaluator.ts';
 import { runs, SCHEDULE_CODE } from '../training/schedule.ts';
 import type { ShareSet } from '../training/shares.ts';
+import { StageFloors } from '../training/stage-floors.ts';
 import { type Candidate, nameOf, precedes } from './candidate.ts';
-import { jointLeast, stagesOf, unitOf } from './search-units.ts';
-import { expertTensorOf, type PipelineChoice, type Space } from './space.ts';
+import { Misses } from './search-misses.ts';
+import { jointLeast, leastHeld, Pipelines, type StagedChoice, unitOf } from './search-units.ts';
+import { expertTensorOf, type Space } from './space.ts';
 
 export interface SearchResult {
   /** fastest that fits; null = nothing fits */
@@ -27,9 +29,6 @@ export interface SearchOptions {
   readonly known?: number;
 }
 
-/** Near misses told, one a pair of tensor and pipeline degrees. */
-const MISSES = 4;
-const PLAIN = SCHEDULE_CODE['1f1b'];
 /** Bounds and evaluations are equal in exact arithmetic; this much rounding is allowed. */
 const ROUNDING = 1 - 1e-12;
 /**
@@ -44,7 +43,8 @@ const GENTLE = 0.2;
  * - a step takes at least the work of its micro-batches spread evenly over all pipeline ranks, and at least what its pipeline takes
  *   (`Evaluator.pipelineFloor`), times the overheads of the ranks used;
  * - recompute and offload only add time to the same layout without them;
- * - a rank holds at least its activations in flight and its share of the weights (`Evaluator.memoryFloor`);
+ * - a rank holds at least its activations in flight and its share of the weights (`Evaluator.memoryFloor`), and some rank a layer of each kind
+ *   with what it works in (`leastHeld`);
  * - with as many sequences on a rank, more data ranks pay no less overhead, exchange no less than `Evaluator.exchangeFloor`, and update
  *   at best as many times quicker as they are more.
  */
@@ -63,19 +63,19 @@ class Search {
   private readonly shallowest: number[] = [];
   /** by pipeline degree: may it run DualPipe? */
   private readonly mirrors: boolean[] = [];
+  private readonly pipelines: Pipelines;
+  private readonly floors = new StageFloors();
   /** overheads of a single rank: any layout pays these at least */
   private readonly once: number;
   /** with more sequences on a rank the even share of work grows faster than the overheads of fewer ranks shrink */
   private readonly gentle: boolean;
   private best: Candidate | null = null;
   private bestTime = Number.POSITIVE_INFINITY;
-  private readonly misses: Candidate[] = [];
-  private leanest: Candidate | null = null;
-  private leanestBytes = Number.POSITIVE_INFINITY;
+  private readonly misses = new Misses();
   private evaluated = 0;
   // The combination in hand.
   private set!: ShareSet;
-  private choice: PipelineChoice = { schedule: PLAIN, virtualStages: 1 };
+  private choice!: StagedChoice;
   private pp = 1;
   private dp = 1;
   private zero = 0;
@@ -91,6 +91,7 @@ class Search {
     this.job = evaluator.job;
     this.once = evaluator.overheads(1) * ROUNDING;
     this.gentle = evaluator.overheads(2 ** 41) - evaluator.overheads(2 ** 40) < GENTLE * evaluator.overheads(1);
+    this.pipelines = new Pipelines(evaluator, space);
     for (const pp of space.pipeline) {
       let least = Number.POSITIVE_INFINITY;
       const choices = space.pipelineChoices(pp);
@@ -110,23 +111,24 @@ class Search {
       this.set = set;
       for (const pp of this.space.pipeline) this.visitPipeline(pp);
     }
-    const misses = this.misses.filter(({ figures }) => (figures[FIGURE.stepSeconds] as number) < this.bestTime);
-    return { best: this.best, misses, leanest: this.leanest, evaluated: this.evaluated };
+    const { misses, leanest } = this.misses.below(this.bestTime);
+    return { best: this.best, misses, leanest, evaluated: this.evaluated };
   }
 
   /** All divisions, each with the least time that any layout over it can take, lowest first. */
   private orderedSets(): { set: ShareSet; floor: number }[] {
     const { space, evaluator, job } = this;
     const found: { set: ShareSet; floor: number }[] = [];
+    const present = [...new Set(job.model.order)];
     for (const tensorParallel of space.tensor)
       for (const contextParallel of space.context) {
         if (tensorParallel * contextParallel > space.ranks) continue;
         for (const expertParallel of space.expert) {
           if (expertParallel > space.ranks) continue;
-          for (const microBatch of space.microBatch)
-            for (const sequenceParallel of space.sequenceParallel) {
-              if (sequenceParallel && tensorParallel === 1 && space.sequenceParallel.length > 1) continue;
-              const expertTensorParallel = expertTensorOf(space, tensorParallel, expertParallel);
+          const expertTensorParallel = expertTensorOf(space, tensorParallel, expertParallel);
+          for (const sequenceParallel of space.sequenceParallel) {
+            if (sequenceParallel && tensorParallel === 1 && space.sequenceParallel.length > 1) continue;
+            for (const microBatch of space.microBatch) {
               const set = evaluator.shares({
                 tensorParallel,
                 contextParallel,
@@ -135,6 +137,8 @@ class Search {
                 microBatch,
                 sequenceParallel,
               });
+              // larger micro-batches hold no less
+              if (!this.exhaustive && leastHeld(set, present, space, evaluator.pace) > this.capacity) break;
               let floor = Number.POSITIVE_INFINITY;
               let legal = false;
               for (const pp of space.pipeline) {
@@ -146,6 +150,7 @@ class Search {
               // A division whose time is not known (NaN) is no answer; brute force looks at it all the same.
               if (this.exhaustive ? legal : floor < Number.POSITIVE_INFINITY) found.push({ set, floor });
             }
+          }
         }
       }
     return this.exhaustive ? found : found.sort((a, b) => a.floor - b.floor);
@@ -175,12 +180,14 @@ class Search {
         if (this.floorOf(set, pp, perRank) > bound) continue;
         const dp = space.exact || space.dataParallel !== null ? full : Math.ceil(Math.ceil(job.globalBatch / perRank) / unit) * unit;
         const shard = space.shardGroup ?? dp * cp;
-        const choices = space.pipelineChoices(pp);
+        const choices = this.pipelines.of(pp);
         for (let i = 0; i < choices.length; i += Math.max(1, choices.length >> 1)) {
-          const choice = choices[choices.length - 1 - i] as PipelineChoice;
+          const choice = choices[choices.length - 1 - i] as StagedChoice;
           if (!runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) continue;
-          const stages = stagesOf(evaluator, pp, choice);
+          const { stages } = choice;
           for (const recompute of space.recompute) {
+            this.floors.fill(set, stages, recompute);
+            if (this.floors.least(perRank, microBatch, choice.schedule) * this.once > bound) break;
             if (evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule) * this.once > bound) break;
             for (const zero of space.zeroModes(pp)) {
               if (evaluator.memoryFloor(set, stages, perRank, recompute, choice.schedule, zero, dp, shard, 0) > this.capacity) continue;
@@ -216,7 +223,7 @@ class Search {
     if (top > most || most < 1 || (space.exact && top * tp * cp * pp !== space.ranks)) return;
     if (!this.exhaustive && this.floorOf(set, pp, Math.ceil(job.globalBatch / top)) > this.bestTime) return;
     this.pp = pp;
-    for (const choice of space.pipelineChoices(pp)) {
+    for (const choice of this.pipelines.of(pp)) {
       this.choice = choice;
       for (const recompute of space.recompute) {
         this.recompute = recompute;
@@ -229,11 +236,12 @@ class Search {
   private visitClasses(least: number, top: number): boolean {
     const { space, job, set, evaluator, pp, choice, recompute } = this;
     const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
-    const stages = stagesOf(evaluator, pp, choice);
+    const { stages } = choice;
     const stage =
       choice.schedule === SCHEDULE_CODE.dualpipe
         ? (set.work / pp) * jointLeast(set)
         : Math.max(set.work / pp, set.lightest * stages.deepest);
+    this.floors.fill(set, stages, recompute);
     let survived = false;
     for (let high = top; high >= least; ) {
       const perRank = Math.ceil(job.globalBatch / high);
@@ -245,6 +253,11 @@ class Search {
       const worthIt = this.exhaustive || !(floor * overheads > this.bestTime);
       if (!worthIt && this.gentle) return survived;
       if (worthIt && runs(choice.schedule, pp, choice.virtualStages, Math.ceil(perRank / microBatch))) {
+        if (!this.exhaustive && this.floors.least(perRank, microBatch, choice.schedule) * overheads > this.bestTime) {
+          if (this.neverQuick(this.floors.tail(perRank, microBatch, choice.schedule), this.floors.busiest)) return survived;
+          high = low - 1;
+          continue;
+        }
         const pipeline = evaluator.pipelineFloor(set, stages, perRank, recompute, choice.schedule);
         const quick = this.exhaustive || !(pipeline * overheads > this.bestTime);
         if (quick) survived = true;
@@ -253,23 +266,25 @@ class Search {
             this.zero = zero;
             this.visitDegrees(low, high, pipeline);
           }
-        else if (quick ? this.neverFits(high) : this.neverQuick(perRank, pipeline)) return survived;
+        else if (
+          quick
+            ? this.neverFits(high)
+            : this.neverQuick(evaluator.pipelineTail(set, stages, perRank, choice.schedule, pipeline), evaluator.busiest(stages))
+        )
+          return survived;
       }
       high = low - 1;
     }
     return survived;
   }
 
-  /** Do this class and all with more sequences on a rank take longer than the best known? */
-  private neverQuick(perRank: number, pipeline: number): boolean {
+  /** Do this class and all with more sequences on a rank, which take `least` or longer, take longer than the best known? `busiest`: seconds of a micro-batch. */
+  private neverQuick(least: number, busiest: number): boolean {
     if (!this.gentle) return false;
-    const { set, evaluator, pp, choice, job } = this;
-    const { tensorParallel: tp, contextParallel: cp, microBatch } = set.division;
-    const stages = stagesOf(evaluator, pp, choice);
-    const least = evaluator.pipelineTail(set, stages, perRank, choice.schedule, pipeline);
+    const { tensorParallel: tp, contextParallel: cp, microBatch } = this.set.division;
     // from here on the busiest rank alone takes as long, and grows faster than overheads shrink; before, ranks are no fewer
-    const sequences = Math.ceil((least / evaluator.busiest(stages)) * microBatch);
-    return least * evaluator.overheads(Math.ceil(job.globalBatch / sequences) * tp * cp * pp) * ROUNDING > this.bestTime;
+    const sequences = Math.ceil((least / busiest) * microBatch);
+    return least * this.evaluator.overheads(Math.ceil(this.job.globalBatch / sequences) * tp * cp * this.pp) * ROUNDING > this.bestTime;
   }
 
   /** Does no class with as many sequences on a rank or more fit, where this one does not? They hold no less in flight, and shard over fewer ranks. */
@@ -282,7 +297,7 @@ class Search {
   /** Could any sharding and offload of the class fit? With everything off the device that can be. */
   private mayFit(perRank: number, high: number): boolean {
     const { space, set, evaluator, pp, choice, recompute } = this;
-    const stages = stagesOf(evaluator, pp, choice);
+    const { stages } = choice;
     const shard = space.shardGroup ?? high * set.division.contextParallel;
     const offload = space.offload.reduce((all, code) => all | code, 0);
     for (const zero of space.zeroModes(pp)) {
@@ -296,7 +311,7 @@ class Search {
     const { space, set, evaluator, pp, choice } = this;
     const { tensorParallel: tp, contextParallel: cp, expertParallel: ep, expertTensorParallel: etp } = set.division;
     const { figures } = evaluator;
-    const stages = stagesOf(evaluator, pp, choice);
+    const { stages } = choice;
     const perRank = Math.ceil(this.job.globalBatch / low);
     const shardAtMost = space.shardGroup ?? high * cp;
     const overheads = evaluator.overheads(low * tp * cp * pp) * ROUNDING;
@@ -355,23 +370,8 @@ class Search {
 
   /** The layout in hand does not fit: it is told if it is the leanest, or among the fastest of its degrees. */
   private miss(step: number, held: number): void {
-    if (held < this.leanestBytes) {
-      this.leanestBytes = held;
-      this.leanest = this.candidate();
-    }
-    if (this.best && step >= this.bestTime) return;
-    const { tensorParallel } = this.set.division;
-    const last = this.misses.at(-1);
-    const time = (candidate: Candidate | undefined): number => candidate?.figures[FIGURE.stepSeconds] ?? Number.POSITIVE_INFINITY;
-    if (this.misses.length >= MISSES && time(last) <= step) return;
-    const rival = this.misses.findIndex(({ layout }) => layout.tensorParallel === tensorParallel && layout.pipelineParallel === this.pp);
-    if (rival >= 0) {
-      if (time(this.misses[rival]) <= step) return;
-      this.misses.splice(rival, 1);
-    }
-    this.misses.push(this.candidate());
-    this.misses.sort((a, b) => time(a) - time(b));
-    if (this.misses.length > MISSES) this.misses.pop();
+    const quick = !(this.best && step >= this.bestTime);
+    this.misses.add(this.set.division.tensorParallel, this.pp, step, held, quick, () => this.candidate());
   }
 
   /** The layout in hand, with its figures as evaluated last. */

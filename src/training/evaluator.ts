@@ -35,25 +35,27 @@ export class Evaluator {
   private readonly sets: Shares;
   /** bytes of one rank: weights, gradients, optimizer, activations, workspace, communication, in the order of FIGURE */
   private readonly parts = new Float64Array(6);
-  private readonly loads = new StageLoads();
-  private readonly partitions = new Map<number, Partition>();
+  private readonly loads: StageLoads;
+  private readonly partitions: Map<number, Partition>;
   private readonly per: ParameterBytes;
   private readonly frozen: boolean;
 
-  constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number, sets?: Shares) {
+  constructor(job: TrainingJob, machine: Machine, pace: Pace, ranksPerNode: number, scaleLoss: number, like?: Evaluator) {
     this.job = job;
     this.machine = machine;
     this.pace = pace;
     this.ranksPerNode = ranksPerNode;
     this.scaleLoss = scaleLoss;
-    this.sets = sets ?? new Shares(job, machine, pace);
+    this.sets = like?.sets ?? new Shares(job, machine, pace);
+    this.loads = like?.loads ?? new StageLoads();
+    this.partitions = like?.partitions ?? new Map();
     this.frozen = job.tuning !== null && job.tuning.method !== 'full';
     this.per = parameterBytes(job, this.frozen);
   }
 
   /** The same job with another batch; what was computed of its layers is kept. */
   forBatch(globalBatch: number): Evaluator {
-    return new Evaluator({ ...this.job, globalBatch }, this.machine, this.pace, this.ranksPerNode, this.scaleLoss, this.sets);
+    return new Evaluator({ ...this.job, globalBatch }, this.machine, this.pace, this.ranksPerNode, this.scaleLoss, this);
   }
 
   /** The share set of a division, computed once. */
