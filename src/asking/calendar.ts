@@ -1,5 +1,5 @@
 import { type CalendarStated, type Problem, readByteRate, readCount, readSeconds, readShare } from '../index.ts';
-import { collector } from './collect.ts';
+import { collector } from '../terms/collect.ts';
 import type { Said } from './raw.ts';
 
 const MAINTENANCE = { least: 0, most: 0.99 };

@@ -1,5 +1,5 @@
 import { askTraining, checkRaw, type FactBook, type Pool, type Problem, Problems, type RawQuestion, type TrainingJob } from '../index.ts';
-import { collector } from './collect.ts';
+import { collector } from '../terms/collect.ts';
 import type { Said } from './raw.ts';
 import { findModel, findPool, findStack, type ModelSource } from './resolve.ts';
 

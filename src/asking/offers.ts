@@ -12,7 +12,7 @@ import {
   type WorthAsk,
   type WorthFacts,
 } from '../index.ts';
-import { collector, missing, problemsIn } from './collect.ts';
+import { collector, missing, problemsIn } from '../terms/collect.ts';
 import { understandJob } from './job.ts';
 import type { Said } from './raw.ts';
 import type { ModelSource } from './resolve.ts';

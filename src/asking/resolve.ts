@@ -15,7 +15,7 @@ import {
   stackFor,
   type TrainingStack,
 } from '../index.ts';
-import { missing } from './collect.ts';
+import { missing } from '../terms/collect.ts';
 import type { OwnModel } from './raw.ts';
 
 export interface FoundModel {

@@ -18,8 +18,8 @@ import {
   type WorthAsk,
   worthFacts,
 } from '../index.ts';
+import { collector } from '../terms/collect.ts';
 import type { Requests } from '../terms/traffic.ts';
-import { collector } from './collect.ts';
 import { demandNamed, demandSaid, type NamedDemand } from './demand.ts';
 import type { Said } from './raw.ts';
 import { type FoundModel, findModel, findPool, type ModelSource } from './resolve.ts';

@@ -1,5 +1,5 @@
 import { type ChipGroup, type FactBook, Problem, Problems, resolveName, shortListGroup } from '../index.ts';
-import { missing } from './collect.ts';
+import { missing } from '../terms/collect.ts';
 
 /** Nodes of one kind over which a replica may stand where chips are sized. */
 const NODES = 4;

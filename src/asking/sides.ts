@@ -1,5 +1,5 @@
 import { type FactBook, type Pool, type Problem, Problems, parsePool, type Refusal, type TrainingJob } from '../index.ts';
-import { problemsIn } from './collect.ts';
+import { problemsIn } from '../terms/collect.ts';
 import { understandJob } from './job.ts';
 import type { Said } from './raw.ts';
 import type { ModelSource } from './resolve.ts';

@@ -12,8 +12,8 @@ import {
   worthFacts,
   worthOf,
 } from '../index.ts';
+import { collector } from '../terms/collect.ts';
 import { readCalendar } from './calendar.ts';
-import { collector } from './collect.ts';
 import { type BuiltFabric, onTwiceTheNetwork, readFabric, withFabric } from './fabric.ts';
 import { type JobAsked, understandJob } from './job.ts';
 import type { Said } from './raw.ts';

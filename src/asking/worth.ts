@@ -1,5 +1,5 @@
 import { askWorth, type Problem, type WorthAsk, type WorthFacts } from '../index.ts';
-import { collector } from './collect.ts';
+import { collector } from '../terms/collect.ts';
 import type { Said } from './raw.ts';
 
 /** What is said about money, energy and rules; problems are noted, and null is answered then. */

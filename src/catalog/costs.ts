@@ -5,7 +5,8 @@ import { type Collection, type FactBook, type FactFile, isFact, isFile } from '.
 import { remembering } from './memory.ts';
 import { rangeOf } from './site.ts';
 
-const DIMENSIONS: Readonly<Record<keyof CostFacts, Dimension>> = {
+/** What each figure of costs is measured in; a form of the files as well. */
+export const COST_DIMENSIONS: Readonly<Record<keyof CostFacts, Dimension>> = {
   serverFactor: '1',
   networkShare: '1',
   sparesShare: '1',
@@ -37,7 +38,7 @@ export function costFacts(book: FactBook): CostFacts {
       const { figures } = file;
       if (isFile(figures)) Object.assign(found, figuresOf(figures, `costs/${id}#figures`));
     }
-    const missing = (Object.keys(DIMENSIONS) as (keyof CostFacts)[]).find((key) => found[key] === undefined);
+    const missing = (Object.keys(COST_DIMENSIONS) as (keyof CostFacts)[]).find((key) => found[key] === undefined);
     if (missing)
       throw new Problem({
         code: 'missing-figure',
@@ -50,13 +51,17 @@ export function costFacts(book: FactBook): CostFacts {
 }
 
 function figuresOf(figures: FactFile, where: string): Partial<Record<keyof CostFacts, CostFigure>> {
-  const known = (Object.keys(DIMENSIONS) as (keyof CostFacts)[]).filter((key) => isFact(figures[key]));
+  const known = (Object.keys(COST_DIMENSIONS) as (keyof CostFacts)[]).filter((key) => isFact(figures[key]));
   return Object.fromEntries(
     known.map((key) => {
       const node = figures[key];
       return [
         key,
-        { value: rangeOf(figures, key, DIMENSIONS[key], where), path: `${where}.${key}`, assumed: isFact(node) && node.assumed === true },
+        {
+          value: rangeOf(figures, key, COST_DIMENSIONS[key], where),
+          path: `${where}.${key}`,
+          assumed: isFact(node) && node.assumed === true,
+        },
       ];
     }),
   );

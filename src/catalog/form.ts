@@ -1,4 +1,5 @@
 import type { CollectionName } from './book.ts';
+import { COST_DIMENSIONS } from './costs.ts';
 import type { Form } from './field.ts';
 import { READINESS, SYSTEM } from './form-system.ts';
 
@@ -263,27 +264,7 @@ const GRIDS: Form = {
 const COSTS: Form = {
   kind: 'text',
   rates: [{ currency: 'text', from: 'text', until: 'text', perUsd: '1' }],
-  figures: {
-    serverFactor: '1',
-    networkShare: '1',
-    sparesShare: '1',
-    installationShare: '1',
-    maintenanceShare: '1',
-    life: 's',
-    residualShare: '1',
-    financingRate: '1',
-    staffPerYear: 'USD',
-    chipsPerPerson: '1',
-    hostingPerKilowattMonth: 'USD',
-    electricityPerKWh: 'USD/kWh',
-    utilisation: '1',
-    networkPowerShare: '1',
-    nodePowerShare: '1',
-    nodeLoad: '1',
-    frontierHardware: '1',
-    frontierEnergy: '1',
-    frontierStaff: '1',
-  },
+  figures: COST_DIMENSIONS,
   items: [{ id: 'text', chips: 'any', what: 'text', perChip: 'kg', from: 'text', until: 'text', leadTime: 's', status: 'text' }],
   places: { '*': 'text' },
 };

@@ -31,6 +31,7 @@ import {
   worthFacts,
   worthOf,
 } from '../index.ts';
+import { collector } from '../terms/collect.ts';
 import type { Args } from './args.ts';
 import { askService } from './ask-service.ts';
 import { againstTarget, type EqualOption, type EqualPage, equalText } from './equal-text.ts';
@@ -57,15 +58,16 @@ export interface Means {
 /** `suanpan equal` */
 export const equal: Run = async (args: Args, face: Face): Promise<Exit> => {
   const problems: Problem[] = [];
+  const attempt = collector(problems);
   const { values } = args;
   const { book } = worldOf(face);
   const worth = worthFacts(book);
   const worthAsk = readWorth(saidOf(args), worth, face.asOf, problems);
-  const claimed = attempt(problems, () =>
+  const claimed = attempt(() =>
     values.claimed === undefined ? null : readShare(values.claimed.replace(/[x×]$/i, ''), '--claimed', TIMES),
   );
-  const target = attempt(problems, () => targetOf(values.target, book));
-  const chips = attempt(problems, () => chipsOf(values.chips, target?.count ?? 1, book));
+  const target = attempt(() => targetOf(values.target, book));
+  const chips = attempt(() => chipsOf(values.chips, target?.count ?? 1, book));
   if (!target || !chips || worthAsk === null || problems.length > 0) {
     if (values.model === undefined) problems.push(missing('model', '<name|file>'));
     throw new Problems(problems);
@@ -83,17 +85,6 @@ export const equal: Run = async (args: Args, face: Face): Promise<Exit> => {
   else face.print(equalText(told, face));
   return told.options.some(({ count }) => count !== null) ? 0 : 3;
 };
-
-function attempt<T>(problems: Problem[], read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Problem) problems.push(error);
-    else if (error instanceof Problems) problems.push(...error.problems);
-    else throw error;
-    return null;
-  }
-}
 
 function targetOf(said: string | undefined, book: FactBook): ChipGroup {
   if (said === undefined) throw missing('target', '<count>x<chip>');
@@ -113,9 +104,10 @@ function chipsOf(said: string | undefined, count: number, book: FactBook): Means
   if (names.length === 0 || names.length > MOST_CHIPS)
     throw new Problem({ code: 'bad-value', where: '--chips', said, expected: `1 to ${MOST_CHIPS} kinds of chips by commas` });
   const wrong: Problem[] = [];
+  const attempt = collector(wrong);
   const found: { said: string; group: ChipGroup }[] = [];
   for (const name of names) {
-    const group = attempt(wrong, () => parsePool(book, name, '--chips').groups[0] as ChipGroup);
+    const group = attempt(() => parsePool(book, name, '--chips').groups[0] as ChipGroup);
     if (!group || found.some((other) => other.group.chip.id === group.chip.id)) continue;
     found.push({
       said: name,

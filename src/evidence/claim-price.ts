@@ -10,15 +10,15 @@ import { type Checker, finding, judge, type Reading } from './claim-finding.ts';
 import type { Claim } from './claim-read.ts';
 import { type ClaimWorld, median, middle, rounded, say, three, typicalService } from './claim-world.ts';
 
-/** What an hour of a chip costs, by term: USD an hour, each with its band. The first is the plain one. */
+/** What an hour of a chip costs, by who pays it: USD an hour. */
 export interface ChipHour {
   /** what owning one costs its operator; null = unknown */
   readonly own: number | null;
   /** what most rented hours cost; null = unknown */
   readonly going: number | null;
-  /** the dearest that is asked: on-demand list prices of large clouds */
+  /** the dearest that is asked on any term, which is what large clouds list on demand */
   readonly list: number | null;
-  /** the least that is asked */
+  /** the least that is asked on any term, spot included */
   readonly least: number | null;
 }
 

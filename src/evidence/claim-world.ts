@@ -49,7 +49,7 @@ export interface Magnitudes {
   /** the service whose published figures stand for a chat service that the statement does not describe */
   readonly typicalService: string;
   readonly trainings: readonly Training[];
-  /** words that name software or things beside computing power */
+  /** TWh of a year from a source, and of all sources, by place */
   readonly electricity: readonly {
     readonly place: string;
     readonly source: string;

@@ -13,8 +13,8 @@ export interface BuyRoom {
 
 /** Rounds in which what a plan shows is taught to the program. */
 const ROUNDS = 5;
-/** A mix that promises to save less than this share is not planned: unlike kinds in one job are trouble that pays for itself first. */
-const WORTHWHILE = 0.01;
+/** A mix that promises to save less than this share is not planned: unlike kinds in one job are trouble that pays for itself first. Assumed. */
+export const WORTHWHILE = 0.01;
 /** The same where a mix promises to be sooner. */
 const SOONER = 0.05;
 /** Plans over unlike kinds take longest: a question makes so many, those for other times and limits only while few were made. */

@@ -1,4 +1,4 @@
-import type { BuyRoom } from './buy-choice.ts';
+import { type BuyRoom, WORTHWHILE } from './buy-choice.ts';
 import { type BuyLimits, type BuyTerms, cheapest } from './buy-program.ts';
 import { kindsBought, refreshed } from './buy-real.ts';
 import type { MixturePoint } from './mixture-point.ts';
@@ -45,8 +45,6 @@ const PRICE = 0.3;
 const TOLERATED = 0.05;
 /** What is dearer by less is the same choice. */
 const SAME = 2e-3;
-/** A kind beyond the first must be worth this share of the cost. */
-const MIXING = 0.01;
 /** Flips are looked for up to this factor, up and down. */
 const FARTHEST = 4;
 const CLOSE = 1.03;
@@ -64,7 +62,7 @@ export function sensitivity({ market, real, solve }: BuyRoom, limits: BuyLimits,
   const own = new Set(kinds.filter((kind) => choice.parts.some(({ chip }) => chip === idOf(kind))));
   // money alone is compared: a dearer case must not fail for the budget of the middle one
   const free = { ...limits, budgetUsd: null };
-  const kindUsd = MIXING * choice.costUsd;
+  const kindUsd = WORTHWHILE * choice.costUsd;
   const weigh = (what: What, kind: number, factor: number): Weighed => {
     const terms: BuyTerms = { losses: real.losses, kindUsd, parts: true, [what]: kinds.map((other) => (other === kind ? factor : 1)) };
     const best = cheapest(world, free, solve, terms);

@@ -1,5 +1,6 @@
 import type { Chip } from '../terms/chip.ts';
 import type { Pool } from '../terms/cluster.ts';
+import { problemsIn } from '../terms/collect.ts';
 import { showNumber, showShare } from '../terms/display.ts';
 import type { TrainingJob, Tuning } from '../terms/job.ts';
 import type { Layout } from '../terms/layout.ts';
@@ -77,9 +78,7 @@ export function askTraining(
     try {
       return read();
     } catch (error) {
-      if (error instanceof Problem) problems.push(error);
-      else if (error instanceof Problems) problems.push(...error.problems);
-      else throw error;
+      problems.push(...problemsIn(error));
       return fallback;
     }
   };

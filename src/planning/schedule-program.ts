@@ -1,6 +1,6 @@
 import type { Program } from '../terms/solver.ts';
 import { programDraft, type Term } from './program-draft.ts';
-import { doneAt, type Placed, type ScheduleJob, type ScheduleOption, type ScheduleWorld, type Weights } from './schedule-world.ts';
+import { doneAt, type Placed, type ScheduleJob, type ScheduleWorld, type Weights } from './schedule-world.ts';
 
 /** A schedule as an integer program, and how its columns are read back. */
 export interface ScheduleProgram {
@@ -152,10 +152,10 @@ export function scheduleProgram(world: ScheduleWorld, weights: Weights, known: n
   };
 }
 
-/** Jobs that cannot always run beside each other: in some pair of options they share a group that does not hold both, or may not with others. */
+/** Jobs that may stand in each other's way: both have an option on a group. */
 function rival(jobs: readonly ScheduleJob[], capacity: readonly number[], i: number, j: number): boolean {
   return capacity.some((_, g) => {
-    const uses = (at: number): boolean => (jobs[at] as ScheduleJob).options.some((option: ScheduleOption) => (option.uses[g] ?? 0) > 0);
+    const uses = (at: number): boolean => (jobs[at] as ScheduleJob).options.some((option) => (option.uses[g] ?? 0) > 0);
     return uses(i) && uses(j);
   });
 }

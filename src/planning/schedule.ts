@@ -28,7 +28,7 @@ export interface ScheduleChoice {
   readonly servicesEndDay: number | null;
   /** mean day of ending (of a service: of starting), weighed by priority */
   readonly meanDays: number;
-  /** of what the jobs hold; null = a price or a power is not known */
+  /** of the cards that jobs hold: runs for their productive days, services for all theirs; null = a price or a power is not known */
   readonly costUsd: number | null;
   readonly energyMWh: number | null;
   /** every job that has a deadline meets it */
@@ -67,7 +67,7 @@ export interface GroupUse {
   readonly name: string;
   readonly chip: string;
   readonly cards: number;
-  /** card-days at work over those there are until the last run has ended */
+  /** card-days at work over those there are until the last run has ended and the last service has started */
   readonly use: number;
 }
 

@@ -3,6 +3,7 @@ import { findPlace, placeOf } from '../controls/place.ts';
 import { versionOn } from '../controls/version.ts';
 import { type RateOnDay, rateOn, toUsd } from '../economy/currency.ts';
 import { gridPlace } from '../economy/grid.ts';
+import { collector } from '../terms/collect.ts';
 import { nearest } from '../terms/nearest.ts';
 import type { RentTerm } from '../terms/price.ts';
 import { Problem, Problems } from '../terms/problem.ts';
@@ -98,12 +99,13 @@ export function askWorth(
   names: (field: keyof RawWorth) => string = (field) => FLAGS[field],
 ): WorthAsk {
   const problems: Problem[] = [];
+  const attempt = collector(problems);
   const read = <T>(field: keyof RawWorth, how: (said: string, where: string) => T): T | null => {
     const said = raw[field];
     if (said === undefined) return null;
-    return attempt(problems, () => how(said, names(field)));
+    return attempt(() => how(said, names(field)));
   };
-  attempt(problems, () => checkFirstPrice(facts, day));
+  attempt(() => checkFirstPrice(facts, day));
   const currency = read('currency', (said, where) => rateOn(facts.rates(), said, day, where)) ?? rateOn([], 'USD', day, '');
   const place = read('place', (said, where) => placeIn(facts, said, where));
   const toSaid = read('to', (said, where) => {
@@ -233,15 +235,4 @@ function readIntensity(said: string, where: string): number {
     throw new Problem({ code: 'bad-number', where, said, expected: 'kg of CO2e a kWh such as 0.429, or with its unit as in 429g/kWh' });
   readCount(String(kg), where, { least: 0, most: 3 });
   return kg;
-}
-
-function attempt<T>(problems: Problem[], how: () => T): T | null {
-  try {
-    return how();
-  } catch (error) {
-    if (error instanceof Problem) problems.push(error);
-    else if (error instanceof Problems) problems.push(...error.problems);
-    else throw error;
-    return null;
-  }
 }

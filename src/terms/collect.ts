@@ -1,4 +1,4 @@
-import { Problem, Problems } from '../index.ts';
+import { Problem, Problems } from './problem.ts';
 
 /** Reads on past what is wrong, so that a person hears of everything at once. */
 export function collector(problems: Problem[]): <T>(read: () => T) => T | null {
