@@ -10,6 +10,7 @@ import { ModelField } from './model-field.tsx';
 import { PoolField } from './pool-field.tsx';
 import { nameOf, type Saved } from './saved.ts';
 import { TraceField } from './trace-field.tsx';
+import { routeOf } from './use-route.ts';
 import type { Word } from './words.ts';
 
 interface Props {
@@ -164,7 +165,7 @@ export function AskPanel({ question, change, problems, saved }: Props) {
           ))}
         </fieldset>
         <ModelField question={question} change={change} problem={bad('model')} />
-        <PoolField value={question.said['on'] ?? ''} set={(on) => set('on', on)} problem={bad('on')} />
+        <PoolField value={question.said['on'] ?? ''} set={(on) => set('on', on)} problem={bad('on')} route={routeOf(question.said)} />
         {kind === 'serve' && (
           <TraceField
             value={question.said['trace'] ?? ''}

@@ -6,7 +6,6 @@ import {
   controlledChip,
   countParameters,
   type FactBook,
-  type Item,
   itemOf,
   modelOf,
   Problem,
@@ -14,25 +13,18 @@ import {
   readModelConfig,
   rentPrice,
   resolved,
-  ruleBook,
   show,
-  statusOf,
   systemGroup,
   trace,
 } from '../index.ts';
-import type { Status } from '../terms/rule.ts';
 import { sourced } from './engine-data.ts';
 import type { Catalog, FactRow, ListedChip, ListedModel, ListedThing, OwnShape } from './messages.ts';
 
 /** What pickers and lists need of the catalog; a thing that cannot be read is left out. */
 export function catalogOf({ book, asOf }: World): Catalog {
-  const rules = attempt(() => ruleBook(book))[0];
-  const party = { hq: 'CN', name: null };
-  const statusFor = (item: Item): Status | null =>
-    (rules && attempt(() => statusOf(rules, { item, to: 'CN', party, day: asOf }))[0]) ?? null;
   return {
     models: Object.keys(book.models).flatMap((id) => attempt(() => listedModel(book, id))),
-    chips: Object.keys(book.chips).flatMap((id) => attempt(() => listedChip(book, id, asOf, statusFor))),
+    chips: Object.keys(book.chips).flatMap((id) => attempt(() => listedChip(book, id, asOf))),
     systems: Object.keys(book.systems).flatMap((id) =>
       attempt(() => ({ id, name: text(resolved(book, 'systems', id)['name']) ?? id, chips: systemGroup(book, id, 1).count })),
     ),
@@ -59,7 +51,7 @@ function listedModel(book: FactBook, id: string): ListedModel {
   return { id, name, maker, parameters: total, active, text: searchText(book, 'models', id, name, maker) };
 }
 
-function listedChip(book: FactBook, id: string, day: string, statusFor: (item: Item) => Status | null): ListedChip {
+function listedChip(book: FactBook, id: string, day: string): ListedChip {
   const chip = chipOf(book, id);
   const { bf16, fp16, fp8, int8, fp4, nvfp4, mxfp4 } = chip.peakDense;
   const price = attempt(() => rentPrice(priceSheet(book, id), { term: 'on-demand', day }))[0];
@@ -79,7 +71,6 @@ function listedChip(book: FactBook, id: string, day: string, statusFor: (item: I
     link: chip.scaleUp?.bandwidthPerDirection ?? null,
     price: price?.usd?.mid ?? null,
     tpp: item?.figures.tpp ?? null,
-    status: item ? statusFor(item) : null,
     text: searchText(book, 'chips', id, chip.name, chip.maker),
   };
 }

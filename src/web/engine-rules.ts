@@ -7,6 +7,7 @@ import {
   itemOf,
   type Party,
   Problem,
+  partyOf,
   placeOf,
   type RuleBook,
   resolveControlledChip,
@@ -15,6 +16,8 @@ import {
   statusOf,
   versionOn,
 } from '../index.ts';
+import type { Status } from '../terms/rule.ts';
+import type { Requests } from './messages.ts';
 import type { ChipStatus, RuleAsk, RulesPage, StatusMap, StatusSpans } from './rule-messages.ts';
 
 let read: { readonly facts: FactBook; readonly book: RuleBook } | null = null;
@@ -24,25 +27,42 @@ function rulesOf({ book: facts }: World): RuleBook {
   return read.book;
 }
 
-const partyAt = (hq: string): Party => ({ hq, name: null });
+/** Who receives: by the place of the headquarters or by name; nothing said = somebody at home where the chip goes. */
+const partyFor = (book: RuleBook, said: string | undefined, to: string): Party =>
+  said === undefined || said === '' ? { hq: to, name: null } : partyOf(book, said, 'party');
 
-/** Every rule with how it stands on the day, and every chip with its status for a destination. */
-export function rulesPage({ to: said, day }: RuleAsk, world: World): RulesPage {
-  const book = rulesOf(world);
+/** Every chip with its status on the way that is asked about. */
+function chipStatuses(book: RuleBook, { to: said, party, day }: RuleAsk, { book: facts }: World): ChipStatus[] {
   const to = placeOf(book, said, 'to');
-  const version = versionOn(book, day, 'day');
-  const chips = Object.keys(world.book.chips).flatMap((id): ChipStatus[] => {
+  const route = { to, party: partyFor(book, party, to), day };
+  return Object.keys(facts.chips).flatMap((id): ChipStatus[] => {
     try {
-      const chip = controlledChip(world.book, id);
+      const chip = controlledChip(facts, id);
       const item = itemOf(chip);
       const { tpp = null, performanceDensity = null } = item.figures;
-      const ask = { item, to, party: partyAt(to), day };
-      return [{ id, name: chip.name, datacentre: chip.datacentre, tpp, density: performanceDensity, status: statusOf(book, ask) }];
+      return [
+        { id, name: chip.name, datacentre: chip.datacentre, tpp, density: performanceDensity, status: statusOf(book, { item, ...route }) },
+      ];
     } catch (error) {
       if (error instanceof Problem) return [];
       throw error;
     }
   });
+}
+
+/** Only the statuses, by chip: what a list of chips is narrowed by. */
+export function statusesOnRoute(ask: RuleAsk, world: World): Readonly<Record<string, Status>> {
+  return Object.fromEntries(chipStatuses(rulesOf(world), ask, world).map(({ id, status }) => [id, status]));
+}
+
+/** Every rule with how it stands on the day, and every chip with its status for a destination. */
+export function rulesPage(ask: RuleAsk, world: World): RulesPage {
+  const book = rulesOf(world);
+  const { day } = ask;
+  const to = placeOf(book, ask.to, 'to');
+  const party = partyFor(book, ask.party, to);
+  const version = versionOn(book, day, 'day');
+  const chips = chipStatuses(book, ask, world);
   return {
     to,
     day,
@@ -68,7 +88,7 @@ export function rulesPage({ to: said, day }: RuleAsk, world: World): RulesPage {
       }))
       .sort((a, b) => (a.from < b.from ? -1 : 1)),
     chips,
-    map: mapOf(book, to, day),
+    map: mapOf(book, { to, party, day }),
   };
 }
 
@@ -82,7 +102,7 @@ function inBoth(names: readonly string[], code: string): { readonly name: string
 }
 
 /** What a datacentre chip of any TPP and density would be there on that day; memory and I/O as ordinary chips have them. */
-function mapOf(book: RuleBook, to: string, day: string): StatusMap {
+function mapOf(book: RuleBook, route: { readonly to: string; readonly party: Party; readonly day: string }): StatusMap {
   const along = ({ low, high, steps }: typeof TPP): number[] =>
     Array.from({ length: steps }, (_, at) => low * (high / low) ** ((at + 0.5) / steps));
   const [tpps, densities] = [along(TPP), along(DENSITY)];
@@ -90,7 +110,7 @@ function mapOf(book: RuleBook, to: string, day: string): StatusMap {
     tpps.map((tpp) => {
       const figures = { tpp, performanceDensity, areaMm2: tpp / performanceDensity, ioGBs: 500, memoryGBs: 1000, memoryPlusIoGBs: 1500 };
       const item: Item = { id: '', makerPlace: null, datacentre: true, hbm: false, readings: [], figures };
-      return statusOf(book, { item, to, party: partyAt(to), day });
+      return statusOf(book, { item, ...route });
     }),
   );
   return { tpp: [TPP.low, TPP.high], density: [DENSITY.low, DENSITY.high], statuses };
@@ -100,7 +120,7 @@ function mapOf(book: RuleBook, to: string, day: string): StatusMap {
 const BESIDE = ['CN', 'HK', 'SG', 'AE', 'SA', 'IN', 'MY', 'KZ', 'RU', 'JP', 'DE'];
 
 /** The status of a chip for many places, from the first chip rule to the last day gathered, by the days on which something changes. */
-export function statusSpans({ chip: said, to: asked }: { readonly chip: string; readonly to: string }, world: World): StatusSpans {
+export function statusSpans({ chip: said, to: asked, party }: Requests['statuses']['send'], world: World): StatusSpans {
   const book = rulesOf(world);
   const { id } = resolveControlledChip(world.book, said, 'chip');
   const chip = controlledChip(world.book, id);
@@ -115,7 +135,7 @@ export function statusSpans({ chip: said, to: asked }: { readonly chip: string; 
   const rows = places.map((place) => {
     const spans: { from: string; status: StatusSpans['rows'][number]['spans'][number]['status'] }[] = [];
     for (const day of days) {
-      const status = statusOf(book, { item, to: place, party: partyAt(place), day });
+      const status = statusOf(book, { item, to: place, party: partyFor(book, party, place), day });
       if (spans.at(-1)?.status !== status) spans.push({ from: day, status });
     }
     return { place, spans };
@@ -133,13 +153,15 @@ function changes(book: RuleBook): string[] {
 }
 
 /** One chip decided, with what is open about it. */
-export function decision({ chip: said, to: place, day }: RuleAsk & { readonly chip: string }, world: World) {
+export function decision({ chip: said, to: place, party: who, day }: RuleAsk & { readonly chip: string }, world: World) {
   const book = rulesOf(world);
   const { id, assumed } = resolveControlledChip(world.book, said, 'chip');
   const chip = controlledChip(world.book, id);
   const to = placeOf(book, place, 'to');
+  const party = partyFor(book, who, to);
   return {
-    ...decide(book, { item: itemOf(chip), to, party: partyAt(to), day }),
+    ...decide(book, { item: itemOf(chip), to, party, day }),
+    party,
     chip: id,
     name: chip.name,
     assumed: [...assumed, ...chip.assumed],

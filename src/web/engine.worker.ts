@@ -6,7 +6,7 @@ import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-cata
 import { courseOf } from './engine-course.ts';
 import { evidence, loadWorld } from './engine-data.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
-import { decision, rulesPage, statusSpans } from './engine-rules.ts';
+import { decision, rulesPage, statusesOnRoute, statusSpans } from './engine-rules.ts';
 import { sentWith } from './engine-traces.ts';
 import { fitSaid, serviceBands, trainingBands } from './engine-why.ts';
 import type { Answer, Ask, FromEngine, RequestName, Requests, ToEngine } from './messages.ts';
@@ -34,6 +34,7 @@ const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   rules: (ask, world) => rulesPage(ask, world),
   decision: (ask, world) => decision(ask, world),
   statuses: (ask, world) => statusSpans(ask, world),
+  route: (ask, world) => statusesOnRoute(ask, world),
   own: (file, world) => ownShape(file, world),
   fit: (path) => fitSaid(path),
 };

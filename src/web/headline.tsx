@@ -67,8 +67,8 @@ export function onText({ kind, plan, understood }: Answer, say: ReturnType<typeo
     const choice = plan.choice;
     if (!choice) return on;
     const shape = say('shape_serve', {
-      input: showNumber(understood.meanInput, 6),
-      output: showNumber(understood.meanOutput, 6),
+      input: showNumber(Math.round(understood.meanInput), 9),
+      output: showNumber(Math.round(understood.meanOutput), 9),
       weights: choice.format.weights,
       engine: choice.engine,
     });

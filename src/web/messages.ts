@@ -40,7 +40,11 @@ export interface Requests {
   readonly fit: { readonly send: string; readonly reply: FitSaid };
   readonly rules: { readonly send: RuleAsk; readonly reply: RulesPage };
   readonly decision: { readonly send: RuleAsk & { readonly chip: string }; readonly reply: RuleDecision };
-  readonly statuses: { readonly send: { readonly chip: string; readonly to: string }; readonly reply: StatusSpans };
+  readonly statuses: {
+    readonly send: { readonly chip: string; readonly to: string; readonly party?: string };
+    readonly reply: StatusSpans;
+  };
+  readonly route: { readonly send: RuleAsk; readonly reply: Readonly<Record<string, Status>> };
   readonly own: { readonly send: { readonly name: string; readonly config: unknown }; readonly reply: OwnShape };
 }
 
@@ -245,8 +249,6 @@ export interface ListedChip {
   /** USD an hour, on demand, median; null = no published price */
   readonly price: number | null;
   readonly tpp: number | null;
-  /** status for China on the day of the catalog; null = not judged */
-  readonly status: Status | null;
   readonly text: string;
 }
 

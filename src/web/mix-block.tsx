@@ -1,5 +1,5 @@
 import { colour } from '../drawing/palette.ts';
-import { groupColour } from '../report/mix-chart.ts';
+import { groupColour, mixLayouts, mixMain } from '../report/mix-chart.ts';
 import { showNumber, showRate, showShare } from '../terms/display.ts';
 import type { Mix } from '../terms/mix.ts';
 import { usePage } from './context.ts';
@@ -27,6 +27,15 @@ export function MixBlock({ mix, groups }: { readonly mix: Mix; readonly groups: 
           </li>
         ))}
       </ul>
+      <h3>{say('layoutTitle')}</h3>
+      {mixLayouts(mix, groups, say).map(({ chips, layout }) => (
+        <p key={chips + layout}>
+          {chips}
+          <br />
+          <code>{layout}</code>
+        </p>
+      ))}
+      <p class="fine">{mixMain(mix, groups, say)}</p>
       {mix.bridges.map(({ said }) => (
         <p class="fine" key={said}>
           {tell(said)}

@@ -1,24 +1,28 @@
 import { useId, useState } from 'preact/hooks';
 import { showRate } from '../terms/display.ts';
 import type { ProblemFields } from '../terms/problem.ts';
+import type { Status } from '../terms/rule.ts';
 import { usePage } from './context.ts';
 import type { ListedChip } from './messages.ts';
 import { Picker } from './picker.tsx';
 import { type Group, readGroups, writeGroups } from './pool-groups.ts';
 import { ProblemLine } from './problem-line.tsx';
 import { spokenName } from './spoken-name.ts';
+import { placeIn, type Route, useStatuses } from './use-route.ts';
 
 interface Props {
   readonly value: string;
   readonly set: (value: string) => void;
   readonly problem: ProblemFields | undefined;
+  /** where the chips would go: what export is judged by */
+  readonly route: Route;
 }
 
 const GIB = 2 ** 30;
 const MEMORIES = [32, 64, 80, 128, 192];
 
 /** Chips of one kind or several: how many of which, each group a line. */
-export function PoolField({ value, set, problem }: Props) {
+export function PoolField({ value, set, problem, route }: Props) {
   const { say } = usePage();
   const groups = readGroups(value);
   const put = (next: readonly Group[]): void => set(writeGroups(next));
@@ -33,6 +37,7 @@ export function PoolField({ value, set, problem }: Props) {
           group={group}
           many={groups.length > 1}
           invalid={problem !== undefined}
+          route={route}
           set={(next) => put(groups.map((old, index) => (index === at ? next : old)))}
           remove={() => put(groups.filter((_, index) => index !== at))}
         />
@@ -53,9 +58,13 @@ export function PoolField({ value, set, problem }: Props) {
   );
 }
 
-/** Keeps a chip by its status for China, or below a limit of TPP. */
-function mayGo({ status, tpp }: ListedChip, wanted: string): boolean {
+const BY_STATUS: readonly string[] = ['not-controlled', 'nac-notify'];
+
+/** Keeps a chip by its status on the way, or below a limit of TPP; a status that is not known yet keeps it. */
+function mayGo({ id, tpp }: ListedChip, wanted: string, statuses: Readonly<Record<string, Status>> | null): boolean {
   if (wanted === '') return true;
+  const status = statuses?.[id];
+  if (BY_STATUS.includes(wanted) && !statuses) return true;
   if (wanted === 'not-controlled') return status === wanted;
   if (wanted === 'nac-notify') return status === wanted || status === 'not-controlled';
   return (tpp ?? Number.POSITIVE_INFINITY) < Number(wanted);
@@ -66,20 +75,25 @@ interface RowProps {
   readonly group: Group;
   readonly many: boolean;
   readonly invalid: boolean;
+  readonly route: Route;
   readonly set: (group: Group) => void;
   readonly remove: () => void;
 }
 
-function GroupRow({ at, group, many, invalid, set, remove }: RowProps) {
-  const { say, catalog } = usePage();
+function GroupRow({ at, group, many, invalid, route, set, remove }: RowProps) {
+  const { say, catalog, locale } = usePage();
   const [maker, setMaker] = useState('');
   const [memory, setMemory] = useState('');
   const [tpp, setTpp] = useState('');
   const id = useId();
+  const statuses = useStatuses(route, BY_STATUS.includes(tpp));
+  const to = placeIn(locale, route.to) + (route.said ? '' : ` ${say('routeAssumed')}`);
   const chips = catalog?.chips ?? [];
   const kept = chips.filter(
     (chip) =>
-      (maker === '' || chip.maker === maker) && (memory === '' || (chip.memory ?? 0) >= Number(memory) * GIB * 0.93) && mayGo(chip, tpp),
+      (maker === '' || chip.maker === maker) &&
+      (memory === '' || (chip.memory ?? 0) >= Number(memory) * GIB * 0.93) &&
+      mayGo(chip, tpp, statuses),
   );
   const options = [
     ...kept.map((chip) => ({
@@ -144,8 +158,8 @@ function GroupRow({ at, group, many, invalid, set, remove }: RowProps) {
             value={tpp}
             set={setTpp}
             options={[
-              ['not-controlled', say('chinaFree')],
-              ['nac-notify', say('chinaNotice')],
+              ['not-controlled', say('freeTo', { to })],
+              ['nac-notify', say('noticeTo', { to })],
               ['4800', say('below4800')],
               ['2400', say('below2400')],
             ]}

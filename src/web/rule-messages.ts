@@ -2,6 +2,8 @@ import type { Said, Status } from '../terms/rule.ts';
 
 export interface RuleAsk {
   readonly to: string;
+  /** headquarters of who receives, or a party by name; nothing = at home in the destination */
+  readonly party?: string;
   /** YYYY-MM-DD */
   readonly day: string;
 }
@@ -63,6 +65,7 @@ export interface StatusSpans {
 export interface RuleDecision {
   readonly chip: string;
   readonly name: string;
+  readonly party: { readonly hq: string; readonly name: string | null };
   readonly status: Status;
   readonly paragraph: string | null;
   readonly citation: string;

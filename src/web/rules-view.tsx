@@ -10,35 +10,30 @@ import { BadQuestion } from './engine-door.ts';
 import { Picker } from './picker.tsx';
 import { ProblemLine } from './problem-line.tsx';
 import { dayNumber, yearTicks } from './rule-days.ts';
-import type { RuleDecision, RulesPage, StatusSpans } from './rule-messages.ts';
+import { nameIn, Open, type RulePlace, type Seen, Verdict, whoSaid } from './rule-verdict.tsx';
 import { STATUS_COLOURS, STATUS_ORDER } from './status-words.ts';
 import type { ViewProps } from './view.tsx';
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 const FIRST_CHIP = 'nvidia-h20-96gb-sxm';
 
-type Place = RulesPage['places'][number];
-
-const nameIn = (place: Place | undefined, locale: 'en' | 'zh'): string | undefined => (locale === 'zh' ? place?.zh : place?.name);
-
-interface Seen {
-  readonly page: RulesPage;
-  readonly decided: RuleDecision;
-  readonly spans: StatusSpans;
-}
+/** stands for nothing said, which a picker cannot hold */
+const AT_HOME = '-';
 
 /** Export rules on a day: one chip decided, its past place by place, the law as a map, and the rules themselves. */
 export function RulesView({ at, put }: ViewProps) {
   const { say, door, locale, catalog } = usePage();
-  const [to = 'CN', day = today(), chip = FIRST_CHIP] = at === '' ? [] : at.split('~');
+  const [to = 'CN', day = today(), chip = FIRST_CHIP, party = ''] = at === '' ? [] : at.split('~');
   const [seen, setSeen] = useState<Seen | null>(null);
   const [problems, setProblems] = useState<readonly ProblemFields[]>([]);
   const [only, setOnly] = useState<Status | null>(null);
-  const go = (next: { to?: string; day?: string; chip?: string }): void =>
-    put([next.to ?? to, next.day ?? day, next.chip ?? chip].join('~'), '', 'rules');
+  const go = (next: { to?: string; day?: string; chip?: string; party?: string }): void => {
+    const who = next.party ?? party;
+    put([next.to ?? to, next.day ?? day, next.chip ?? chip, ...(who === '' ? [] : [who])].join('~'), '', 'rules');
+  };
   useEffect(() => {
     let wanted = true;
-    const ask = { to, day, chip };
+    const ask = { to, day, chip, party };
     Promise.all([door.ask('rules', ask), door.ask('decision', ask), door.ask('statuses', ask)]).then(
       ([page, decided, spans]) => {
         if (!wanted) return;
@@ -56,7 +51,7 @@ export function RulesView({ at, put }: ViewProps) {
     return () => {
       wanted = false;
     };
-  }, [to, day, chip]);
+  }, [to, day, chip, party]);
 
   const charts = useMemo(() => (seen ? chartsOf(seen) : null), [seen, locale, only]);
 
@@ -77,7 +72,7 @@ export function RulesView({ at, put }: ViewProps) {
         drawSpans(
           {
             title: say('historyTitle', { chip: spans.name }),
-            about: say('historyAbout'),
+            about: say('historyAbout', { party: whoSaid(decided, party, placeName, say) }),
             low: first,
             high: last,
             ticks: yearTicks(spans.first, lastDay),
@@ -186,6 +181,7 @@ export function RulesView({ at, put }: ViewProps) {
     };
   }
 
+  const placeAt = (code: string): RulePlace | undefined => seen?.page.places.find((place) => place.code === code);
   const chips = catalog?.chips ?? [];
   const counts = new Map<Status, number>();
   for (const { status } of seen?.page.chips ?? []) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -222,6 +218,23 @@ export function RulesView({ at, put }: ViewProps) {
           empty={say('nothingFound')}
           pick={(code) => go({ to: code })}
         />
+        <Picker
+          label={say('ruleParty')}
+          hint={say('findParty')}
+          value={party}
+          shown={party === '' ? say('partyAtHome') : (nameIn(placeAt(party), locale) ?? party)}
+          options={[
+            { id: AT_HOME, name: say('partyAtHome'), more: '', text: '' },
+            ...(seen?.page.places ?? []).map(({ code, name, zh, also }) => ({
+              id: code,
+              name: locale === 'zh' ? zh : name,
+              more: code,
+              text: `${code} ${name} ${also}`.toLowerCase(),
+            })),
+          ]}
+          empty={say('typedParty')}
+          pick={(who) => go({ party: who === AT_HOME ? '' : who })}
+        />
         <label class="day">
           <span>{say('ruleDay')}</span>
           <input
@@ -238,12 +251,22 @@ export function RulesView({ at, put }: ViewProps) {
             <ProblemLine
               key={problem.said}
               problem={problem}
-              take={(name) => go(problem.code === 'unknown-place' ? { to: name } : problem.where === 'chip' ? { chip: name } : {})}
+              take={(name) =>
+                go(
+                  problem.where === 'to'
+                    ? { to: name }
+                    : problem.where === 'party'
+                      ? { party: name }
+                      : problem.where === 'chip'
+                        ? { chip: name }
+                        : {},
+                )
+              }
             />
           ))}
         </section>
       )}
-      {seen ? <Verdict seen={seen} /> : <div class="waiting" style={{ minHeight: '240px' }} />}
+      {seen ? <Verdict seen={seen} party={party} /> : <div class="waiting" style={{ minHeight: '240px' }} />}
       {charts && (
         <Chart
           draw={charts.places}
@@ -278,116 +301,6 @@ export function RulesView({ at, put }: ViewProps) {
             {say('gathered', { day: seen.page.rulesAsOf })} {seen.page.disclaimer[locale]}
           </p>
         </>
-      )}
-    </div>
-  );
-}
-
-/** The decision in words: status large, then what it rests on and what is open. */
-function Verdict({ seen: { page, decided } }: { readonly seen: Seen }) {
-  const { say, locale, tell } = usePage();
-  const placeName =
-    nameIn(
-      page.places.find(({ code }) => code === page.to),
-      locale,
-    ) ?? page.to;
-  const rule = page.rules.find(({ id }) => id === decided.decidedBy);
-  const figure = (value: number | null, unit: string): string => (value === null ? say('notPublished') : `${showNumber(value, 5)} ${unit}`);
-  const rows: readonly (readonly [string, string])[] = [
-    [say('deciding'), decided.paragraph ?? '–'],
-    [say('citation'), decided.citation],
-    [say('decidedByRule'), rule?.name[locale] ?? decided.decidedBy],
-    ...(decided.exception ? [[say('exceptionOf'), decided.exception] as const] : []),
-    ...(decided.possible.length > 1 ? [[say('couldBe'), decided.possible.map((one) => say(`s_${one}`)).join(' · ')] as const] : []),
-  ];
-  return (
-    <section class="decision" data-status={decided.status} style={{ '--status': `var(--${STATUS_COLOURS[decided.status]})` }}>
-      <p class="on">{say('mayGo', { chip: decided.name, to: placeName, day: decided.asOf })}</p>
-      <h2>
-        <i />
-        {say(`s_${decided.status}`)}
-      </h2>
-      <div class="pair">
-        <div>
-          <dl class="rows">
-            {rows.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <b>{value}</b>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          {decided.conditions.length > 0 && (
-            <>
-              <h3>{say('conditionsOf')}</h3>
-              <ul class="plain-list">
-                {decided.conditions.map((one) => (
-                  <li key={one}>{tell(one)}</li>
-                ))}
-              </ul>
-            </>
-          )}
-        </div>
-        <dl class="rows">
-          <div>
-            <dt>TPP</dt>
-            <dd>
-              <b>{figure(decided.tpp, '')}</b>
-            </dd>
-          </div>
-          <div>
-            <dt>{say('densityAxis')}</dt>
-            <dd>
-              <b>{figure(decided.performanceDensity, '')}</b>
-            </dd>
-          </div>
-          <div>
-            <dt>I/O</dt>
-            <dd>
-              <b>{figure(decided.ioGBs, 'GB/s')}</b>
-            </dd>
-          </div>
-          <div>
-            <dt>{say('filterMemory')}</dt>
-            <dd>
-              <b>{figure(decided.memoryGBs, 'GB/s')}</b>
-            </dd>
-          </div>
-        </dl>
-      </div>
-    </section>
-  );
-}
-
-/** What the rules leave open about this chip, and what the buyer's own side asks. */
-function Open({ decided }: { readonly decided: RuleDecision }) {
-  const { say, locale } = usePage();
-  if (decided.ambiguities.length + decided.buyerSide.length === 0) return null;
-  return (
-    <div class="said pair">
-      {decided.ambiguities.length > 0 && (
-        <section>
-          <h3>{say('openPoints')}</h3>
-          <ul>
-            {decided.ambiguities.map((one) => (
-              <li key={one.id}>{one[locale]}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {decided.buyerSide.length > 0 && (
-        <section class="assumed">
-          <h3>{say('buyerPoints')}</h3>
-          <ul>
-            {decided.buyerSide.map((one) => (
-              <li key={one.id}>
-                {one.from}: {one[locale]}
-              </li>
-            ))}
-          </ul>
-        </section>
       )}
     </div>
   );

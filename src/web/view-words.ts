@@ -29,8 +29,8 @@ export const VIEW_WORDS = {
   exceptionOf: ['Licence exception', '许可例外'],
   historyTitle: ['{chip}, place by place', '{chip}：各目的地'],
   historyAbout: [
-    'The status on every day since the first chip rule, for a party headquartered at the destination. A change of colour is a rule that began or ended.',
-    '自首部芯片规则以来每一天的状态（交易方总部在目的地）。颜色变化即某条规则开始或结束。',
+    'The status on every day since the first chip rule ({party}). A change of colour is a rule that began or ended.',
+    '自首部芯片规则以来每一天的状态（{party}）。颜色变化即某条规则开始或结束。',
   ],
   mapTitle: ['The law as a map, to {to} on {day}', '法规地图：{day} 运往 {to}'],
   mapAbout: [
@@ -290,6 +290,14 @@ export const VIEW_WORDS = {
   fatTree: ['three tiers: fat tree', '三层：胖树'],
   fewestTiers: ['the fewest tiers that fit', '能容纳的最少层数'],
 
-  chinaFree: ['China: no licence', '对华：无需许可'],
-  chinaNotice: ['China: no licence, or notice', '对华：无需许可或仅通知'],
+  freeTo: ['{to}: no licence', '运往{to}：无需许可'],
+  noticeTo: ['{to}: no licence, or notice', '运往{to}：无需许可或仅通知'],
+  routeAssumed: ['(no destination said)', '（未给目的地）'],
+  ruleParty: ['Who receives', '收货方'],
+  findParty: ['Headquarters, or a name', '总部所在地，或名称'],
+  partyAtHome: ['at home in the destination', '总部在目的地'],
+  partyFrom: ['received by {party}', '收货方：{party}'],
+  partyNamed: ['{name}, headquartered in {hq}', '{name}（总部在{hq}）'],
+  partyOfPlace: ['headquartered in {hq}', '总部在{hq}'],
+  typedParty: ['as typed', '按所输入'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
