@@ -97,6 +97,7 @@ function writeData(): void {
   write('sources', sources);
   write('more', collection('facts'));
   write('claims', statements());
+  write('faults', lines('facts/faults.jsonl'));
   for (const example of ['programme', 'jobs']) writeFileSync(join(out, `data/${example}.yaml`), readFileSync(`examples/${example}.yaml`));
   // the solver's code, fetched by the views that solve and unpacked by the commands that do
   writeFileSync(join(out, 'data/solver.bin'), gzipSync(readFileSync('node_modules/highs/build/highs.wasm'), { level: 9 }));
@@ -105,9 +106,9 @@ function writeData(): void {
 
 /** Public statements with the words and figures that they are judged by, and nothing of how they were judged. */
 function statements(): unknown[] {
-  const rows = ['claims', 'own'].flatMap((name) => readFileSync(`tests/golden/claims/${name}.jsonl`, 'utf8').trim().split('\n'));
+  const rows = ['claims', 'own'].flatMap((name) => lines(`tests/golden/claims/${name}.jsonl`));
   return rows.map((row) => {
-    const { id, statement, inputs, published, unit } = JSON.parse(row) as Record<string, unknown>;
+    const { id, statement, inputs, published, unit } = row as Record<string, unknown>;
     return { id, statement, inputs, published, unit };
   });
 }
@@ -115,6 +116,13 @@ function statements(): unknown[] {
 function collection(folder: string): Record<string, unknown> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return Object.fromEntries(files.sort().map((file) => [file.slice(0, -'.json'.length), json(join(folder, file))]));
+}
+
+function lines(path: string): unknown[] {
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((row) => JSON.parse(row));
 }
 
 function json(path: string): unknown {

@@ -39,6 +39,8 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
   const ends = chart.lines.length > 1 && width >= 440 ? Math.max(...chart.lines.map(({ name }) => textWidth(name))) + 14 : 0;
   const names = chart.lines.length > 1 && ends === 0 ? legend(chart.lines, width) : { body: '', rows: 0 };
   const top = 34 + names.rows * 18;
+  // what stands at a stop is written above all that is drawn
+  const head = chart.stops?.length ? 4 + 14 * chart.stops.length : 0;
   const height = (chart.height ?? Math.round(Math.min(360, Math.max(260, width * 0.46)))) + names.rows * 18;
   const bottom = height - 44;
   const all = chart.lines.flatMap(({ points }) => points);
@@ -47,8 +49,8 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
   const [xLow, xHigh] = [Math.min(...xs), Math.max(...xs)];
   const [yLow, yHigh] = [Math.min(...ys), Math.max(...ys)];
   const y = chart.y.log
-    ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), bottom, top)
-    : linear(0, yHigh * 1.06, bottom, top);
+    ? (chart.y.time ? timeline : logarithmic)(...padded(yLow, yHigh), bottom, top + head)
+    : linear(0, yHigh * 1.06, bottom, top + head);
   const frame = { left: roomFor(y.ticks.map(chart.y.show)), right: width - 18 - ends, top, bottom };
   const x = chart.x.log
     ? logarithmic(...padded(xLow, xHigh, 0.02), frame.left, frame.right, Math.max(3, Math.round(width / 80)))

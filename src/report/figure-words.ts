@@ -138,6 +138,8 @@ export const FIGURE_WORDS = {
   ],
   carbonChips: ['electricity of chips and nodes', '芯片与节点用电'],
   carbonSite: ['cooling and losses of the site', '场地冷却与损耗'],
+  carbonMaking: ['making of the chips', '芯片制造'],
+  tokensCount: ['{count} tokens', '{count} 词元'],
   carbonTotal: ['Carbon in all', '碳排放合计'],
   optimizerAndOverhead: ['optimizer and overheads', '优化器与其他开销'],
   idleChips: ['idle', '闲置'],
@@ -169,6 +171,10 @@ export const FIGURE_WORDS = {
   mixNeeded: ['cannot be done without', '不可缺少'],
   mixUseless: ['cannot take part', '无法参与'],
   sequences: ['{count} sequences of each step', '每步 {count} 条序列'],
+  mixMain: [
+    'Seconds are as the {chips} spend them, which take most of the step; memory is that of the fullest {fullest}',
+    '时间以承担最多的 {chips} 计；显存取最满的 {fullest}',
+  ],
   layersOf: ['{layers} layers, tensor {tp}, pipeline {stages}', '{layers} 层，张量 {tp}，流水 {stages}'],
   filled: ['{share} of memory filled', '显存占用 {share}'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;

@@ -2,6 +2,7 @@ import type { Drawing } from '../drawing/drawing.ts';
 import { type Colour, KINDS } from '../drawing/palette.ts';
 import { drawPoolMap, type PoolPart } from '../drawing/pool-map.ts';
 import { showNumber, showShare } from '../terms/display.ts';
+import { writeLayout } from '../terms/layout-text.ts';
 import type { Mix, MixPart } from '../terms/mix.ts';
 import type { Showers } from './show.ts';
 import type { Say } from './words.ts';
@@ -16,6 +17,29 @@ export const groupColour = (group: number): Colour => KINDS[group % KINDS.length
 
 /** Does the choice use chips that differ? */
 export const isMixed = (mix: Mix | undefined): boolean => (mix?.islands.flatMap(({ parts }) => parts).length ?? 0) > 1;
+
+/** How each part of a mixed step is divided: the layout of an island of one kind as it is pinned, the stages of one that several kinds share. */
+export function mixLayouts(
+  mix: Mix,
+  groups: readonly GroupNamed[],
+  say: Say,
+): readonly { readonly chips: string; readonly layout: string }[] {
+  return mix.islands.flatMap(({ parts, dataParallel, microBatch }) =>
+    parts.map((part) => ({
+      chips: `${showNumber(part.chipsUsed, 9)} × ${groups[part.group]?.name ?? ''}`,
+      layout: part.layout
+        ? writeLayout(part.layout)
+        : `${say('layersOf', { layers: part.layers, tp: part.tensorParallel, stages: part.stages })} · dp=${dataParallel},ep=${part.expertParallel},mbs=${microBatch},recompute=${part.recompute}`,
+    })),
+  );
+}
+
+/** Whose time and memory the bars are: those of the island that takes most of the step, and of its fullest kind. */
+export function mixMain(mix: Mix, groups: readonly GroupNamed[], say: Say): string {
+  const main = mix.islands.reduce((a, b) => (b.sequences > a.sequences ? b : a));
+  const chips = main.parts.map(({ chipsUsed, group }) => `${showNumber(chipsUsed, 9)} × ${groups[group]?.name ?? ''}`).join(' + ');
+  return say('mixMain', { chips, fullest: groups[mix.fullest]?.name ?? '' });
+}
 
 /** A mixed pool, chip by chip, and who does what of a step. */
 export function mixChart(mix: Mix, step: number, groups: readonly GroupNamed[], say: Say, show: Showers): (width: number) => Drawing {

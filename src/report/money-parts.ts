@@ -56,7 +56,7 @@ export function carbonParts({ carbonTonnes, embodiedTonnes, bill }: TrainingChoi
   return [
     { name: say('carbonChips'), value: inside, colour: 'backward' },
     { name: say('carbonSite'), value: carbonTonnes.mid - inside, colour: 'activations' },
-    ...(embodiedTonnes ? [{ name: say('embodiedTonnes'), value: embodiedTonnes.mid, colour: 'data' } as const] : []),
+    ...(embodiedTonnes ? [{ name: say('carbonMaking'), value: embodiedTonnes.mid, colour: 'data' } as const] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Plan, Reason, TrainingChoice } from '../terms/plan.ts';
 import type { StepBars } from '../terms/step-bars.ts';
 import type { Curve, Operators } from './drawn.ts';
 import { type Figure, type FiguresAsked, figuresOf } from './figures.ts';
-import { type GroupNamed, isMixed, mixChart } from './mix-chart.ts';
+import { type GroupNamed, isMixed, mixChart, mixLayouts, mixMain } from './mix-chart.ts';
 import { boughtParts, carbonParts, costParts, sumOf } from './money-parts.ts';
 import { REPORT_CSS } from './report-style.ts';
 import { layoutWord, percentilesChart, serviceFrontier } from './service-charts.ts';
@@ -56,7 +56,7 @@ export function reportHtml(asked: ReportAsked): string {
     answer.kind === 'serve'
       ? serviceText(answer.plan.choice, say)
       : answer.plan.choice
-        ? partsText(answer.plan.choice, answer.understood.capacityGiB, say, show)
+        ? partsText(answer.plan.choice, answer.understood.capacityGiB, asked.groups ?? [], say, show)
         : '',
     ...drawings.map((drawing, at) => figureOf(drawing, at)),
     answer.kind !== 'serve' && answer.plan.choice ? moneyText(answer.plan.choice, say, show) : '',
@@ -108,7 +108,13 @@ const text = (show: Shower, value: number): string => {
   return unit === '' ? number : `${number} ${unit}`;
 };
 
-function partsText(choice: TrainingChoice, capacity: number | null, say: Say, show: ReturnType<typeof showers>): string {
+function partsText(
+  choice: TrainingChoice,
+  capacity: number | null,
+  groups: readonly GroupNamed[],
+  say: Say,
+  show: ReturnType<typeof showers>,
+): string {
   const { peakMemoryGiB: peak, stepSeconds: step } = choice;
   const free = (capacity ?? peak.mid) - peak.mid;
   const memory: Part[] = [
@@ -116,14 +122,19 @@ function partsText(choice: TrainingChoice, capacity: number | null, say: Say, sh
     ...(free > 0 ? [{ name: say('free'), value: free, colour: 'bubble', hatched: true } as const] : []),
   ];
   return [
-    isMixed(choice.mix)
-      ? ''
-      : `<section><h2>${escaped(say('layoutTitle'))}</h2><pre>${escaped(writeLayout(choice.layout))}</pre></section>`,
+    `<section><h2>${escaped(say('layoutTitle'))}</h2>${layoutText(choice, groups, say)}</section>`,
     '<div class="pair">',
     parts(`${say('stepGoes')}: ${text(show.time, step.mid)}`, timeParts(choice.timeSeconds, say), step.mid, show.time),
     parts(`${say('memoryGoes')}: ${text(show.gib, peak.mid)}`, memory, Math.max(peak.mid, capacity ?? 0), show.gib),
     '</div>',
   ].join('');
+}
+
+/** The layout of all chips, or of each part where chips differ, with whose seconds and memory the bars below are. */
+function layoutText({ layout, mix }: TrainingChoice, groups: readonly GroupNamed[], say: Say): string {
+  if (!mix || !isMixed(mix)) return `<pre>${escaped(writeLayout(layout))}</pre>`;
+  const parts = mixLayouts(mix, groups, say).map(({ chips, layout: own }) => `<p>${escaped(chips)}</p><pre>${escaped(own)}</pre>`);
+  return `${parts.join('')}<p>${escaped(mixMain(mix, groups, say))}</p>`;
 }
 
 /** What the money buys and where the carbon comes from. */

@@ -48,6 +48,14 @@ export function evidence(): Promise<Evidence> {
   return published;
 }
 
+let stops: Promise<readonly Readonly<Record<string, unknown>>[]> | null = null;
+
+/** Published records of stops, one by one. */
+export function faultRecords(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  stops ??= file('faults');
+  return stops;
+}
+
 /** The fits as their file holds them, with what they saw. */
 export function fitFile(): Promise<Readonly<Record<string, unknown>>> {
   return file('fits');

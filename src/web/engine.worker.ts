@@ -5,6 +5,7 @@ import { Problem, Problems } from '../index.ts';
 import { catalogOf, listOf, ownShape, showThing, traceFact } from './engine-catalog.ts';
 import { courseOf } from './engine-course.ts';
 import { evidence, loadWorld } from './engine-data.ts';
+import { faultRows } from './engine-faults.ts';
 import { curveOf, detailsOf, loadCurveOf, traceText, understoodService, understoodTraining } from './engine-figures.ts';
 import { decision, rulesPage, statusesOnRoute, statusSpans } from './engine-rules.ts';
 import { sentWith } from './engine-traces.ts';
@@ -27,7 +28,7 @@ const HANDLERS: { readonly [Name in RequestName]: Handler<Name> } = {
   course: async (ask, world, progress) => courseOf(ask, world, await sentWith(ask, progress)),
   trace: (ask, world) => traceText(ask, world),
   catalog: (_, world) => catalogOf(world),
-  source: (path, world) => traceFact(path, world),
+  source: (path, world) => (path.startsWith('faults#') ? faultRows(path) : traceFact(path, world)),
   thing: (path, world) => showThing(path, world),
   list: (name, world) => listOf(name, world),
   evidence: () => evidence(),

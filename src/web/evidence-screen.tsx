@@ -126,7 +126,7 @@ export function EvidenceScreen() {
       <section class="block">
         <h2>{say('bySource')}</h2>
         <div class="scroll">
-          <table class="plain-table">
+          <table class="plain-table sources-table">
             <thead>
               <tr>
                 <th scope="col">{say('source')}</th>

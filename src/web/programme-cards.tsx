@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { usePage } from './context.ts';
 import { addStage, KINDS, type ProgrammeText, removeStage, setAtTop, setInStage, type TextField } from './programme-text.ts';
-import type { Word } from './words.ts';
+import { isWord, type Word } from './words.ts';
 
 interface Props {
   readonly text: string;
@@ -49,7 +49,7 @@ export function ProgrammeCards({ text, read, put, worth }: Props) {
   const index = stage ? read.stages.indexOf(stage) : 0;
   const named = (key: string): string => {
     const word = ownWord(key);
-    return word ? say(word) : key;
+    return word ? say(word) : isWord(key) ? say(key) : key;
   };
   const field = (key: string, value: string, set: (value: string) => void, hint = '', pool = false) => (
     <label key={key}>

@@ -130,7 +130,7 @@ function Setup({ choice }: { readonly choice: ServiceChoice }) {
     [say('engine'), choice.engine],
     [say('meanBatch'), showNumber(choice.meanBatch)],
     [say('utilisation'), showShare(choice.utilisation)],
-    [say('largestContext'), showNumber(choice.largestContext, 9)],
+    [say('largestContext'), say('tokensCount', { count: showNumber(choice.largestContext, 9) })],
   ];
   return (
     <section>

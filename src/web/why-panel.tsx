@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** A fact path stands in a collection of the catalog; fits and figures of the plan itself do not. */
-const FACT = /^(chips|systems|networks|models|stacks|engines|prices|grids|costs|controls|datasets)\//;
+const FACT = /^((chips|systems|networks|models|stacks|engines|prices|grids|costs|controls|datasets)\/|faults#)/;
 /** Facts behind one formula that are read out; a median of fifty prices has fifty. */
 const MOST = 12;
 
@@ -198,5 +198,9 @@ function FactAt({ path }: { readonly path: string }) {
         <a href={`#v1/catalog/${encodeURIComponent(path)}`}>{path}</a>
       </p>
     );
-  return rows === null ? <p class="fine">{say('loading')} …</p> : <FactLines rows={rows} of={path.split('#')[0] as string} />;
+  return rows === null ? (
+    <p class="fine">{say('loading')} …</p>
+  ) : (
+    <FactLines rows={rows} of={path.startsWith('faults#') ? path : (path.split('#')[0] as string)} />
+  );
 }
