@@ -101,7 +101,13 @@ export function App() {
           <Notes notes={remarks} died={died} />
           {place.screen === 'plan' && <PlanScreen question={place.question} change={change} answer={answer} />}
           {place.screen === 'compare' && (
-            <CompareScreen saved={saved} now={place.question} open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')} />
+            <CompareScreen
+              saved={saved}
+              now={place.question}
+              open={(question: Question) => go({ screen: 'plan', question, at: '' }, '')}
+              doc={place.doc ?? ''}
+              put={(doc: string) => go({ ...place, doc }, 'compared')}
+            />
           )}
           {place.screen === 'chips' && <ChipsScreen at={place.at} set={(at: string) => go({ ...place, at }, 'axes')} />}
           {place.screen === 'evidence' && <EvidenceScreen />}

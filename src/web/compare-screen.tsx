@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Figure, figuresOf } from '../report/figures.ts';
 import { bandText } from '../report/show.ts';
 import type { Estimate } from '../terms/estimate.ts';
+import { readCompared, writeCompared } from './compared.ts';
 import { usePage } from './context.ts';
 import { BadQuestion } from './engine-door.ts';
 import { onText } from './headline.tsx';
@@ -15,16 +16,27 @@ interface Props {
   /** the question of the Plan page */
   readonly now: Question;
   readonly open: (question: Question) => void;
+  /** questions that a link brought */
+  readonly doc: string;
+  readonly put: (doc: string) => void;
 }
 
 type Made = { readonly answer: Answer } | { readonly wrong: string };
 
 /** Saved questions side by side: one figure a line, all bands on one scale. */
-export function CompareScreen({ saved, now, open }: Props) {
+export function CompareScreen({ saved, now, open, doc, put }: Props) {
   const { say, show, door } = usePage();
-  const [picked, setPicked] = useState<ReadonlySet<string>>(() => new Set(saved.all.slice(-4).map(({ id }) => id)));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(
+    () => new Set((doc === '' ? saved.all.slice(-4) : readCompared(doc)).map(({ id }) => id)),
+  );
+  const [copied, setCopied] = useState(false);
   const [made, setMade] = useState<ReadonlyMap<string, Made>>(new Map());
-  const chosen = saved.all.filter(({ id }) => picked.has(id));
+  const brought = useMemo(() => readCompared(doc).filter(({ id }) => saved.all.every((one) => one.id !== id)), [doc, saved.all]);
+  const all = [...brought, ...saved.all];
+  const chosen = all.filter(({ id }) => picked.has(id));
+  useEffect(() => {
+    if (doc !== '') setPicked(new Set(readCompared(doc).map(({ id }) => id)));
+  }, [doc]);
   useEffect(() => {
     for (const { id, question } of chosen) {
       if (made.has(id)) continue;
@@ -42,9 +54,30 @@ export function CompareScreen({ saved, now, open }: Props) {
   return (
     <div class="ready">
       <h1>{say('compareThese')}</h1>
-      {saved.all.length < 2 && <Begin saved={saved} now={now} pick={(ids) => setPicked(new Set([...picked, ...ids]))} />}
-      {saved.all.length > 0 && (
+      {all.length < 2 && <Begin saved={saved} now={now} pick={(ids) => setPicked(new Set([...picked, ...ids]))} />}
+      {all.length > 0 && (
         <ul class="keepers" aria-label={say('savedName')}>
+          {brought.map((one) => (
+            <li key={one.id}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={picked.has(one.id)}
+                  onChange={() => setPicked(toggled(picked, one.id))}
+                  aria-label={one.name}
+                />
+              </label>
+              <span class="brought">
+                {one.name} <small>{say('broughtByLink')}</small>
+              </span>
+              <button type="button" onClick={() => open(one.question)}>
+                {say('open')}
+              </button>
+              <button type="button" onClick={() => saved.add(one.name, one.question)}>
+                {say('save')}
+              </button>
+            </li>
+          ))}
           {saved.all.map((one) => (
             <SavedLine
               key={one.id}
@@ -56,6 +89,25 @@ export function CompareScreen({ saved, now, open }: Props) {
             />
           ))}
         </ul>
+      )}
+      {chosen.length > 0 && (
+        <p class="keep">
+          <button
+            type="button"
+            onClick={() => {
+              put(writeCompared(chosen));
+              void navigator.clipboard?.writeText(location.href).then(
+                () => setCopied(true),
+                () => undefined,
+              );
+            }}
+          >
+            {say('copyLink')}
+          </button>{' '}
+          <span class="fine" role="status">
+            {copied && say('copiedSet')}
+          </span>
+        </p>
       )}
       {columns.length > 0 && (
         <div class="scroll">

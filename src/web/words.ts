@@ -85,6 +85,8 @@ const PAGE_WORDS = {
   redo: ['Redo', '重做'],
   save: ['Save', '保存'],
   saved: ['Saved. Compare it with others under Compare.', '已保存，可在“比较”页对照。'],
+  copiedSet: ['The link is in the clipboard; it holds these questions.', '链接已复制，包含这些问题。'],
+  broughtByLink: ['from the link', '来自链接'],
   copyLink: ['Copy link', '复制链接'],
   copied: ['The link is in the clipboard; it holds the whole question.', '链接已复制，包含整个问题。'],
   reset: ['Start over', '重新开始'],
