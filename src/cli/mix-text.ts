@@ -73,6 +73,7 @@ export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): str
   );
   const table = columns([header, ...rows], ['left', 'right', 'right', 'right', 'left', 'right'], 3).map((line) => `  ${line}`);
   const notes = mix.islands.length > 1 ? [word('exchange', { time: timeText(mix.exchangeSeconds, say) })] : [];
+  notes.push(...lineSaid(mix, pool, say, word));
   if (mix.islands.length > 1) notes.push(mix.gap > 5e-4 ? word('bound', { gap: showShare(mix.gap) }) : word('exactly'));
   for (const { between, path, bandwidth } of mix.bridges)
     notes.push(word('way', { one: name(between[0]), other: name(between[1]), rate: showRate(bandwidth, 'B/s'), path: word(path) }));
@@ -87,6 +88,23 @@ export function mixText(mix: Mix, pool: Pool, { say, paper, locale }: Face): str
     ink(paper, 'bold', word('worth')),
     ...wrapped(worth.map((line) => `- ${line}`)),
   ].join('\n');
+}
+
+/** Part of a step in which the exchange over a line between places is said to limit it. */
+const LIMITS = 0.05;
+
+/** What the line between places does to the step: where islands exchange gradients over one, and what a step over both ends of one would take. */
+function lineSaid({ islands, bridges, exchangeSeconds, together }: Mix, pool: Pool, say: Face['say'], word: SayMix): readonly string[] {
+  const time = (seconds: number): string => timeText(seconds, say);
+  const apart = Math.max(...islands.map(({ seconds }) => seconds));
+  const step = apart + exchangeSeconds;
+  const places = new Set(together?.groups.map((group) => pool.groups[group]?.place ?? ''));
+  if (together && places.size > 1) return [word('lineWould', { time: time(together.seconds), step: time(step) })];
+  if (!bridges.some(({ path }) => path === 'wide-area')) return [];
+  if (islands.length < 2) return [word('lineWithin', { step: time(step) })];
+  const share = exchangeSeconds / step;
+  const figures = { exchange: time(exchangeSeconds), step: time(step), share: showShare(share), apart: time(apart) };
+  return [word(share >= LIMITS ? 'lineLimits' : 'lineTakes', figures)];
 }
 
 function cutOf({ layout, tensorParallel, stages, expertParallel, recompute, precision }: MixPart): string {

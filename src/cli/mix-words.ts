@@ -23,6 +23,22 @@ const WORDS = {
   takes: { en: 'Takes', zh: '用时' },
   sequences: { en: '{share} ({count})', zh: '{share}（{count} 条）' },
   exchange: { en: 'Gradients between islands: {time} a step', zh: '各组之间交换梯度：每步 {time}' },
+  lineLimits: {
+    en: 'The exchange between the places limits the step: {exchange} of its {step} ({share}); without that it would take {apart}',
+    zh: '两地之间的交换限制了每步：{step} 中有 {exchange}（{share}）；没有它每步为 {apart}',
+  },
+  lineWithin: {
+    en: 'One pipeline passes over the line between the places, its micro-batches and no gradients: a step takes {step}',
+    zh: '同一条流水线跨过两地之间的线路，只传微批、不传梯度：每步 {step}',
+  },
+  lineWould: {
+    en: 'The line between the places limits a step that both share to {time} at best; without the line it takes {step}',
+    zh: '两地之间的线路使共担的一步最快也要 {time}；不用线路每步为 {step}',
+  },
+  lineTakes: {
+    en: 'The exchange between the places does not limit the step: {exchange} of its {step} ({share})',
+    zh: '两地之间的交换不限制每步：{step} 中只有 {exchange}（{share}）',
+  },
   bound: {
     en: 'No other deal of the sequences among them is more than {gap} quicker',
     zh: '在它们之间换任何分配，最多快 {gap}',

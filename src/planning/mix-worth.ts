@@ -1,7 +1,7 @@
 import type { Bridge } from '../machine/bridge.ts';
 import type { Pool } from '../terms/cluster.ts';
 import type { TrainingJob } from '../terms/job.ts';
-import type { Contribution, MixBridge } from '../terms/mix.ts';
+import type { Contribution, Mix, MixBridge } from '../terms/mix.ts';
 import type { Chosen, Dealt, Meeting } from './mix.ts';
 import type { Member } from './mix-island.ts';
 
@@ -28,6 +28,14 @@ export function bridgesSaid({ joint }: Dealt, members: readonly Member[], bridge
 export function fullestOf({ steps }: Chosen): number {
   const main = steps.reduce((a, b) => (b.sequences > a.sequences ? b : a));
   return main.parts.reduce((a, b) => (b.filled > a.filled ? b : a)).group;
+}
+
+/** The quickest step that most groups share, as dealt; null where the chosen one has as many. */
+export function together(ranked: readonly Dealt[], chosen: Chosen): Mix['together'] {
+  const most = Math.max(...ranked.map(({ joint }) => joint.groups.length));
+  if (most <= chosen.joint.groups.length) return null;
+  const found = ranked.find(({ joint }) => joint.groups.length === most);
+  return found ? { groups: found.joint.groups, seconds: found.seconds, exchangeSeconds: found.exchange } : null;
 }
 
 function aloneRate(ranked: readonly Dealt[], group: number, tokens: number): number | null {

@@ -12,7 +12,7 @@ import { type Island, type IslandStep, type Member, uniformIsland } from './mix-
 import { type Best, pipelinedIsland } from './mix-pipeline.ts';
 import { split } from './mix-split.ts';
 import { partitions, subsets } from './mix-ways.ts';
-import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs } from './mix-worth.ts';
+import { type Apart, bridgesSaid, contributions, fullestOf, splitIntoJobs, together } from './mix-worth.ts';
 import { evaluatorOf } from './step.ts';
 
 /** The quickest step found over unlike chips. */
@@ -119,6 +119,7 @@ export function mixedStep(
       exchangeSeconds: chosen.exchange,
       bridges: bridgesSaid(chosen, members, bridge),
       contributions: contributions(job, pool, ranked, chosen, meet),
+      together: together(ranked, chosen),
       fullest: fullestOf(chosen),
       leastSeconds: least,
       gap: 1 - least / chosen.seconds,

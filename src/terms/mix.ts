@@ -10,6 +10,8 @@ export interface Mix {
   /** the way between unlike groups, and what was assumed of it */
   readonly bridges: readonly MixBridge[];
   readonly contributions: readonly Contribution[];
+  /** the quickest step that most groups share, where the chosen one has fewer; null = the chosen one has as many */
+  readonly together: { readonly groups: readonly number[]; readonly seconds: number; readonly exchangeSeconds: number } | null;
   /** the group whose rank the plan's memory is that of */
   readonly fullest: number;
   /** s; no division of the step among these groups is quicker than this */

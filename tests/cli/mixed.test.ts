@@ -39,3 +39,18 @@ test('each island of a shared step shows its own layout, and whose time and memo
   expect(head.match(/--layout tp=/g)).toHaveLength(2);
   expect(head).toMatch(/as the 16 × .+ spend it, which take most of the step/);
 });
+
+test('two places: the page says in a sentence with its number what the line does to the step', () => {
+  const page = (line: string, more = ''): string => {
+    const { status, stdout } = asked('16xA100-80GB@east + 16xA100-80GB@west', `--wan ${line} ${more}`);
+    expect(status).toBe(0);
+    return stdout.replace(/\s+/g, ' ');
+  };
+  const slow = page('0.1Gb/s:20ms');
+  const [, over = ''] =
+    /The line between the places limits a step that both share to (.+?) at best; without the line it takes/.exec(slow) ?? [];
+  expect(over, slow.slice(0, 3000)).not.toBe('');
+  expect(page('50Gb/s:20ms')).toMatch(/One pipeline passes over the line between the places, .+?: a step takes \d/);
+  expect(page('1000Gb/s:1ms')).toMatch(/The exchange between the places limits the step: .+? of its .+? \(\d+(\.\d+)? %\); without that/);
+  expect(page('1000Gb/s:1ms', '--locale zh')).toMatch(/两地之间的交换限制了每步：/);
+});
