@@ -1,7 +1,7 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { type Colour, colour } from './palette.ts';
 import { inkOn } from './spans.ts';
-import { el, label, line, textWidth } from './svg.ts';
+import { cut, el, label, line, textWidth } from './svg.ts';
 
 export interface BarRow {
   readonly name: string;
@@ -38,11 +38,11 @@ export function drawBars(chart: BarsChart, width: number): Drawing {
   for (const row of chart.rows) {
     if (narrow) {
       body.push(
-        label(0, y + 12, row.name, { fill: colour('ink'), 'font-size': 13 }),
+        label(0, y + 12, cut(row.name, width - ends, 13), { fill: colour('ink'), 'font-size': 13 }),
         label(width, y + 12, row.total, { 'text-anchor': 'end', 'font-size': 12.5 }),
       );
       y += 18;
-    } else body.push(label(0, y + HIGH / 2 + 4, row.name, { fill: colour('ink'), 'font-size': 13 }));
+    } else body.push(label(0, y + HIGH / 2 + 4, cut(row.name, left - 14, 13), { fill: colour('ink'), 'font-size': 13 }));
     const whole = chart.shares ? sum(row) || 1 : most;
     const scale = (right - left) / whole;
     body.push(el('rect', { x: left, y, width: chart.shares ? right - left : 1, height: HIGH, rx: 4, fill: colour('hair') }));

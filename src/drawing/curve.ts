@@ -2,7 +2,7 @@ import type { Drawing, Mark } from './drawing.ts';
 import { axes, roomFor } from './frame.ts';
 import { type Colour, colour } from './palette.ts';
 import { linear, logarithmic, padded, type Scale, timeline } from './scale.ts';
-import { el, haloed, label, line, short, textWidth } from './svg.ts';
+import { cut, el, haloed, label, line, short, textWidth } from './svg.ts';
 
 export interface CurveLine {
   readonly name: string;
@@ -36,7 +36,8 @@ export interface CurveChart {
 /** Lines with their bands. */
 export function drawCurve(chart: CurveChart, width: number): Drawing {
   // names stand at the ends of their lines where there is room, else above
-  const ends = chart.lines.length > 1 && width >= 440 ? Math.max(...chart.lines.map(({ name }) => textWidth(name))) + 14 : 0;
+  const ends =
+    chart.lines.length > 1 && width >= 440 ? Math.min(width * 0.4, Math.max(...chart.lines.map(({ name }) => textWidth(name))) + 14) : 0;
   const names = chart.lines.length > 1 && ends === 0 ? legend(chart.lines, width) : { body: '', rows: 0 };
   const top = 34 + names.rows * 18;
   // what stands at a stop is written above all that is drawn
@@ -95,12 +96,12 @@ export function drawCurve(chart: CurveChart, width: number): Drawing {
         marks.push({ x: cx - 7, y: cy - 7, width: 14, height: 14, said: point.said, ...(point.key ? { key: point.key } : {}) });
     }
   }
-  parts.push(names.body, ends > 0 ? endNames(chart.lines, x, y, frame.right + 10) : '');
+  parts.push(names.body, ends > 0 ? endNames(chart.lines, x, y, frame.right + 10, ends) : '');
   return { width, height, body: parts.join(''), title: chart.title, about: chart.about, table: chart.table, marks };
 }
 
 /** Each line's name where it ends, moved apart where two end close together. */
-function endNames(lines: readonly CurveLine[], x: Scale, y: Scale, left: number): string {
+function endNames(lines: readonly CurveLine[], x: Scale, y: Scale, left: number, room: number): string {
   const ends = lines
     .flatMap(({ name, colour: paint, points }) => {
       const last = points.at(-1);
@@ -114,7 +115,7 @@ function endNames(lines: readonly CurveLine[], x: Scale, y: Scale, left: number)
       free = at + 15;
       return (
         line(from + 7, wanted, left - 3, at, { stroke: colour(paint), opacity: 0.5 }) +
-        haloed(left, at + 4, name, { fill: colour(paint), 'font-weight': 560 })
+        haloed(left, at + 4, cut(name, room), { fill: colour(paint), 'font-weight': 560 })
       );
     })
     .join('');
@@ -123,7 +124,8 @@ function endNames(lines: readonly CurveLine[], x: Scale, y: Scale, left: number)
 /** Names of the lines from left to right, in as many rows as they need. */
 function legend(lines: readonly CurveLine[], right: number): { readonly body: string; readonly rows: number } {
   let [x, row] = [0, 0];
-  const parts = lines.map(({ name, colour: paint, dashed }) => {
+  const parts = lines.map(({ name: whole, colour: paint, dashed }) => {
+    const name = cut(whole, right - 24);
     const width = textWidth(name) + 42;
     if (x > 0 && x + width > right) [x, row] = [0, row + 1];
     const y = 10 + row * 18;

@@ -12,6 +12,7 @@ import { drawScatter } from './scatter.ts';
 import { drawSpans } from './spans.ts';
 import { drawStatusMap } from './status-map.ts';
 import { drawSteps } from './steps.ts';
+import { textWidth } from './svg.ts';
 import { drawSwarm } from './swarm.ts';
 import { drawTiers } from './tiers.ts';
 
@@ -332,6 +333,13 @@ describe.each(Object.entries(DRAWN))('%s', (_, { draw, says }) => {
         expect(at, `${shape} ${up}`).toBeGreaterThanOrEqual(-1);
         expect(at, `${shape} ${up}`).toBeLessThanOrEqual(drawing.height + 1);
       }
+    for (const [, attributes = '', text = ''] of drawing.body.matchAll(/<text ([^>]*)>([^<]*)</g)) {
+      const of = (name: string): string => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? '';
+      const room = textWidth(text, Number(of('font-size')));
+      const left = Number(of('x')) - (of('text-anchor') === 'end' ? room : of('text-anchor') === 'middle' ? room / 2 : 0);
+      expect(left, `"${text}" begins`).toBeGreaterThanOrEqual(-6);
+      expect(left + room, `"${text}" ends`).toBeLessThanOrEqual(width + 6);
+    }
     for (const extent of [...numbers(drawing.body, 'rect', 'width'), ...numbers(drawing.body, 'rect', 'height')])
       expect(extent).toBeGreaterThanOrEqual(0);
     for (const { x, y, said } of drawing.marks) {

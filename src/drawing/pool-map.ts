@@ -1,6 +1,6 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { type Colour, colour } from './palette.ts';
-import { el, label, textWidth } from './svg.ts';
+import { cut, el, label, textWidth } from './svg.ts';
 
 export interface PoolMap {
   readonly title: string;
@@ -55,15 +55,15 @@ export function drawPoolMap(map: PoolMap, width: number): Drawing {
     parts.push(squares(0, y, count, part.colour, idle));
     const textX = beside ? Math.max(across + 18, Math.min(room + 20, 170)) : 0;
     const textY = beside ? y + 10 : y + high + 14;
-    parts.push(label(textX, textY, part.name, { fill: colour('ink'), 'font-size': 13, 'font-weight': 620 }));
+    parts.push(label(textX, textY, cut(part.name, width - textX, 13), { fill: colour('ink'), 'font-size': 13, 'font-weight': 620 }));
     part.said.forEach((sentence, at) => {
-      parts.push(label(textX, textY + 17 * (at + 1), sentence));
+      parts.push(label(textX, textY + 17 * (at + 1), cut(sentence, width - textX)));
     });
     marks.push({ x: 0, y: y - 2, width: across, height: high + 2, said: [part.name, ...part.said] });
     y = Math.max(y + high, textY + 17 * part.said.length) + 16;
   };
   for (const island of map.islands) {
-    parts.push(label(0, y, island.heading, { fill: colour('ink'), 'font-size': 13 }));
+    parts.push(label(0, y, cut(island.heading, width, 13), { fill: colour('ink'), 'font-size': 13 }));
     y += 12;
     for (const part of island.parts) place(part, false);
     y += stepBar(map, island.seconds, island.parts[0]?.colour ?? 'overhead', y - 4, width, parts, marks);

@@ -1,6 +1,6 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { type Colour, colour } from './palette.ts';
-import { el, label, line, textWidth } from './svg.ts';
+import { cut, el, label, line, textWidth } from './svg.ts';
 
 export interface Span {
   readonly from: number;
@@ -142,11 +142,3 @@ const LIGHT: ReadonlySet<Colour> = new Set([
 
 /** What is written on a bar of a colour. */
 export const inkOn = (paint: Colour): string => (LIGHT.has(paint) ? '#151923' : colour('paper'));
-
-/** As much of a name as there is room for. */
-function cut(name: string, room: number, size: number): string {
-  if (textWidth(name, size) <= room) return name;
-  let short = name;
-  while (short.length > 3 && textWidth(`${short}…`, size) > room) short = short.slice(0, -1);
-  return `${short.trimEnd()}…`;
-}

@@ -41,6 +41,14 @@ export function textWidth(text: string, size = 12): number {
   return units * size;
 }
 
+/** As much of a name as there is room for. */
+export function cut(name: string, room: number, size = 12): string {
+  if (textWidth(name, size) <= room) return name;
+  let short = name;
+  while (short.length > 3 && textWidth(`${short}…`, size) > room) short = short.slice(0, -1);
+  return `${short.trimEnd()}…`;
+}
+
 /** Names of colours from left to right, in as many rows as they need; `y` is the middle of the first row. */
 export function colourNames(
   names: readonly { readonly name: string; readonly colour: Colour; readonly round?: boolean }[],
@@ -50,7 +58,8 @@ export function colourNames(
 ): { readonly body: string; readonly rows: number } {
   let [x, row] = [left, 0];
   const body = names
-    .map(({ name, colour: paint, round }) => {
+    .map(({ name: whole, colour: paint, round }) => {
+      const name = cut(whole, right - left - 16);
       const width = textWidth(name) + 34;
       if (x > left && x + width - 18 > right) [x, row] = [left, row + 1];
       const middle = y + row * 18;
