@@ -13,6 +13,7 @@ import {
   readModelConfig,
   resolveName,
   stackFor,
+  stackOf,
   type TrainingStack,
 } from '../index.ts';
 import { missing } from '../terms/collect.ts';
@@ -67,9 +68,12 @@ export function findStack(
     return stackFor(book, null, null, chipStack, kind);
   }
   const plain = said.trim().toLowerCase();
-  const byName = Object.hasOwn(book.stacks, plain) ? plain.replaceAll('-', ' ') : said;
-  const found = stackFor(book, byName, null, chipStack, kind);
-  if (found.assumed.length > 0 && found.stack.id !== plain)
+  if (Object.hasOwn(book.stacks, plain)) {
+    const stack = stackOf(book, plain);
+    return { stack, assumed: stack.gap === null ? [] : [`${stack.name}: ${stack.gap}`] };
+  }
+  const found = stackFor(book, said, null, chipStack, kind);
+  if (found.assumed.length > 0)
     throw new Problem({
       code: 'unknown-stack',
       where: '--framework',
