@@ -10,6 +10,8 @@ export const nameIn = (place: RulePlace | undefined, locale: 'en' | 'zh'): strin
   locale === 'zh' ? place?.zh : place?.name;
 
 export interface Seen {
+  /** who was said to receive, when this was decided */
+  readonly party: string;
   readonly page: RulesPage;
   readonly decided: RuleDecision;
   readonly spans: StatusSpans;
@@ -23,7 +25,7 @@ export function whoSaid({ party: { hq, name } }: RuleDecision, said: string, pla
 }
 
 /** The decision in words: status large, then what it rests on and what is open. */
-export function Verdict({ seen: { page, decided }, party }: { readonly seen: Seen; readonly party: string }) {
+export function Verdict({ seen: { page, decided, party } }: { readonly seen: Seen }) {
   const { say, locale, tell } = usePage();
   const placeName =
     nameIn(

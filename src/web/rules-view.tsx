@@ -37,7 +37,7 @@ export function RulesView({ at, put }: ViewProps) {
     Promise.all([door.ask('rules', ask), door.ask('decision', ask), door.ask('statuses', ask)]).then(
       ([page, decided, spans]) => {
         if (!wanted) return;
-        setSeen({ page, decided, spans });
+        setSeen({ page, decided, spans, party });
         setProblems([]);
       },
       (error: unknown) =>
@@ -55,7 +55,7 @@ export function RulesView({ at, put }: ViewProps) {
 
   const charts = useMemo(() => (seen ? chartsOf(seen) : null), [seen, locale, only]);
 
-  function chartsOf({ page, decided, spans }: Seen) {
+  function chartsOf({ page, decided, spans, party: receiver }: Seen) {
     const placeName = (code: string): string =>
       nameIn(
         page.places.find((place) => place.code === code),
@@ -72,7 +72,7 @@ export function RulesView({ at, put }: ViewProps) {
         drawSpans(
           {
             title: say('historyTitle', { chip: spans.name }),
-            about: say('historyAbout', { party: whoSaid(decided, party, placeName, say) }),
+            about: say('historyAbout', { party: whoSaid(decided, receiver, placeName, say) }),
             low: first,
             high: last,
             ticks: yearTicks(spans.first, lastDay),
@@ -266,7 +266,7 @@ export function RulesView({ at, put }: ViewProps) {
           ))}
         </section>
       )}
-      {seen ? <Verdict seen={seen} party={party} /> : <div class="waiting" style={{ minHeight: '240px' }} />}
+      {seen ? <Verdict seen={seen} /> : <div class="waiting" style={{ minHeight: '240px' }} />}
       {charts && (
         <Chart
           draw={charts.places}

@@ -115,6 +115,30 @@ test('rules: status, paragraph and figures are those of the command, and a press
   await context.close();
 }, 60_000);
 
+test('rules: who receives is chosen, by place or by name, as the command is told', async () => {
+  const { context, page } = await visitor(site);
+  for (const party of ['CN', 'Inspur', 'Atlantis Holdings']) {
+    const argv = ['controls', '--chip', 'nvidia-h100-80gb-sxm', '--to', 'SG', '--party', party, '--as-of', DAY, '--json'];
+    const theirs = suanpan(argv).stdout;
+    await page.goto('about:blank');
+    await page.goto(`${site.address}#v1/rules/SG~${DAY}~nvidia-h100-80gb-sxm`);
+    await page.waitForSelector('.decision h2');
+    await page.fill('.asked .picker:nth-of-type(3) input', party);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(`location.hash.includes('~${encodeURIComponent(party.split(' ')[0] as string)}')`);
+    if (theirs === '') {
+      await page.waitForSelector('.problems');
+      expect(await page.textContent('.problems')).toContain(party);
+      continue;
+    }
+    const { status, paragraph } = JSON.parse(theirs) as { status: string; paragraph: string };
+    await page.waitForFunction(`document.querySelector('.decision .on').textContent.includes('headquartered')`);
+    expect(await page.getAttribute('.decision', 'data-status'), party).toBe(status);
+    expect(await page.textContent('.decision')).toContain(paragraph);
+  }
+  await context.close();
+}, 60_000);
+
 test('claims: a typed sentence gets the verdict of the command, and the collection is judged too', async () => {
   const { context, page } = await visitor(site);
   const theirs = JSON.parse(suanpan(['claim', CLAIM, '--as-of', DAY, '--json']).stdout) as { verdict: string; because: string[] };
