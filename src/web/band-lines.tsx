@@ -21,6 +21,10 @@ const WIDTH_OF: Readonly<Record<string, string>> = {
   outputTokensPerSecPerChip: 'throughput',
 };
 
+/** Whether published runs were held against this very figure, so that its band is a share of them. */
+export const comparedWithRuns = (path: string, { understood: { bands } }: Answer): boolean =>
+  (bands?.widths[WIDTH_OF[path.split('.')[0] as string] ?? '']?.runs ?? 0) > 0;
+
 /** Why a band is as wide as it is. */
 export function BandLines({ path, value, answer }: { readonly path: string; readonly value: Estimate; readonly answer: Answer }) {
   const { say } = usePage();

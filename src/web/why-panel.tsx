@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Figure, reasonsFor } from '../report/figures.ts';
 import type { Reason } from '../terms/plan.ts';
-import { BandLines } from './band-lines.tsx';
+import { BandLines, comparedWithRuns } from './band-lines.tsx';
 import { usePage } from './context.ts';
 import { equationOf } from './equations.ts';
 import { FactLines } from './fact-lines.tsx';
@@ -67,7 +67,7 @@ export function WhyPanel({ figure, answer, figures, close }: Props) {
                 <h3>{say('band')}</h3>
                 <Range value={now.value} width={320} />
                 <p>
-                  {say('bandSaid', {
+                  {say(comparedWithRuns(now.path, answer) ? 'bandSaid' : 'bandBetween', {
                     low: show.text(now.show(now.value.low, now.value.mid)),
                     high: show.text(now.show(now.value.high, now.value.mid)),
                   })}
@@ -119,14 +119,14 @@ interface BlockProps {
 }
 
 function ReasonBlock({ reason, tell, figureOf, follow }: BlockProps) {
-  const { say } = usePage();
+  const { say, locale } = usePage();
   const { figure, formula, said, from } = reason;
   const facts = from.filter((path) => FACT.test(path));
   const fits = from.filter((path) => path.startsWith('fits/'));
   const figures = from.filter((path) => path.startsWith('choice#')).map((path) => path.slice('choice#'.length));
   const stated = from.filter((path) => path.startsWith('question#')).map((path) => path.slice('question#'.length));
   const others = from.filter((path) => !facts.includes(path) && !fits.includes(path) && !/^(choice|question)#/.test(path));
-  const equation = equationOf(figure, formula);
+  const equation = equationOf(figure, formula, locale);
   return (
     <section class="reason">
       <p class="formula">{tell(said)}</p>

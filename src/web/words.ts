@@ -126,6 +126,7 @@ const PAGE_WORDS = {
   formula: ['Formula', '公式'],
   inputs: ['It follows from', '由以下得出'],
   band: ['How sure', '把握'],
+  bandBetween: ['Between {low} and {high}.', '在 {low} 到 {high} 之间。'],
   bandSaid: ['Four in five comparable published runs lie between {low} and {high}.', '五分之四的同类公开结果落在 {low} 到 {high} 之间。'],
   bandFollows: [
     'It follows from other figures and from ranges of prices, powers and shares; its ends are theirs.',
