@@ -59,7 +59,8 @@ export function drawSpans(chart: SpansChart, width: number): Drawing {
     const strong = row.chosen ? { fill: colour('ink'), 'font-weight': 650 } : { fill: colour('ink') };
     if (narrow) bars.push(label(left, y + 12, cut(row.name, right - left, 12.5), { 'font-size': 12.5, ...strong }));
     else bars.push(label(0, middle + 4, cut(row.name, left - 14, 12.5), { 'font-size': 12.5, ...strong }));
-    if (row.more && narrow) bars.push(label(right, y + 12, row.more, { 'text-anchor': 'end', 'font-size': 11 }));
+    if (row.more && narrow)
+      bars.push(label(right - (chart.cursors?.length ? 8 : 0), y + 12, row.more, { 'text-anchor': 'end', 'font-size': 11 }));
     else if (row.more && textWidth(row.name, 12.5) + textWidth(row.more, 11) + 20 < left)
       bars.push(label(left - 10, middle + 4, row.more, { 'text-anchor': 'end', 'font-size': 11 }));
     bars.push(el('rect', { x: left, y: y + above, width: right - left, height: high, rx: 3, fill: colour('hair') }));
