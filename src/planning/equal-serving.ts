@@ -60,7 +60,7 @@ export function bestReplica(
   if (fitting.length === 0) return doesNotFit(question, ground, unfit, chips);
   const lengths = steadyLengths(question.load, false);
   const rateOf = (unit: ReplicaUnit): number => {
-    if (phase === 'prefill') return promptState(unit, lengths, 0).sustainedPerSec;
+    if (phase === 'prefill') return promptState(unit, lengths).sustainedPerSec;
     if (phase === 'decode') return decodeState(unit, lengths, Number.POSITIVE_INFINITY).sustainedPerSec;
     const { at, held, holds } = contend({ answer: unit, answers: 1, prompt: null, prompts: 0 }, question);
     if (question.limits.length === 0) return at.sustainedPerSec;

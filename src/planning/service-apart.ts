@@ -42,33 +42,82 @@ function decodeStep({ timer }: ReplicaUnit, sequences: number, context: number):
   return timer.seconds(batch);
 }
 
+/** Who comes to the replicas that compute prompts. */
+export interface PromptArrivals {
+  readonly ratePerSec: number;
+  /** replicas that a router keeps equally busy; 1 = each has a line of its own */
+  readonly servers: number;
+  /** variance over mean of arrivals; 1 = Poisson */
+  readonly dispersion: number;
+  /** users of one replica who stay in step, so that their prompts come together; 0 = nobody does */
+  readonly inStep: number;
+}
+
+const ALONE: PromptArrivals = { ratePerSec: 0, servers: 1, dispersion: 1, inStep: 0 };
+const ROUNDS = 6;
+
 /**
- * Prompts alone, at a rate: steps of as many prompts as a step holds, and the line of many servers before them.
+ * Prompts alone, at a rate. Whoever comes during a step waits for its end, and then shares the next with all who came:
  *
- *     W = (1 + v^2) / 2 * rho^(sqrt(2 (c + 1)) - 1) / (c (1 - rho)) * s
+ *     k = l s(k),  1 <= k <= K          W = (1 - 1/K) P s(k) / 2 + line
+ *     line = (I + v^2) / 2 * rho^(sqrt(2 (c K + 1)) - 1) / (c K (1 - rho)) * s(K),      P = min(1, l s(1))^(sqrt(2 (c + 1)) - 1)
  *
- * rho  share of the time that prompts take    s  time of one prompt, in a full step its part    v  variation of prompts
- * c    replicas that a router keeps equally busy; 1 = each has a line of its own
+ * l    prompts a second of one replica    s(k)  time of a step of k prompts    K  prompts that a step holds    P  every replica is busy
+ * rho  l s(K) / K    v  variation of prompts    I  dispersion of arrivals    c  replicas that share the line
+ *
+ * A first token comes at the end of the step, with all prompts of it. Users who all ask at the end of equal answers stay in step: their
+ * prompts come together for good, and each waits for the step of all of them.
  *
  * @cite sakasegawa-1977
  */
-export function promptState(unit: ReplicaUnit, { input, prefixHitRate }: SteadyLengths, ratePerSec: number, servers = 1): PromptState {
+export function promptState(
+  unit: ReplicaUnit,
+  { input, prefixHitRate }: SteadyLengths,
+  arrivals: Partial<PromptArrivals> = {},
+): PromptState {
+  const { ratePerSec, servers, dispersion, inStep } = { ...ALONE, ...arrivals };
   const { timer, policy } = unit;
   const fresh = Math.max(1, input.mean * (1 - prefixHitRate));
   const pairs = ((1 - prefixHitRate ** 2) * input.mean ** 2 * (1 + input.variation ** 2)) / 2;
   const chunks = policy.chunkedPrefill ? Math.max(1, Math.ceil(fresh / policy.maxBatchedTokens)) : 1;
   const together = Math.max(1, Math.floor(policy.maxBatchedTokens / fresh));
-  const own = chunks * promptStep(unit, 1, fresh / chunks, pairs / chunks);
-  const share = Math.min(own, (chunks * promptStep(unit, together, fresh / chunks, pairs / chunks)) / together);
+  const whole = (prompts: number): number => chunks * promptStep(unit, prompts, fresh / chunks, pairs / chunks);
+  // on average so many: now one fewer, now one more
+  const stepOf = (prompts: number): number => {
+    const [fewer, part] = [Math.floor(prompts), prompts % 1];
+    return part > 0 ? (1 - part) * whole(fewer) + part * whole(fewer + 1) : whole(fewer);
+  };
+  const own = stepOf(1);
+  const full = together > 1 ? stepOf(together) : own;
+  const share = Math.min(own, full / together);
   const load = ratePerSec * share;
-  const queue = load ** (Math.sqrt(2 * (servers + 1)) - 1) / (servers * (1 - load));
-  const line = load < 1 ? ((1 + input.variation ** 2) / 2) * queue * own : Number.POSITIVE_INFINITY;
-  const first = timer.arrivalDelay + line + own;
+  const none = { sustainedPerSec: 1 / share, utilisation: Math.min(1, load) };
+  if (inStep > 0) {
+    const seconds = stepOf(Math.max(1, Math.min(together, inStep)));
+    return { ...none, ttft: spread(timer.arrivalDelay + seconds, 0), waitSeconds: 0 };
+  }
+  if (!(load < 1)) return { ...none, ttft: spread(Number.POSITIVE_INFINITY, 0), waitSeconds: Number.POSITIVE_INFINITY };
+  if (ratePerSec === 0) return { ...none, ttft: spread(timer.arrivalDelay + own, (own * input.variation) ** 2), waitSeconds: 0 };
+  let [mean, step] = [1, own];
+  for (let round = 0; round < ROUNDS && together > 1; round++) {
+    mean = Math.min(together, Math.max(1, ratePerSec * step));
+    step = stepOf(mean);
+  }
+  const busy = Math.min(1, ratePerSec * own) ** (Math.sqrt(2 * (servers + 1)) - 1);
+  const places = servers * together;
+  const residual = ((1 - 1 / together) * busy * step * (1 + input.variation ** 2 / mean)) / 2;
+  const queue = load ** (Math.sqrt(2 * (places + 1)) - 1) / (places * (1 - load));
+  const line = ((dispersion + input.variation ** 2) / 2) * queue * full;
+  // one's own prompt and those that come beside it: the more of them, the more likely one is among them
+  const seen = Math.min(together, mean + (busy * dispersion) / servers);
+  const served = seen > 1 ? stepOf(seen) : own;
+  const each = together > 1 ? Math.max(0, full - own) / (together - 1) : 0;
+  const beside = each * each * dispersion * mean * busy;
+  const lengths = (own * input.variation) ** 2 + each * each * (seen - 1) * input.variation ** 2;
   return {
-    sustainedPerSec: 1 / share,
-    ttft: spread(first, 2 * line * line + (own * input.variation) ** 2),
-    waitSeconds: line,
-    utilisation: Math.min(1, load),
+    ...none,
+    ttft: spread(timer.arrivalDelay + residual + line + served, (residual * residual) / 3 + 2 * line * line + 2 * beside + lengths),
+    waitSeconds: residual + line,
   };
 }
 

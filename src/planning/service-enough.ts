@@ -142,7 +142,7 @@ function enoughOf(answer: ReplicaUnit, question: ServiceQuestion): readonly Cont
 function enoughApart(units: readonly ReplicaUnit[], question: ServiceQuestion, ratePerSec: number): readonly Contender[] {
   const lengths = steadyLengths(question.load, false);
   return pairsApart(units, units, question).flatMap(([prompt, answer]) => {
-    let prompts = Math.max(1, Math.ceil(ratePerSec / (0.8 * promptState(prompt, lengths, 0).sustainedPerSec)));
+    let prompts = Math.max(1, Math.ceil(ratePerSec / (0.8 * promptState(prompt, lengths).sustainedPerSec)));
     let answers = Math.max(1, Math.ceil(ratePerSec / (0.9 * decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec)));
     for (let round = 0; round < 24; round++) {
       const found = contend({ answer, answers, prompt, prompts }, question);

@@ -107,6 +107,16 @@ function scaled({ mean, p50, p90, p95, p99 }: Distribution, by: number): Distrib
   return { mean: mean * by, p50: p50 * by, p90: p90 * by, p95: p95 * by, p99: p99 * by };
 }
 
+/** Variance over mean of the arrivals of a long time; 1 = Poisson. */
+function dispersionOf(offered: Offered): number {
+  return offered.kind === 'rate' ? offered.burstiness ** 2 : 1;
+}
+
+/** Users with equal answers who ask again at once end together and ask together, for good. */
+function staysInStep(offered: Offered, { output }: SteadyLengths): offered is Extract<Offered, { readonly kind: 'closed' }> {
+  return offered.kind === 'closed' && output.variation === 0;
+}
+
 /** Phases apart: prompts in their line, the way of the cache, then answers; each phase at the rate of the whole. */
 function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered): Forecast {
   const { answer, answers, prompts } = setup;
@@ -114,17 +124,17 @@ function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered)
   const lengths = steadyLengths(question.load, prompt.policy.prefixCaching);
   const carry = transferOf(setup, prompt).seconds(lengths.input.mean);
   const most = Math.min(
-    promptState(prompt, lengths, 0).sustainedPerSec * prompts,
+    promptState(prompt, lengths).sustainedPerSec * prompts,
     decodeState(answer, lengths, Number.POSITIVE_INFINITY).sustainedPerSec * answers,
     prompts / carry,
   );
   const at = (ratePerSec: number): Forecast => {
-    const first = promptState(
-      prompt,
-      lengths,
-      Math.min(ratePerSec, most * 0.999) / prompts,
-      question.routing === 'round-robin' ? 1 : prompts,
-    );
+    const first = promptState(prompt, lengths, {
+      ratePerSec: Math.min(ratePerSec, most * 0.999) / prompts,
+      servers: question.routing === 'round-robin' ? 1 : prompts,
+      dispersion: 1 + (dispersionOf(offered) - 1) / prompts,
+      inStep: staysInStep(offered, lengths) ? offered.concurrency / prompts : 0,
+    });
     const then = decodeState(answer, lengths, ratePerSec / answers);
     const saturated = ratePerSec >= most;
     const rate = Math.min(ratePerSec, most);

@@ -94,7 +94,7 @@ export function pairsApart(
   const limit = question.limits.find(({ figure }) => figure === 'tpot')?.seconds ?? Number.POSITIVE_INFINITY;
   const first = question.limits.find(({ figure }) => figure === 'ttft')?.seconds ?? Number.POSITIVE_INFINITY;
   const prompting = best(promptUnits, (unit) => {
-    const state = promptState(unit, lengths, 0);
+    const state = promptState(unit, lengths);
     return state.ttft.mean <= first ? state.sustainedPerSec / unit.chips : 0;
   });
   const answering = best(answerUnits, (unit) => {
