@@ -30,11 +30,15 @@ export class SteadyWork {
   private answered = Number.NaN;
   private fullRate = Number.NaN;
 
-  constructor(replica: ServingReplica, lengths: SteadyLengths) {
+  /** users who ask again at once with equal answers: whose prompts shared a step end together, and ask together; 0 = nobody stays in step */
+  private readonly inStep: number;
+
+  constructor(replica: ServingReplica, lengths: SteadyLengths, inStep = 0) {
     const { timer, policy } = replica;
     const { input, output, prefixHitRate } = lengths;
     this.replica = replica;
     this.lengths = lengths;
+    this.inStep = replica.policy.batching === 'continuous' ? inStep : 0;
     this.delay = timer.arrivalDelay;
     this.lateSteps = timer.lateSteps;
     this.steps = Math.max(0, output.mean - 1) / Math.max(1, timer.tokensPerStep);
@@ -97,9 +101,20 @@ export class SteadyWork {
     return this.replica.timer.seconds(batch);
   }
 
+  /** Prompts of users who stay in step, as many as a step holds; 1 = each has its own step. */
+  promptsTogether(beside: number): number {
+    if (this.inStep === 0) return 1;
+    const room = (this.replica.policy.maxBatchedTokens - Math.max(0, beside)) / this.fresh;
+    return Math.max(1, Math.min(room, this.inStep, this.slots));
+  }
+
   /** s from the first to the last step of a prompt beside so many decodes. */
   promptSeconds(beside: number): number {
-    return this.chunks(Math.max(0, beside)) * this.promptStep(Math.max(0, beside), 1);
+    const together = this.promptsTogether(beside);
+    const others = Math.max(0, beside + 1 - together);
+    // a step that is filled to the brim cuts its last prompt in two
+    const cut = together > 1 && together < this.inStep && together % 1 > 0 ? 1 / together : 0;
+    return (this.chunks(others) + cut) * this.promptStep(others, together);
   }
 
   /** Of that, the share that grows with the prompt. */
@@ -112,7 +127,7 @@ export class SteadyWork {
   /** s that a prompt adds to the steps of so many decodes: as many prompts share a step as come in one. */
   private added(decodes: number, step: number, perRequest: number): number {
     const { maxBatchedTokens } = this.replica.policy;
-    const together = perRequest > 0 ? step / perRequest : 1;
+    const together = this.inStep > 0 ? this.promptsTogether(decodes) : perRequest > 0 ? step / perRequest : 1;
     const prompts = Math.max(1, Math.min(together, (maxBatchedTokens - decodes) / this.fresh));
     const idle = this.alone ? 0 : step;
     return (this.chunks(decodes) * Math.max(0, this.promptStep(decodes, prompts) - idle)) / prompts;
@@ -167,9 +182,18 @@ export class SteadyWork {
     return rate > 0 ? batch / rate : Number.NaN;
   }
 
-  /** s until the step in progress ends, for somebody who comes at the end of another answer. */
-  boundaryWait(batch: number): number {
-    return this.delay > 0 && batch > 1 ? Math.max(0, this.decodeStep(batch) - this.delay) : 0;
+  /**
+   * s until the step in progress ends, for somebody who comes at the end of another answer. Of groups that stay in step the first comes
+   * beside decodes; each of the others comes a moment after the step with the prompts of the one before has begun, and waits for its end.
+   */
+  boundaryWait(batch: number): { readonly mean: number; readonly variance: number } {
+    if (!(this.delay > 0 && batch > 1)) return { mean: 0, variance: 0 };
+    const idle = Math.max(0, this.decodeStep(batch) - this.delay);
+    if (this.inStep === 0) return { mean: idle, variance: (0.3 * idle) ** 2 };
+    const together = this.promptsTogether(batch - 1);
+    const first = Math.min(1, together / Math.min(this.inStep, this.slots));
+    const prompts = Math.max(0, this.promptStep(Math.max(0, batch - together), together) - this.delay);
+    return { mean: first * idle + (1 - first) * prompts, variance: first * (1 - first) * (prompts - idle) ** 2 };
   }
 
   /** Mean wait for one of the slots: Sakasegawa's line of many servers, of which `batch` are busy on average. */

@@ -61,14 +61,15 @@ const CLOSE = 1e-6;
  * A rate fixes B by X(B) = rate, where a sequence that decodes sees itself and as many others as there are on average (Poisson arrivals see
  * time averages). A closed loop fixes it by Little's law over decode, prompt and thinking. The batch is at most what the policy and the cache
  * allow; the line before it is that of many servers (Sakasegawa), the line of prompts that of one (Pollaczek and Khinchine).
- * Stops holding: static batches under a rate (their wait for the batch before is left out), users who all begin at once and stay in step
- * (equal lengths), and the last tenth below the full rate, where the line depends on how long it is watched.
+ * Users of a closed loop whose answers are equally long stay in step: prompts that shared a step do so for good.
+ * Stops holding: static batches under a rate (their wait for the batch before is left out), and the last tenth below the full rate, where the line depends on how long it is watched.
  * Percentiles are those of log-normals with the mean and the variance of the parts: an estimate, the simulation is the measure.
  *
  * @cite sakasegawa-1977, kleinrock-1975
  */
 export function steady(replica: ServingReplica, lengths: SteadyLengths, load: SteadyLoad): SteadyState {
-  const work = new SteadyWork(replica, lengths);
+  const inStep = load.kind === 'closed' && lengths.output.variation === 0 ? load.concurrency : 0;
+  const work = new SteadyWork(replica, lengths, inStep);
   const { full } = work;
   const balance = balanceOf(work, full, load);
   return stateOf(work, lengths, balance, full);
@@ -106,14 +107,15 @@ function openBalance(work: SteadyWork, rate: number): Balance {
 /** B = users - those whose prompt is computed, who wait, or who think; all by Little's law at the rate that B itself gives. */
 function closedBalance(work: SteadyWork, users: number, think: number): Balance {
   const most = Math.min(work.mostBatch, users);
-  const others = users > work.slots ? 1 : (users - 1) / users;
-  const outside = (at: number): number => work.promptSeconds(at - 1) + work.boundaryWait(at) + think + 2 * work.delay;
+  const others = users > work.slots ? 1 : Math.max(0, users - work.promptsTogether(most)) / users;
+  const outside = (at: number): number => work.promptSeconds(at - 1) + work.boundaryWait(at).mean + think + 2 * work.delay;
   const missing = (at: number): number => at + work.rateOfFull(at, others) * outside(at) - users;
   const batch = missing(most) <= 0 ? most : solve(missing, 1e-9, most);
   const rate = work.rateOfFull(batch, others);
   const queued = Math.max(0, users / rate - batch / rate - outside(batch));
-  const wait = queued + work.boundaryWait(batch);
-  const variation = wait > 0 ? (0.3 * work.boundaryWait(batch)) / wait : 0;
+  const boundary = work.boundaryWait(batch);
+  const wait = queued + boundary.mean;
+  const variation = wait > 0 ? Math.sqrt(boundary.variance) / wait : 0;
   return { batch, seen: Math.max(1, batch), rate, wait, waitVariation: variation, saturated: false, closed: true };
 }
 
