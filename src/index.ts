@@ -29,7 +29,7 @@ export { exchangeRates, firstPrice, pricedChips, priceSheet } from './catalog/pr
 export { readinessById, readinessOf, readinessStacks } from './catalog/readiness.ts';
 export { ruleBook } from './catalog/rules.ts';
 export { siteFacts, supplyRecords } from './catalog/site.ts';
-export { joiningStack, mostJoining, type StackResolution, stackFor, stackOf } from './catalog/stack.ts';
+export { joiningStack, mostJoining, type StackResolution, stackFor, stackOf, stacksMisspelt } from './catalog/stack.ts';
 export { STORED_FORMATS, storedFormatNamed } from './catalog/stored-format.ts';
 export { sharedMachine } from './catalog/supercomputer.ts';
 export { groupFor, type HardwareSaid, systemGroup } from './catalog/system.ts';

@@ -14,6 +14,7 @@ import {
   resolveName,
   stackFor,
   stackOf,
+  stacksMisspelt,
   type TrainingStack,
 } from '../index.ts';
 import { missing } from '../terms/collect.ts';
@@ -72,14 +73,15 @@ export function findStack(
     const stack = stackOf(book, plain);
     return { stack, assumed: stack.gap === null ? [] : [`${stack.name}: ${stack.gap}`] };
   }
+  const meant = stacksMisspelt(book, said);
   const found = stackFor(book, said, null, chipStack, kind);
-  if (found.assumed.length > 0)
+  if (meant.length > 0 || found.assumed.length > 0)
     throw new Problem({
       code: 'unknown-stack',
       where: '--framework',
       said,
       expected: 'a training stack of the catalog (suanpan facts stacks)',
-      near: nearest(said, Object.keys(book.stacks)),
+      near: meant.length > 0 ? meant : nearest(said, Object.keys(book.stacks)),
     });
   return { stack: found.stack, assumed: [] };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BOOK } from '../../tests/worked/world.ts';
 import { overlay } from './book.ts';
-import { stackFor } from './stack.ts';
+import { stackFor, stacksMisspelt } from './stack.ts';
 import { sharedMachine } from './supercomputer.ts';
 import { systemGroup } from './system.ts';
 
@@ -49,4 +49,12 @@ test('nodes of a supercomputer draw what the machine was measured at, none beyon
 test('a machine tells how it is cooled', () => {
   expect(sharedMachine(BOOK, 'frontier')?.cooling).toBe('liquid');
   expect(sharedMachine(BOOK, 'sunway-oceanlight')?.cooling).toBeNull();
+});
+
+test('a name within two edits of an id is a slip of the pen, not free words', () => {
+  expect(stacksMisspelt(BOOK, 'megatron-deepsped')).toEqual(['megatron-deepspeed']);
+  expect(stacksMisspelt(BOOK, 'megatron-croe')[0]).toBe('megatron-core');
+  for (const fine of ['megatron-deepspeed', 'Megatron-LM', 'Megatron Core', 'NeMo', 'DeepSpeed', 'colossal-ai', 'NeMo 24.07 on H100', 'x'])
+    expect(stacksMisspelt(BOOK, fine), fine).toEqual([]);
+  for (const id of Object.keys(BOOK.stacks)) expect(stacksMisspelt(BOOK, id)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { edits } from '../terms/nearest.ts';
 import { PRECISIONS, type Precision } from '../terms/precision.ts';
 import { Problem } from '../terms/problem.ts';
 import type { TrainingStack } from '../terms/stack.ts';
@@ -49,6 +50,19 @@ export function stackFor(
     : `${stack.name}, ${framework === null ? 'the usual one where none is stated' : `since ${framework} is not known`}`;
   const assumed = [...(best ? [] : [`training stack: ${why}`]), ...(stack.gap === null ? [] : [`${stack.name}: ${stack.gap}`])];
   return { stack, precisions: precisionsOf(resolved(book, 'stacks', id), version), assumed };
+}
+
+/**
+ * Ids that a stack's name which nobody knows as a whole is at most two edits from, nearest first; none where it is an id or a stack's own word.
+ *
+ * @example megatron-deepsped -> megatron-deepspeed
+ */
+export function stacksMisspelt(book: FactBook, said: string): readonly string[] {
+  const plain = said.trim().toLowerCase().replace(/\s+/g, ' ');
+  const ids = Object.keys(book.stacks);
+  if (plain.length < 5 || ids.some((id) => id === plain || wordList(resolved(book, 'stacks', id), 'words').includes(plain))) return [];
+  const far = new Map(ids.map((id) => [id, edits(plain, id)]));
+  return ids.filter((id) => (far.get(id) as number) <= 2).sort((a, b) => (far.get(a) as number) - (far.get(b) as number));
 }
 
 /** Whether anybody documents this stack on a chip's software: named usual there, graded for parallel training, or joined in one job by a stack of the catalog. */

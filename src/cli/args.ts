@@ -45,6 +45,7 @@ export function readArgs(command: Command, argv: readonly string[], problems: Pr
     }
     if (value === undefined || value.trim() === '') {
       problems.push(new Problem({ code: 'missing-value', where: said, said: 'nothing', expected: `<${known.value}>` }));
+      if (inline === undefined && value !== undefined) at++;
       continue;
     }
     if (known.repeats) repeated[known.name] = [...(repeated[known.name] ?? []), value];

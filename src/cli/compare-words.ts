@@ -176,6 +176,6 @@ export const FIGURE_WORDS: Readonly<Record<string, { readonly en: string; readon
   power: { en: 'power', zh: '功率' },
   'dense training': { en: 'dense training', zh: '稠密训练' },
   'experts training': { en: 'experts training', zh: '专家模型训练' },
-  prefill: { en: 'prefill', zh: '预填充' },
-  decode: { en: 'decode', zh: '解码' },
+  prefill: { en: 'prefill, full batches', zh: '预填充（满批）' },
+  decode: { en: 'decode, full batches', zh: '解码（满批）' },
 };

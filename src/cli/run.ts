@@ -58,7 +58,7 @@ export async function runCommand(command: Command, argv: readonly string[], loca
   const args = readArgs(command, argv, problems);
   const face = faceOf(args, locale, problems, outlet);
   const run = await (RUNS[command.path[0] as string] as () => Promise<Run>)();
-  if (problems.length) throw new Problems([...problems, ...missingToo(command, args)]);
+  if (problems.length) throw new Problems([...problems, ...missingToo(command, args, problems)]);
   return await run({ ...args, positional: [...command.path.slice(1), ...args.positional] }, face);
 }
 
@@ -86,11 +86,11 @@ function faceOf({ values, switches }: Args, locale: Locale, problems: Problem[],
   };
 }
 
-/** What a command cannot do without, so that one run names every problem. */
-function missingToo(command: Command, { values }: Args): Problem[] {
+/** What a command cannot do without, so that one run names every problem, and none twice. */
+function missingToo(command: Command, { values }: Args, noted: readonly Problem[]): Problem[] {
   if (!command.flags.some(({ name }) => name === 'model')) return [];
   const required = command.flags.filter(({ name }) => name === 'model' || name === 'on');
   return required
-    .filter(({ name }) => values[name] === undefined)
+    .filter(({ name }) => values[name] === undefined && !noted.some(({ code, where }) => code === 'missing-value' && where === `--${name}`))
     .map(({ name, value }) => new Problem({ code: 'missing-flag', where: `--${name}`, said: 'nothing', expected: `<${value}>` }));
 }

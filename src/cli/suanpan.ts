@@ -70,8 +70,11 @@ function saidLocale(argv: readonly string[]): Locale | null {
   return said === 'en' || said === 'zh' ? said : null;
 }
 
-/** A reader that has seen enough (`| head`) closes the pipe; that is no fault. */
+/** A reader that has seen enough (`| head`) closes the pipe; that is no fault. A full disk behind it is said in one line. */
 function leaveQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  const locale = saidLocale(process.argv.slice(2)) ?? localeOf(process.env);
+  const full = { code: 'cannot-write', where: 'stdout', said: error.code ?? error.message, expected: 'a place with room for the answer' };
+  process.stderr.write(`${problemText(new Problem(full), locale, speak(locale), paperOf(process.stderr, process.env))}\n`);
+  process.exit(2);
 }

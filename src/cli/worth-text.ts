@@ -132,7 +132,10 @@ function hadParts(row: Obtainable, word: SayWorth, locale: Page['locale']): stri
   const status =
     row.to === null
       ? word('noPlace')
-      : word('exportTo', { to: row.to, status: row.status === null ? word('unknown') : statusSaid(row.status, locale) });
+      : word(row.madeThere ? 'madeThere' : 'exportTo', {
+          to: row.to,
+          status: row.status === null ? word('unknown') : statusSaid(row.status, locale),
+        });
   const number = (value: number | null): string => (value === null ? word('unknown') : showNumber(value, 5));
   return [
     status,

@@ -49,6 +49,10 @@ const WORDS = {
   affordSaid: { en: '{usd} USD a million tokens ({low} – {high})', zh: '每百万词元 {usd} USD（{low} – {high}）' },
   noPlace: { en: 'export status unknown: name a destination (--to)', zh: '出口状态未知：请给出目的地（--to）' },
   exportTo: { en: 'to {to}: {status}', zh: '运往 {to}：{status}' },
+  madeThere: {
+    en: 'to {to}: made there, no export; sent there from elsewhere: {status}',
+    zh: '运往 {to}：当地制造，无需出口；若自他处运入：{status}',
+  },
   paragraph: { en: 'by {paragraph}', zh: '依据 {paragraph}' },
   tpp: { en: 'TPP {tpp}', zh: 'TPP {tpp}' },
   density: { en: 'density {density}', zh: '密度 {density}' },

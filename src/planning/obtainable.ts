@@ -32,6 +32,7 @@ function rowOf(group: ChipGroup, facts: WorthFacts, ask: WorthAsk, costPerMillio
     count,
     to: ask.to,
     status: decision?.status ?? null,
+    ...(ask.to !== null && controlled.makerPlace === ask.to ? { madeThere: true } : {}),
     paragraph: decision?.paragraph ?? null,
     citation: decision?.citation ?? null,
     ruleVersion: decision?.ruleVersion ?? null,

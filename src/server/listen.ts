@@ -40,7 +40,7 @@ export async function listen(
       if (code === 'EADDRINUSE' && at < ports.length - 1) continue;
       throw new Problem({
         code: 'cannot-listen',
-        where: '--port',
+        where: code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' ? '--host' : '--port',
         said: `${host}:${port} (${code})`,
         expected: 'an address and a port that are free',
       });

@@ -62,6 +62,8 @@ export interface Obtainable {
   readonly to: string | null;
   /** null = no destination, or a day before the first rule */
   readonly status: Status | null;
+  /** its maker sits at the destination: having it there is no export, whatever the status says of sending it there */
+  readonly madeThere?: true;
   readonly paragraph: string | null;
   readonly citation: string | null;
   readonly ruleVersion: string | null;

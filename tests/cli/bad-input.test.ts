@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -195,4 +195,36 @@ test('a trace that cannot be written leaves nothing behind', () => {
   expect(status).toBe(2);
   expect(problems.join('\n')).toContain('cannot write');
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test('a slip in the name of a stack is refused with the name that was meant', () => {
+  refuses(
+    `train ${JOB} --tokens 1B --framework megatron-deepsped`,
+    '--framework: unknown stack: megatron-deepsped; expected a training stack of the catalog (suanpan facts stacks); did you mean megatron-deepspeed?',
+  );
+});
+
+test('a flag without its value is named once', () => {
+  refuses('train --model', '--model: missing value: nothing; expected <name|file>', '--on: missing flag: nothing; expected <pool>');
+  refuses('train --model "" --on 8xH100', '--model: missing value: nothing; expected <name|file>');
+});
+
+test('what was given is repeated only as far as a person reads', () => {
+  const { status, problems } = suanpan(['train', '--model', 'a'.repeat(50_000), '--on', '8xH100']);
+  expect(status).toBe(2);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(/^--model: unknown model: a{240}…; expected a model/);
+});
+
+test('a chip that is made at the destination is no export there', () => {
+  const { stdout } = suanpan(words('train --model llama-3-8b --tokens 1B --on 8xAscend-910B --layout tp=1,pp=1,dp=8 --to CN'));
+  expect(stdout.replace(/\s+/g, ' ')).toContain('to CN: made there, no export; sent there from elsewhere: licence needed');
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk behind the answer is one line', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, problems } = suanpan(['facts', 'chips'], '', full);
+  closeSync(full);
+  expect(problems).toEqual(['stdout: cannot write: ENOSPC; expected a place with room for the answer']);
+  expect(status).toBe(2);
 });

@@ -14,10 +14,11 @@ export interface Said {
 }
 
 /** Runs the command as a person would, in English unless asked otherwise; from the built file where there is one. */
-export function suanpan(args: readonly string[], input = ''): Said {
+export function suanpan(args: readonly string[], input = '', out: 'pipe' | number = 'pipe'): Said {
   const env = { ...process.env, LC_ALL: 'C', NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...start, ...args], { encoding: 'utf8', input, env, maxBuffer: 1e8 });
-  return { status, stdout, problems: stderr.split('\n').filter((line) => line !== '') };
+  const options = { encoding: 'utf8', input, env, maxBuffer: 1e8, stdio: ['pipe', out, 'pipe'] } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...start, ...args], options);
+  return { status, stdout: stdout ?? '', problems: stderr.split('\n').filter((line) => line !== '') };
 }
 
 /** A command line as it is typed; quotes hold words together. */
