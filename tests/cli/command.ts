@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ export interface Said {
 /** Runs the command as a person would, in English unless asked otherwise; from the built file where there is one. */
 export function suanpan(args: readonly string[], input = '', out: 'pipe' | number = 'pipe'): Said {
   const env = { ...process.env, LC_ALL: 'C', NO_COLOR: '1' };
-  const options = { encoding: 'utf8', input, env, maxBuffer: 1e8, stdio: ['pipe', out, 'pipe'] } as const;
+  const options: SpawnSyncOptionsWithStringEncoding = { encoding: 'utf8', input, env, maxBuffer: 1e8, stdio: ['pipe', out, 'pipe'] };
   const { status, stdout, stderr } = spawnSync(process.execPath, [...start, ...args], options);
   return { status, stdout: stdout ?? '', problems: stderr.split('\n').filter((line) => line !== '') };
 }
