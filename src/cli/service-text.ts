@@ -18,6 +18,8 @@ export interface ServicePage {
   readonly engines: ReadonlyMap<string, string>;
   /** lines of the trace left out */
   readonly skipped: number;
+  /** the chips were sought, not given */
+  readonly sized?: boolean;
   /** USD in the currency that was asked for */
   readonly money: (usd: number) => string;
   readonly say: Say;
@@ -89,7 +91,7 @@ function heading({ question, on, say, paper, skipped }: ServicePage): string[] {
   ];
 }
 
-function headline({ question, names, engines, say, paper }: ServicePage, choice: ServiceChoice): string[] {
+function headline({ question, names, engines, say, paper, sized }: ServicePage, choice: ServiceChoice): string[] {
   const rows: string[][] = [];
   const row = (name: string, figure: string, rest = ''): void =>
     void rows.push([ink(paper, 'dim', name), ink(paper, ['bold', 'cyan'], figure), rest]);
@@ -130,7 +132,16 @@ function headline({ question, names, engines, say, paper }: ServicePage, choice:
       tokens: showNumber(choice.policy.maxBatchedTokens, 12),
     }),
   );
+  if (choice.simulated) row(say('svcAim'), say(sized ? 'svcAimCheapest' : aimOf(question)));
   return columns(rows, ['left', 'left', 'left'], 3).map(indent);
+}
+
+/** What the choice is the best of, on given chips. */
+function aimOf({ load, limits }: ServiceQuestion): Word {
+  const { kind } = load.offered;
+  if (kind === 'capacity' && limits.length > 0) return 'svcAimRate';
+  if (kind !== 'rate' && kind !== 'trace') return 'svcAimMost';
+  return limits.length > 0 ? 'svcAimHeld' : 'svcAimSoon';
 }
 
 /** Times of a load until a limit breaks, or the queue grows. */
@@ -279,7 +290,9 @@ function frontierBlock({ plan, say, paper }: ServicePage): string[] {
   const rows = plan.frontier.slice(0, listed(paper, MOST_ROWS + 3)).map((choice) => choiceRow(choice, say, priced));
   const [top = '', ...lines] = columns([header, ...rows], ['left', 'right', 'right', 'right', 'right', 'right', 'right']);
   return [
-    ...wrap(say('svcFrontier'), paper.width).map((line) => ink(paper, 'bold', line)),
+    ...wrap(say(plan.frontier.every(({ simulated }) => simulated) ? 'svcFrontierPlayed' : 'svcFrontier'), paper.width).map((line) =>
+      ink(paper, 'bold', line),
+    ),
     indent(ink(paper, 'dim', top)),
     ...lines.map(indent),
   ];

@@ -1,6 +1,6 @@
 import type { ServiceQuestion } from '../index.ts';
 import { showNumber, showShare } from '../terms/display.ts';
-import type { PercentileEstimates, ServiceChoice } from '../terms/service-plan.ts';
+import type { PercentileEstimates, ServiceChoice, ServiceFigures } from '../terms/service-plan.ts';
 import { columns, ink, type Paper, wrap } from './paper.ts';
 import { timeText } from './time-text.ts';
 import type { Say, Word } from './words.ts';
@@ -51,14 +51,31 @@ export function timesBlock({ question, say, paper }: TimesPage, choice: ServiceC
         output: whole(closed.outputTokensPerSec),
       })
     : say('svcClosed');
+  const apart = choice.simulated && unlikeTwice(closed, choice.simulated) ? [say(unsteady(question) ? 'svcApartPoisson' : 'svcApart')] : [];
   return [
     ink(paper, 'bold', say('svcTimes')),
     indent(ink(paper, 'dim', top)),
     ...lines.map(indent),
-    ...[...priorityTexts(choice, say, time), note, ...playedTexts(question, choice, say)].flatMap((sentence) =>
+    ...[...priorityTexts(choice, say, time), note, ...apart, ...playedTexts(question, choice, say)].flatMap((sentence) =>
       wrap(sentence, paper.width - 2).map((line) => indent(ink(paper, 'dim', line))),
     ),
   ];
+}
+
+/** Whether the closed form and the simulation of one load tell a user different stories. */
+function unlikeTwice(closed: ServiceFigures, simulated: ServiceFigures): boolean {
+  const apart = (a: number, b: number): boolean =>
+    Number.isFinite(a) && Number.isFinite(b) && Math.min(a, b) > 0 && (a > 2 * b || b > 2 * a);
+  return (
+    apart(closed.ttftMs.p99, simulated.ttftMs.p99) ||
+    apart(closed.tpotMs.p99, simulated.tpotMs.p99) ||
+    apart(closed.outputTokensPerSec, simulated.outputTokensPerSec)
+  );
+}
+
+/** Arrivals that come in bursts. */
+function unsteady({ load: { offered } }: ServiceQuestion): boolean {
+  return offered.kind === 'trace' || (offered.kind === 'rate' && offered.burstiness > 1);
 }
 
 /** What each priority felt, a sentence each. */

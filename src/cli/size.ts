@@ -150,6 +150,7 @@ function sizeText(
     names,
     engines,
     skipped: asked.trace?.skipped.count ?? 0,
+    sized: true,
     money,
     say,
     tell,

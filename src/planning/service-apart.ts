@@ -127,8 +127,11 @@ export function promptState(
  *     B = rate n s(B)
  *
  * n  decode steps of an answer    s(B)  time of a step of B sequences
+ *
+ * The number of sequences of all replicas is Poisson; a router that keeps `servers` of them equally full leaves each its part of that and
+ * one more or less.
  */
-export function decodeState(unit: ReplicaUnit, { input, output }: SteadyLengths, ratePerSec: number): DecodeState {
+export function decodeState(unit: ReplicaUnit, { input, output }: SteadyLengths, ratePerSec: number, servers = 1): DecodeState {
   const { timer, policy } = unit;
   const lived = output.mean * (1 + output.variation ** 2);
   const held = input.mean + (policy.admission === 'whole' ? lived : lived / 2) + policy.blockTokens / 2;
@@ -147,7 +150,8 @@ export function decodeState(unit: ReplicaUnit, { input, output }: SteadyLengths,
   const mean = ratePerSec < full ? high : most;
   const seen = Math.min(most, mean + 1);
   const step = decodeStep(unit, seen, context);
-  const fluctuation = decodeStep(unit, Math.min(most, seen + Math.sqrt(mean)), context) - step;
+  const swing = servers > 1 ? Math.sqrt(Math.min(mean, mean / servers + 1)) : Math.sqrt(mean);
+  const fluctuation = decodeStep(unit, Math.min(most, seen + swing), context) - step;
   const perToken = step / Math.max(1, timer.tokensPerStep);
   return {
     sustainedPerSec: full,

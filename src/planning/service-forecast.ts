@@ -135,7 +135,7 @@ function apart(setup: ServiceSetup, question: ServiceQuestion, offered: Offered)
       dispersion: 1 + (dispersionOf(offered) - 1) / prompts,
       inStep: staysInStep(offered, lengths) ? offered.concurrency / prompts : 0,
     });
-    const then = decodeState(answer, lengths, ratePerSec / answers);
+    const then = decodeState(answer, lengths, ratePerSec / answers, answers);
     const saturated = ratePerSec >= most;
     const rate = Math.min(ratePerSec, most);
     const gaps = Math.max(1, lengths.output.mean - 1);

@@ -81,10 +81,10 @@ function effort({ groups, prefill, decode }: ServiceChoice): number {
   return 1 + (groups ? groups.length - 1 : prefill && decode && prefill.chip !== decode.chip ? 1 : 0) * TROUBLE;
 }
 
-/** Of unlike chips: the choice, then the best of every other way to use them. */
+/** Of unlike chips: the choice, then the best of every other way to use them, each as played. */
 function frontierOver(best: ServicePlan, plans: readonly ServicePlan[]): readonly ServiceChoice[] {
   const others = plans.flatMap(({ choice }) => (choice && choice !== best.choice && choice.holds ? [choice] : []));
-  return plans.length > 1 ? [...best.frontier, ...others] : best.frontier;
+  return plans.length > 1 && best.choice ? [best.choice, ...others] : best.frontier;
 }
 
 function planGround(
@@ -111,13 +111,16 @@ function planGround(
   const { bands, price, site = null } = options;
   const dressing: Dressing = { bands, situation, poolChips: pool, idle: options.idle(contender.setup), price, site };
   const choice = serviceChoice(contender, question, run, dressing);
+  // one footing: all in closed form, each paying for its own chips
+  const inClosedForm = (each: Contender): ServiceChoice =>
+    serviceChoice(each, question, null, { ...dressing, poolChips: chipsOf(each.setup), idle: [] });
   const others = frontierOf(order, question)
     .filter((other) => setupWord(other.setup) !== setupWord(contender.setup))
-    .map((other) => serviceChoice(other, question, null, { ...dressing, poolChips: chipsOf(other.setup), idle: [] }));
+    .map(inClosedForm);
   return {
     question: {},
     choice,
-    frontier: [choice, ...others.slice(0, FRONTIER)],
+    frontier: others.length > 0 ? [inClosedForm(contender), ...others.slice(0, FRONTIER)] : [choice],
     because: serviceReasons(contender.setup, choice, fits, options.price(choice.chip)),
     assumed: [...group.assumed, ...saidOf(question, contender, ground, fits, options)],
     refused: unfit.length > 0 ? nearFit(question, ground, unfit, contender, group.count) : [],

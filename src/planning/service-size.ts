@@ -1,5 +1,6 @@
 import type { Fits } from '../terms/fits.ts';
 import type { Reason, Refusal } from '../terms/plan.ts';
+import type { ServiceChoice } from '../terms/service-plan.ts';
 import { type DayPart, type DayPlan, dayPlan, replicasFor } from './demand.ts';
 import { emptyService, type ServiceOptions, type ServicePlan } from './service-answer.ts';
 import { type ChipHour, type Dressing, serviceChoice } from './service-choice.ts';
@@ -122,13 +123,16 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
   const otherMode = order.find(({ setup }) => (setup.prompt === null) !== mode);
   const cheap = order.filter(({ setup }) => chipsOf(setup) <= DEAREST * chipsOf(contender.setup));
   const points = pareto(cheap.map((other) => ({ other, cost: chipsOf(other.setup), speed: 1 / other.at.tpot.p50 })));
+  // one footing: all in closed form
+  const inClosedForm = (each: Contender): ServiceChoice =>
+    serviceChoice(each, question, null, { ...dressing, poolChips: chipsOf(each.setup) });
   const others = [...(otherMode ? [{ other: otherMode }] : []), ...points]
     .filter(
       ({ other }, at, all) =>
         setupWord(other.setup) !== setupWord(contender.setup) && all.findIndex((first) => first.other === other) === at,
     )
     .slice(0, OPTIONS_FRONTIER)
-    .map(({ other }) => serviceChoice(other, question, null, { ...dressing, poolChips: chipsOf(other.setup) }));
+    .map(({ other }) => inClosedForm(other));
   const rate = choice.offeredPerSec;
   const most = choice.holdsPerSec ?? choice.sustainsPerSec;
   const day = question.day && rate !== null ? dayOf(contender.setup, question, question.day, rate, most.mid) : null;
@@ -136,7 +140,7 @@ function sizeOn(question: ServiceQuestion, ground: ServiceGround, fits: Fits, op
     {
       question: {},
       choice,
-      frontier: [choice, ...others],
+      frontier: others.length > 0 ? [inClosedForm(contender), ...others] : [choice],
       because: serviceReasons(contender.setup, choice, fits, options.price(choice.chip)),
       assumed: [...group.assumed, ...saidOf(question, contender, ground, fits, options)],
       refused: [],
