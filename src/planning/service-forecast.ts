@@ -82,7 +82,7 @@ function shareOf(offered: Offered, replicas: number): SteadyLoad {
   switch (offered.kind) {
     case 'rate':
     case 'trace':
-      return { kind: 'rate', ratePerSec: offered.ratePerSec / replicas };
+      return { kind: 'rate', ratePerSec: offered.ratePerSec / replicas, dispersion: 1 + (dispersionOf(offered) - 1) / replicas };
     case 'closed':
       return { kind: 'closed', concurrency: Math.max(1, offered.concurrency / replicas), thinkSeconds: offered.thinkSeconds };
     default:
@@ -233,9 +233,11 @@ export function sustained(setup: ServiceSetup, question: ServiceQuestion): numbe
 export function heldRate(setup: ServiceSetup, question: ServiceQuestion, sustainedPerSec: number, near = NEAR): number {
   const top = CALM * sustainedPerSec;
   if (!(top > 0)) return 0;
+  const { offered } = question.load;
+  const burstiness = offered.kind === 'rate' ? offered.burstiness : 1;
   // logarithm of how far the worst limit is passed, the far ends cut so that one step does not leap
   const passed = (ratePerSec: number): number => {
-    const at = forecast(setup, question, { kind: 'rate', ratePerSec, burstiness: 1 });
+    const at = forecast(setup, question, { kind: 'rate', ratePerSec, burstiness });
     return at.saturated ? FAR : Math.min(FAR, Math.max(-FAR, Math.log(strainOf(at, question.limits).times)));
   };
   let [high, above] = [top, passed(top)];

@@ -33,11 +33,15 @@ export class SteadyWork {
   /** users who ask again at once with equal answers: whose prompts shared a step end together, and ask together; 0 = nobody stays in step */
   private readonly inStep: number;
 
-  constructor(replica: ServingReplica, lengths: SteadyLengths, inStep = 0) {
+  /** variance over mean of arrivals; 1 = Poisson */
+  private readonly dispersion: number;
+
+  constructor(replica: ServingReplica, lengths: SteadyLengths, inStep = 0, dispersion = 1) {
     const { timer, policy } = replica;
     const { input, output, prefixHitRate } = lengths;
     this.replica = replica;
     this.lengths = lengths;
+    this.dispersion = dispersion;
     this.inStep = replica.policy.batching === 'continuous' ? inStep : 0;
     this.delay = timer.arrivalDelay;
     this.lateSteps = timer.lateSteps;
@@ -196,6 +200,11 @@ export class SteadyWork {
     return { mean: first * idle + (1 - first) * prompts, variance: first * (1 - first) * (prompts - idle) ** 2 };
   }
 
+  /** Others in the steps that somebody sees: of a burst, those who come together see each other. */
+  companions(batch: number): number {
+    return batch + (batch / (batch + 1)) * Math.max(0, this.dispersion - 1);
+  }
+
   /** Mean wait for one of the slots: Sakasegawa's line of many servers, of which `batch` are busy on average. */
   lineForSlots(batch: number): number {
     const { output } = this.lengths;
@@ -205,7 +214,7 @@ export class SteadyWork {
     if (share >= 1) return Number.POSITIVE_INFINITY;
     const service = this.decodeSecondsFull();
     const queue = share ** (Math.sqrt(2 * (slots + 1)) - 1) / (slots * (1 - share));
-    return batch > 0 ? ((1 + output.variation ** 2) / 2) * queue * service : 0;
+    return batch > 0 ? ((this.dispersion + output.variation ** 2) / 2) * queue * service : 0;
   }
 
   /** Requests a second with always one that waits. */
@@ -231,7 +240,9 @@ export class SteadyWork {
     const prompts = Math.max(1, room / this.fresh);
     const service = (this.chunks(seen) * this.promptStep(seen, prompts)) / prompts;
     const load = this.promptBound ? rate / this.full : Math.min(0.999, rate * service);
-    const line = (load * service * (1 + input.variation ** 2)) / (2 * (1 - load));
+    // of a burst, those behind the first wait for each other even where nobody else is served
+    const burst = (Math.max(0, this.dispersion - 1) * service) / 2;
+    const line = (load * service * (this.dispersion + input.variation ** 2)) / (2 * (1 - load)) + burst * (1 - load);
     return { mean: residual + line, variance: (residual * residual) / 3 + 2 * line * line };
   }
 
@@ -239,10 +250,10 @@ export class SteadyWork {
   perTokenDeviation(batch: number, seen: number, rate: number, decode: number): number {
     if (this.steps === 0) return Number.NaN;
     const step = this.decodeStep(seen);
-    const fluctuation = this.decodeStep(Math.min(this.mostBatch, seen + Math.sqrt(batch))) - step;
+    const fluctuation = this.decodeStep(Math.min(this.mostBatch, seen + Math.sqrt(this.dispersion * batch))) - step;
     const added = this.added(seen, step, (this.steps * step) / Math.max(batch, 1e-9));
     const tokens = Math.max(1, this.lengths.output.mean - 1);
-    const prompts = (added * Math.sqrt(rate * decode)) / tokens;
+    const prompts = (added * Math.sqrt(this.dispersion * rate * decode)) / tokens;
     return Math.sqrt(fluctuation ** 2 + prompts ** 2);
   }
 

@@ -9,9 +9,14 @@ export interface SteadyLengths {
   readonly prefixHitRate: number;
 }
 
-/** Load of one replica: a Poisson rate, so many users who each wait for an answer, or always somebody waiting. */
+/** Load of one replica: a rate, so many users who each wait for an answer, or always somebody waiting. */
 export type SteadyLoad =
-  | { readonly kind: 'rate'; readonly ratePerSec: number }
+  | {
+      readonly kind: 'rate';
+      readonly ratePerSec: number;
+      /** variance over mean of arrivals; absent = 1, Poisson */
+      readonly dispersion?: number;
+    }
   | { readonly kind: 'closed'; readonly concurrency: number; readonly thinkSeconds: number }
   | { readonly kind: 'saturated' };
 
@@ -69,7 +74,7 @@ const CLOSE = 1e-6;
  */
 export function steady(replica: ServingReplica, lengths: SteadyLengths, load: SteadyLoad): SteadyState {
   const inStep = load.kind === 'closed' && lengths.output.variation === 0 ? load.concurrency : 0;
-  const work = new SteadyWork(replica, lengths, inStep);
+  const work = new SteadyWork(replica, lengths, inStep, load.kind === 'rate' ? (load.dispersion ?? 1) : 1);
   const { full } = work;
   const balance = balanceOf(work, full, load);
   return stateOf(work, lengths, balance, full);
@@ -94,7 +99,7 @@ function balanceOf(work: SteadyWork, full: number, load: SteadyLoad): Balance {
 
 function openBalance(work: SteadyWork, rate: number): Balance {
   const { mostBatch } = work;
-  const seenAt = (batch: number): number => Math.min(1 + batch, mostBatch);
+  const seenAt = (batch: number): number => Math.min(1 + work.companions(batch), mostBatch);
   const batch = solve((at) => work.rateOf(at, seenAt(at), 1) - rate, 1e-9, mostBatch);
   const seen = seenAt(batch);
   const line = work.lineForSlots(batch);
