@@ -81,7 +81,7 @@ export function findStack(
       where: '--framework',
       said,
       expected: 'a training stack of the catalog (suanpan facts stacks)',
-      near: meant.length > 0 ? meant : nearest(said, Object.keys(book.stacks)),
+      near: [...new Set([...meant, ...nearest(said, Object.keys(book.stacks))])],
     });
   return { stack: found.stack, assumed: [] };
 }

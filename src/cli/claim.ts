@@ -14,7 +14,7 @@ export async function claim({ positional, values }: Args, face: Face): Promise<E
     throw new Problem({ code: 'contradiction', where: '--file', said: 'also a statement', expected: 'a statement or --file, not both' });
   if (statement === undefined && file === undefined)
     throw new Problem({ code: 'missing-argument', where: 'claim', said: 'nothing', expected: '<statement>, or --file <claims>' });
-  if (file !== undefined) return checkFile(readText(file), worldOf(face), face);
+  if (file !== undefined) return checkFile(readText(file, 'statements, one JSON object a line'), worldOf(face), face);
   const row = readClaim(statement, 'claim');
   const checked = checkClaim(row, worldOf(face));
   if (face.json)

@@ -24,7 +24,7 @@ export function answerCases(facts: FactBook, book: RuleBook, { values }: Args, f
       throw error;
     }
   };
-  const text = readText(values.file as string).replace(/^\uFEFF/, '');
+  const text = readText(values.file as string, 'cases, one JSON object a line').replace(/^\uFEFF/, '');
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     face.print(jsonText(answerLine(book, line, at + 1, find, face), 0));

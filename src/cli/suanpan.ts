@@ -23,6 +23,8 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   try {
     if (argv.includes('--version') || argv.includes('-V')) return done(`${VERSION}\n`);
+    const strange = strangeLocale(argv);
+    if (strange) return complain([strange]);
     const words = argv[0] === 'help' ? argv.slice(1) : argv;
     if (isBare(argv) || argv[0] === 'help' || argv.includes('--help') || argv.includes('-h')) return await help(words, locale, complain);
     const found = findCommand(COMMANDS, argv);
@@ -68,6 +70,17 @@ function saidLocale(argv: readonly string[]): Locale | null {
   const at = argv.lastIndexOf('--locale');
   const said = at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--locale='))?.slice('--locale='.length);
   return said === 'en' || said === 'zh' ? said : null;
+}
+
+/** A language that no page is in, before a list of commands that no command reads; a command reads its own. */
+function strangeLocale(argv: readonly string[]): Problem | null {
+  const at = argv.findIndex((word) => word === '--locale' || word.startsWith('--locale='));
+  if (at < 0 || saidLocale(argv)) return null;
+  const helps = isBare(argv) || argv[0] === 'help' || argv.includes('--help') || argv.includes('-h');
+  if (!helps) return null;
+  const said = argv[at] === '--locale' ? argv[at + 1] : argv[at]?.slice('--locale='.length);
+  const code = said === undefined || said.startsWith('-') ? 'missing-value' : 'bad-value';
+  return new Problem({ code, where: '--locale', said: code === 'bad-value' ? (said ?? '') : 'nothing', expected: 'one of en, zh' });
 }
 
 /** A reader that has seen enough (`| head`) closes the pipe; that is no fault. A full disk behind it is said in one line. */

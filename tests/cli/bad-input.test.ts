@@ -200,13 +200,24 @@ test('a trace that cannot be written leaves nothing behind', () => {
 test('a slip in the name of a stack is refused with the name that was meant', () => {
   refuses(
     `train ${JOB} --tokens 1B --framework megatron-deepsped`,
-    '--framework: unknown stack: megatron-deepsped; expected a training stack of the catalog (suanpan facts stacks); did you mean megatron-deepspeed?',
+    expect.stringMatching(/^--framework: unknown stack: megatron-deepsped; .* did you mean megatron-deepspeed/) as unknown as string,
   );
 });
 
 test('a flag without its value is named once', () => {
   refuses('train --model', '--model: missing value: nothing; expected <name|file>', '--on: missing flag: nothing; expected <pool>');
   refuses('train --model "" --on 8xH100', '--model: missing value: nothing; expected <name|file>');
+});
+
+test('a language that no page is in', () => {
+  for (const line of ['--locale fr', 'train --help --locale fr', 'help train --locale=fr'])
+    refuses(line, '--locale: bad value: fr; expected one of en, zh');
+  refuses('--locale', '--locale: missing value: nothing; expected one of en, zh');
+});
+
+test('a file that is not there is named with what was looked for', () => {
+  refuses('claim --file none.jsonl', 'none.jsonl: cannot read: there is no such file; expected statements, one JSON object a line');
+  refuses('controls --file none.jsonl', 'none.jsonl: cannot read: there is no such file; expected cases, one JSON object a line');
 });
 
 test('what was given is repeated only as far as a person reads', () => {
