@@ -62,7 +62,7 @@ export function judge(claimed: number, readings: readonly Reading[], plain = tru
 /** How far a claimed figure lies from ours, in words. */
 export function against(claimed: string, computed: string, times: number): Said {
   const off = times >= 1 ? times : 1 / times;
-  if (off < 1.005) return say(`claimed ${claimed}, computed ${computed}`, `所述 ${claimed}，计算得 ${computed}`);
+  if (off < 1.005 || !Number.isFinite(off)) return say(`claimed ${claimed}, computed ${computed}`, `所述 ${claimed}，计算得 ${computed}`);
   const by = off >= 2 ? `${Number(off.toPrecision(2))} times` : `${Number(((off - 1) * 100).toPrecision(2))} %`;
   const zh = off >= 2 ? `${Number(off.toPrecision(2))} 倍` : `${Number(((off - 1) * 100).toPrecision(2))}%`;
   const [more, moreZh] =

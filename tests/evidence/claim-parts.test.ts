@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Figure, figuresOf, zhNumber } from '../../src/evidence/claim-figures.ts';
-import { judge } from '../../src/evidence/claim-finding.ts';
+import { against, judge } from '../../src/evidence/claim-finding.ts';
 import { quantitiesIn, stated } from '../../src/evidence/claim-inputs.ts';
 import { closPorts } from '../../src/evidence/claim-network.ts';
 import type { Quantity } from '../../src/evidence/claim-quantity.ts';
@@ -203,4 +203,10 @@ describe('formulas', () => {
       expect(on(day).computed).toBeGreaterThan(0);
     }
   });
+});
+
+test('how far a figure is off is said as a number of times only where there is one', () => {
+  expect(against('30 days', '15 days', 2).en).toBe('claimed 30 days, computed 15 days: 2 times as much');
+  expect(against('0 days', '15 days', 0).en).toBe('claimed 0 days, computed 15 days');
+  expect(against('9 days', '0 days', Number.POSITIVE_INFINITY).en).toBe('claimed 9 days, computed 0 days');
 });
