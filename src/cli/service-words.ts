@@ -90,7 +90,7 @@ export const SERVICE_EN = {
     'Priority {priority} ({share} of the requests): first token p50 {half}, p99 {ttft}; between tokens p99 {tpot}; whole answer p99 {e2e}.',
   svcClosed: 'Closed form; nothing was simulated.',
   svcApartPoisson:
-    'The two differ by more than twice: the closed form takes arrivals as Poisson at the mean rate, these come in bursts; the simulation is what users feel.',
+    'The two differ by more than twice: these arrivals come in bursts, which the closed form only sees as a whole (Poisson arrivals within each part of the time); the simulation is what users feel.',
   svcApart: 'The two differ by more than twice: the closed form is an estimate of the long run; the simulation is what users feel.',
   svcMemory: 'Memory of the fullest rank',
   svcWeights: 'weights',
@@ -241,7 +241,7 @@ export const SERVICE_ZH: Readonly<Record<keyof typeof SERVICE_EN, string>> = {
   svcPlayed: '副本繁忙时间占 {busy}；抢占 {preemptions} 次；提示词元在缓存中命中 {found}。',
   svcPriority: '优先级 {priority}（占请求 {share}）：首词元 p50 {half}、p99 {ttft}；词元间隔 p99 {tpot}；整个回答 p99 {e2e}。',
   svcClosed: '闭式结果；未作模拟。',
-  svcApartPoisson: '两者相差超过一倍：闭式按平均速率的泊松到达计算，而这里的请求成批到来；用户感受以模拟为准。',
+  svcApartPoisson: '两者相差超过一倍：请求成批到来，闭式只见其大势（各时段内按泊松到达计）；用户感受以模拟为准。',
   svcApart: '两者相差超过一倍：闭式是长期状态的估计；用户感受以模拟为准。',
   svcMemory: '最满一卡的显存',
   svcWeights: '权重',

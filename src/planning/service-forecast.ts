@@ -1,9 +1,10 @@
 import { lengthVariation } from '../serving/lengths.ts';
 import type { Distribution, ServiceOutcome } from '../serving/outcome.ts';
-import { type SteadyLengths, type SteadyLoad, spread, steady } from '../serving/steady.ts';
+import { type SteadyLengths, type SteadyLoad, type SteadyState, spread, steady } from '../serving/steady.ts';
 import { SteadyWork } from '../serving/steady-work.ts';
 import type { ServiceLimit } from '../terms/traffic.ts';
 import { decodeState, mostDecoding, promptState } from './service-apart.ts';
+import { underTrace } from './service-course.ts';
 import type { Offered, ServiceLoad } from './service-load.ts';
 import { type Forecast, mixed } from './service-mixture.ts';
 import type { ServiceQuestion } from './service-question.ts';
@@ -67,7 +68,8 @@ function together(setup: ServiceSetup, question: ServiceQuestion, offered: Offer
   const { answer, answers } = setup;
   const [replica] = fleetOf({ ...setup, answers: 1 }, question).replicas;
   const lengths = steadyLengths(question.load, answer.policy.prefixCaching);
-  const state = steady(replica as NonNullable<typeof replica>, lengths, shareOf(offered, answers));
+  const at = (load: SteadyLoad): SteadyState => steady(replica as NonNullable<typeof replica>, lengths, load);
+  const state = (offered.kind === 'trace' ? onCourse(offered, answers, at) : null) ?? at(shareOf(offered, answers));
   const service = {
     ...state,
     requestsPerSec: state.requestsPerSec * answers,
@@ -76,6 +78,17 @@ function together(setup: ServiceSetup, question: ServiceQuestion, offered: Offer
     sustainedPerSec: state.sustainedPerSec * answers,
   };
   return offered.kind === 'at-once' ? queued(service, offered.requests) : service;
+}
+
+/** A trace by its own course where it has one. */
+function onCourse(
+  { requests, ratePerSec }: Extract<Offered, { readonly kind: 'trace' }>,
+  replicas: number,
+  at: (load: SteadyLoad) => SteadyState,
+): SteadyState | null {
+  const { count, arrival } = requests;
+  const span = (arrival[count - 1] as number) - (arrival[0] as number);
+  return underTrace(requests, (ratePerSec * span) / (count * replicas), (rate) => at({ kind: 'rate', ratePerSec: rate }));
 }
 
 function shareOf(offered: Offered, replicas: number): SteadyLoad {
