@@ -19,7 +19,7 @@ import { type JobAsked, understandJob } from './job.ts';
 import type { Said } from './raw.ts';
 import type { ModelSource } from './resolve.ts';
 import { type Software, softwareOf } from './software.ts';
-import { readWan } from './wan.ts';
+import { lineUnused, readWan } from './wan.ts';
 import type { World } from './world.ts';
 import { readWorth, worthSaid } from './worth.ts';
 
@@ -55,6 +55,7 @@ export function understandTraining(kind: RawQuestion['kind'], said: Said, own: M
   const ownName = own && typeof own !== 'function' ? own.name : null;
   return {
     ...asked,
+    assumed: [...asked.assumed, ...lineUnused(line, asked.pool.groups)],
     kind,
     modelSaid: asked.modelId === null ? (said['model'] ?? ownName) : null,
     stated,

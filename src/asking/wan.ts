@@ -1,4 +1,4 @@
-import { Problem, readByteRate, readSeconds, type WideArea } from '../index.ts';
+import { type ChipGroup, Problem, readByteRate, readSeconds, type WideArea } from '../index.ts';
 
 const EXPECTED = 'a rate and a delay one way, such as 100Gb/s:20ms';
 
@@ -17,3 +17,11 @@ export function readWan(said: string, where: string): WideArea {
 
 /** s, one way; a few hundred km of fibre and its switches, assumed. */
 const USUAL_DELAY = 0.01;
+
+/** Said of a line that was stated while all chips stand in one place. */
+export function lineUnused(line: WideArea | null, groups: readonly ChipGroup[]): readonly string[] {
+  const places = new Set(groups.map(({ place }) => place ?? ''));
+  return line === null || places.size > 1
+    ? []
+    : ['the line between places is not used: the whole pool is in one (--on "64xH100@east + 64xH100@west")'];
+}

@@ -14,6 +14,7 @@ export const CALENDAR_SENTENCES: readonly (readonly [RegExp, string])[] = [
     '检查点：训练只等待复制到主机内存；存储在下一次之前写完',
   ],
   [/^stragglers are in the step time \(its loss a doubling of nodes\)$/, '慢节点已计入单步时间（节点数每翻一番的损失）'],
+  [/^the line between places is not used: the whole pool is in one \((.+)\)$/, '地点间线路未用：资源全在一处（$1）'],
   [/^training data: (\d) bytes a token, as ids$/, '训练数据：每词元 $1 字节（编号）'],
   [
     /^time to write a checkpoint of (.+): the storage is not stated \(--checkpoint-bandwidth\)$/,

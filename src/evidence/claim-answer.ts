@@ -81,7 +81,7 @@ function asPublished(claim: Claim, quantity: Quantity, claimed: number, known: R
 
 /** The soft value that would have to be otherwise, and by how much, for the claimed figure to come out. */
 function needed({ steps, assumed }: Derived, times: number): readonly Said[] {
-  if (steps.length === 0) return [];
+  if (steps.length === 0 || !(times > 0 && Number.isFinite(times))) return [];
   const factor = shown(times >= 1 ? times : 1 / times);
   return [
     say(

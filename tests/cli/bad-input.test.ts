@@ -209,6 +209,13 @@ test('a flag without its value is named once', () => {
   refuses('train --model "" --on 8xH100', '--model: missing value: nothing; expected <name|file>');
 });
 
+test('a claim of nothing names no infinity', () => {
+  const { stdout, status } = suanpan(['claim', 'GPT-3 takes 10,000 V100 0 days']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('claimed 0 days');
+  expect(stdout).not.toContain('Infinity');
+});
+
 test('a language that no page is in', () => {
   for (const line of ['--locale fr', 'train --help --locale fr', 'help train --locale=fr'])
     refuses(line, '--locale: bad value: fr; expected one of en, zh');
