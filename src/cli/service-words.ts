@@ -112,7 +112,8 @@ export const SERVICE_EN = {
   svcMoney: 'Cost',
   svcMoneyText: '{hour} an hour, {tokens} per million answer tokens',
   svcMoneyUnknown: 'price unknown (--price USD per chip-hour)',
-  svcFrontier: 'Frontier: not beaten in cost of a token and speed for a user at once; all in closed form, each paying for its own chips',
+  svcFrontier:
+    'Frontier: not beaten in cost of a token and speed for a user at once, and the best with the phases the other way (together or apart); all in closed form, each paying for its own chips',
   svcFrontierPlayed: 'Each way to use these chips, the choice first; all simulated',
   svcAim: 'Chosen for',
   svcAimMost: 'most answer tokens a second, of the finalists simulated',
@@ -263,7 +264,7 @@ export const SERVICE_ZH: Readonly<Record<keyof typeof SERVICE_EN, string>> = {
   svcMoney: '费用',
   svcMoneyText: '每小时 {hour}，每百万回答词元 {tokens}',
   svcMoneyUnknown: '价格未知（--price 给出每卡时美元数）',
-  svcFrontier: '前沿：词元成本与用户速度不被同时超过；均为闭式结果，各自只计所用芯片的费用',
+  svcFrontier: '前沿：词元成本与用户速度不被同时超过者，外加两阶段另一种安排（合并或分离）之最优；均为闭式结果，各自只计所用芯片的费用',
   svcFrontierPlayed: '这些芯片的各种用法，所选者在前；均经模拟',
   svcAim: '选择目标',
   svcAimMost: '所模拟的候选中每秒回答词元最多',
