@@ -1,4 +1,3 @@
-import type { Decision } from '../controls/decide.ts';
 import type { Said, Status } from '../terms/rule.ts';
 
 export interface RuleAsk {
@@ -63,9 +62,26 @@ export interface StatusSpans {
 }
 
 /** A chip decided, as `suanpan controls --json` says it. */
-export interface RuleDecision extends Omit<Decision, 'endUse' | 'disclaimer'> {
+export interface RuleDecision {
   readonly chip: string;
   readonly name: string;
   readonly party: { readonly hq: string; readonly name: string | null };
+  readonly status: Status;
+  readonly paragraph: string | null;
+  readonly citation: string;
+  readonly ruleVersion: string;
+  readonly decidedBy: string;
+  readonly exception: string | null;
+  readonly conditions: readonly string[];
+  readonly possible: readonly Status[];
+  readonly tpp: number | null;
+  readonly performanceDensity: number | null;
+  readonly ioGBs: number | null;
+  readonly memoryGBs: number | null;
+  readonly ambiguities: readonly (Said & { readonly id: string })[];
+  readonly buyerSide: readonly (Said & { readonly id: string; readonly from: string; readonly basis: string; readonly certain: boolean })[];
+  readonly rules: readonly { readonly id: string; readonly standing: string }[];
+  readonly asOf: string;
+  readonly rulesAsOf: string;
   readonly assumed: readonly string[];
 }
